@@ -1,0 +1,13 @@
+import { datasetsApi } from './datasets.ts'
+import { modelsApi } from './models.ts'
+import { runsApi } from './runs.ts'
+import { systemApi } from './system.ts'
+
+/** The one contract between renderer, command line and engine; `benchmarks`, `live` and `embeddings` join it as files beside these. */
+export const contract = {
+  datasets: datasetsApi,
+  models: modelsApi,
+  runs: runsApi,
+  system: systemApi,
+}
+export type Contract = typeof contract

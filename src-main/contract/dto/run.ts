@@ -1,0 +1,126 @@
+import * as z from 'zod'
+import { errorRecord } from '../errors.ts'
+import { paramValues } from '../params.ts'
+
+export const runState = z.enum(['queued', 'running', 'paused', 'stopped', 'interrupted', 'diverged', 'failed', 'finished'])
+export type RunState = z.infer<typeof runState>
+
+/** The text form of a split, `kind:argument@seed`, for instance `random:0.8@1`: 80 % of the ratings train, 20 % test. */
+export const splitText = z
+  .string()
+  .regex(
+    /^random:0?\.\d+(@\d+)?$/,
+    'A split reads "random:SHARE" or "random:SHARE@SEED", for instance random:0.8 or random:0.8@7.',
+  )
+
+export const runSummary = z.object({
+  id: z.int(),
+  /** Runs that were started together (one per seed) share it. */
+  group: z.string(),
+  name: z.string(),
+  datasetId: z.int(),
+  datasetName: z.string(),
+  modelId: z.string(),
+  modelVersion: z.int(),
+  preset: z.string(),
+  split: z.string(),
+  seed: z.int(),
+  state: runState,
+  createdAt: z.int(),
+  startedAt: z.int().nullable(),
+  endedAt: z.int().nullable(),
+  updatesDone: z.int(),
+  updatesTotal: z.int(),
+  /** Averaged over the last seconds; null until measured. */
+  updatesPerSecond: z.number().nullable(),
+  remainingMs: z.number().nullable(),
+  /** What it is at: "embedding", "training", "evaluating" … */
+  stage: z.string(),
+  /** Last validation NDCG@20 seen while training, or null. */
+  validationNdcg: z.number().nullable(),
+  /** precision@20 and NDCG@20 of rerank-sequential on full-length users, once evaluated. */
+  precision20: z.number().nullable(),
+  ndcg20: z.number().nullable(),
+  error: errorRecord.nullable(),
+})
+export type RunSummary = z.infer<typeof runSummary>
+
+/** What a run was made with: enough to make it again. */
+export const runDetail = runSummary.extend({
+  params: paramValues,
+  protocols: z.array(z.string()),
+  ks: z.array(z.int()),
+  engineVersion: z.string(),
+  executor: z.string(),
+  datasetFingerprint: z.string(),
+  splitHash: z.string().nullable(),
+  checkpoints: z.array(z.object({ update: z.int(), bytes: z.int(), createdAt: z.int() })),
+  notes: z.array(z.object({ at: z.int(), text: z.string() })),
+})
+export type RunDetail = z.infer<typeof runDetail>
+
+/** One measured value. `update` counts gradient updates from 0; `elapsedMs` is training time without pauses. */
+export const metricPoint = z.object({ name: z.string(), update: z.int(), value: z.number(), elapsedMs: z.number() })
+export type MetricPoint = z.infer<typeof metricPoint>
+
+/** A curve as columns. `total` counts the stored points; fewer are shown when down-sampled. */
+export const metricSeries = z.object({
+  name: z.string(),
+  total: z.int(),
+  update: z.array(z.int()),
+  value: z.array(z.number()),
+  elapsedMs: z.array(z.number()),
+})
+export type MetricSeries = z.infer<typeof metricSeries>
+
+/** A tidy result row; floors and ceiling are rows of their own. */
+export const resultRow = z.object({
+  model: z.string(),
+  seed: z.int(),
+  split: z.string(),
+  protocol: z.string(),
+  /** "full-length": only users with at least k candidates. */
+  subset: z.enum(['all', 'full-length']),
+  k: z.int(),
+  metric: z.string(),
+  value: z.number(),
+  /** How many users the value averages over. */
+  users: z.int(),
+})
+export type ResultRow = z.infer<typeof resultRow>
+
+/** A result row with its 95 % bootstrap interval over users (null below two users). */
+export const resultRowWithInterval = resultRow.extend({ low: z.number().nullable(), high: z.number().nullable() })
+export type ResultRowWithInterval = z.infer<typeof resultRowWithInterval>
+
+export const startRunsInput = z.object({
+  dataset: z.union([z.int(), z.string()]),
+  model: z.string(),
+  preset: z.string().optional(),
+  params: z.record(z.string(), z.unknown()).default({}),
+  split: splitText.default('random:0.8'),
+  seeds: z
+    .array(
+      z
+        .int()
+        .min(0)
+        .max(2 ** 31 - 1),
+    )
+    .min(1)
+    .max(100)
+    .default([1]),
+  /** Overrides the model's number of gradient updates. */
+  updates: z.int().min(0).max(1e9).optional(),
+  protocols: z.array(z.string()).min(1).default(['rerank-sequential', 'rerank-oneshot']),
+  ks: z.array(z.int().min(1).max(10000)).min(1).default([5, 10, 20]),
+  name: z.string().max(200).optional(),
+})
+export type StartRunsInput = z.input<typeof startRunsInput>
+
+export const runEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('run'), run: runSummary }),
+  z.object({ kind: z.literal('removed'), runId: z.int() }),
+  z.object({ kind: z.literal('points'), runId: z.int(), points: z.array(metricPoint) }),
+  z.object({ kind: z.literal('results'), runId: z.int() }),
+])
+export type RunEvent = z.infer<typeof runEvent>

@@ -1,0 +1,106 @@
+/**
+ * Seeded random streams. One recorded seed derives every stream of a run by name, so that adding a consumer of randomness
+ * never shifts what the others draw. Generator: xoshiro128** (Blackman and Vigna), seeded by an FNV-1a hash of seed and
+ * name through splitmix32.
+ */
+export class Rng {
+  /** The four 32-bit words of the generator and the spare normal deviate: everything a checkpoint needs. */
+  readonly #state = new Uint32Array(4)
+  #spare: number | null = null
+
+  private constructor() {}
+
+  /** @param seed any integer from 0 to 2^53 - 1; @param stream name of the consumer, for instance "replay" */
+  static stream(seed: number, stream: string): Rng {
+    const rng = new Rng()
+    let hash = 0x811c9dc5
+    for (const char of `${seed}/${stream}`) {
+      hash = Math.imul(hash ^ char.codePointAt(0)!, 0x01000193)
+    }
+    for (let word = 0; word < 4; word++) {
+      hash = (hash + 0x9e3779b9) | 0
+      let mixed = Math.imul(hash ^ (hash >>> 16), 0x21f0aaad)
+      mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97)
+      rng.#state[word] = mixed ^ (mixed >>> 15)
+    }
+    if (rng.#state.every((word) => word === 0)) rng.#state[0] = 1
+    return rng
+  }
+
+  static restore(saved: RngState): Rng {
+    const rng = new Rng()
+    rng.#state.set(saved.words)
+    rng.#spare = saved.spare
+    return rng
+  }
+
+  save(): RngState {
+    return { words: Array.from(this.#state), spare: this.#spare }
+  }
+
+  /** A uniform 32-bit unsigned integer. Consumes one draw. */
+  uint32(): number {
+    const s = this.#state
+    const s1 = s[1]!
+    const product = Math.imul(s1, 5)
+    const result = Math.imul((product << 7) | (product >>> 25), 9) >>> 0
+    const shifted = s1 << 9
+    s[2]! ^= s[0]!
+    s[3]! ^= s1
+    s[1]! ^= s[2]!
+    s[0]! ^= s[3]!
+    s[2]! ^= shifted
+    const s3 = s[3]!
+    s[3] = (s3 << 11) | (s3 >>> 21)
+    return result
+  }
+
+  /** Uniform in [0, 1) with 53 bits. Consumes two draws. */
+  uniform(): number {
+    return ((this.uint32() >>> 5) * 67108864 + (this.uint32() >>> 6)) / 9007199254740992
+  }
+
+  /** A uniform integer from 0 to bound - 1, without modulo bias. Consumes one draw or, rarely, more. */
+  below(bound: number): number {
+    if (!Number.isInteger(bound) || bound < 1 || bound > 0x100000000)
+      throw new RangeError(`Rng.below wants an integer from 1 to 2^32, not ${bound}`)
+    const limit = 0x100000000 - (0x100000000 % bound)
+    let draw = this.uint32()
+    while (draw >= limit) draw = this.uint32()
+    return draw % bound
+  }
+
+  /** A standard normal deviate by the polar method. Consumes four draws on average for every two deviates. */
+  normal(): number {
+    if (this.#spare !== null) {
+      const spare = this.#spare
+      this.#spare = null
+      return spare
+    }
+    let x: number, y: number, radius: number
+    do {
+      x = 2 * this.uniform() - 1
+      y = 2 * this.uniform() - 1
+      radius = x * x + y * y
+    } while (radius >= 1 || radius === 0)
+    const factor = Math.sqrt((-2 * Math.log(radius)) / radius)
+    this.#spare = y * factor
+    return x * factor
+  }
+
+  /** Shuffles in place (Fisher and Yates). Consumes length - 1 draws or, rarely, more. */
+  shuffle<T extends { [index: number]: unknown; readonly length: number }>(array: T): T {
+    for (let last = array.length - 1; last > 0; last--) {
+      const other = this.below(last + 1)
+      const held = array[last]
+      array[last] = array[other]
+      array[other] = held
+    }
+    return array
+  }
+}
+
+export interface RngState {
+  readonly words: readonly number[]
+  readonly spare: number | null
+}
