@@ -22,7 +22,23 @@ const CATALOGUES = [
 
 const NOT_AN_ENTRY = /^_|\.gen\.ts$|\.d\.ts$|\.test\.ts$|\.types\.ts$/
 const HAS_DEFAULT_EXPORT = /^export\s+default\s/m
-const RESERVED = new Set(['in', 'do', 'if', 'for', 'new', 'var', 'let', 'case', 'else', 'enum', 'null', 'this', 'true', 'void', 'with'])
+const RESERVED = new Set([
+  'in',
+  'do',
+  'if',
+  'for',
+  'new',
+  'var',
+  'let',
+  'case',
+  'else',
+  'enum',
+  'null',
+  'this',
+  'true',
+  'void',
+  'with',
+])
 
 /** `mdrr-att.ts` → `mdrrAtt`; a name that cannot be an identifier by itself gets a leading underscore. */
 function identifierOf(fileName) {

@@ -1,0 +1,53 @@
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+
+const setupFiles = ['test/support/fail-on-console.ts']
+
+/**
+ * Four kinds of tests. Those that compute run in worker threads; those that open SQLite files or change the process run in
+ * processes; those that start programs of their own (command line, hosts, browsers) run one after another, because each
+ * of them would slow the other's clock.
+ */
+export default defineConfig({
+  test: {
+    // Threads and memory of a small machine: two workers are as fast as more on two cores.
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        plugins: [vue()],
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          exclude: ['test/unit/{storage,services}/**'],
+          pool: 'threads',
+          setupFiles,
+        },
+      },
+      {
+        test: {
+          name: 'storage',
+          include: [
+            'test/{storage,contract,conformance,learning,golden}/**/*.test.ts',
+            'test/unit/{storage,services}/**/*.test.ts',
+          ],
+          pool: 'forks',
+          testTimeout: 60_000,
+          setupFiles,
+        },
+      },
+      {
+        test: {
+          name: 'processes',
+          include: ['test/{cli,exploits,electron,tooling,support}/**/*.test.ts'],
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          setupFiles,
+        },
+      },
+    ],
+  },
+})
