@@ -1,0 +1,52 @@
+#!/usr/bin/env node
+/**
+ * `npm run check`: what must hold before a commit, cheapest first. Runs all steps even when one fails, prints what the
+ * failed ones said, and exits 1 if any failed.
+ *
+ *   node build/scripts/check.mjs [STEP …]     only the named steps
+ */
+import { spawn } from 'node:child_process'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = path.resolve(fileURLToPath(import.meta.url), '../../..')
+const bin = (relative) => path.join(ROOT, 'node_modules', relative)
+
+const STEPS = {
+  generated: ['Generated files are current', path.join(ROOT, 'build/scripts/generate-catalogues.mjs'), '--check'],
+  format: ['Format', bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
+  types: ['Types', bin('typescript/bin/tsc'), '-b'],
+  'types-vue': ['Types of the renderer', bin('vue-tsc/bin/vue-tsc.js'), '-p', 'src-renderer/tsconfig.json', '--noEmit'],
+  rooms: ['Who may import whom', bin('dependency-cruiser/bin/dependency-cruise.mjs'), 'src-main', 'src-renderer'],
+  lint: ['Lint', bin('eslint/bin/eslint.js'), '--max-warnings', '0', '.'],
+  dead: ['Dead code', bin('knip/bin/knip.js')],
+  unit: ['Unit tests', bin('vitest/vitest.mjs'), 'run', '--project', 'unit', '--reporter=dot'],
+}
+
+/** @returns {Promise<{ code: number, output: string }>} */
+function run([script, ...args]) {
+  const child = spawn(process.execPath, [script, ...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  child.stdout.on('data', (chunk) => (output += chunk))
+  child.stderr.on('data', (chunk) => (output += chunk))
+  return new Promise((resolve, reject) => child.on('error', reject).on('close', (code) => resolve({ code: code ?? 1, output })))
+}
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !Object.hasOwn(STEPS, name))
+if (unknown.length > 0) {
+  console.error(`Unknown step ${unknown.join(', ')}. Steps: ${Object.keys(STEPS).join(', ')}`)
+  process.exit(2)
+}
+const failed = []
+for (const name of wanted.length > 0 ? wanted : Object.keys(STEPS)) {
+  const [title, ...command] = STEPS[name]
+  const started = Date.now()
+  const { code, output } = await run(command)
+  console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${title} (${((Date.now() - started) / 1000).toFixed(1)} s)`)
+  if (code === 0) continue
+  failed.push(title)
+  console.log(output.trimEnd().replace(/^/gm, '       '))
+}
+console.log(failed.length === 0 ? 'Everything holds.' : `Does not hold: ${failed.join(', ')}.`)
+process.exitCode = failed.length === 0 ? 0 : 1
