@@ -38,6 +38,8 @@ export const errorDetails = {
   WORKSPACE_OWNED: z.object({ workspace: z.string(), pid: z.int() }),
   WORKSPACE_UNUSABLE: z.object({ workspace: z.string(), reason: z.string() }),
   SCHEMA_NEWER: z.object({ workspace: z.string(), found: z.int(), known: z.int() }),
+  /** The web host's port is in use or needs privileges. */
+  PORT_TAKEN: z.object({ port: z.int() }),
   DISK_FULL: z.object({ path: z.string() }),
   /** Input that does not fit the schema of the call it was sent to. */
   INPUT_INVALID: z.object({ issues: z.array(z.object({ path: z.string(), message: z.string() })) }),
