@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto'
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { PalateError } from '../../contract/errors.ts'
+import { writeFileAtomically } from '../atomic-file.ts'
+import type { ReadableDatabase, WritableDatabase } from '../database.ts'
+
+export interface CheckpointRecord {
+  readonly update: number
+  readonly bytes: number
+  /** Training time without pauses up to here. */
+  readonly elapsedMs: number
+  readonly createdAt: number
+}
+
+export interface LoadedCheckpoint extends CheckpointRecord {
+  readonly content: Uint8Array
+  /** One sentence for every newer checkpoint that was damaged and passed over; belongs into the run's notes. */
+  readonly notes: readonly string[]
+}
+
+export interface CheckpointsRepository {
+  /** Writes file, then row; older ones but the last two go. @throws PalateError DISK_FULL, nothing half-written */
+  save(runId: number, checkpoint: { update: number; elapsedMs: number; createdAt: number; content: Uint8Array }): Promise<void>
+  /** Oldest first. */
+  list(runId: number): Promise<CheckpointRecord[]>
+  /**
+   * The newest one that is what was written, by its SHA-256.
+   * @returns null when the run never wrote one
+   * @throws PalateError CHECKPOINT_UNUSABLE when there are some and all are damaged
+   */
+  load(runId: number): Promise<LoadedCheckpoint | null>
+  /** Keeps the trained model of a finished run, for evaluating it again. */
+  saveModel(runId: number, model: { createdAt: number; content: Uint8Array }): Promise<void>
+  /** @throws PalateError CHECKPOINT_UNUSABLE when the run has none or it is damaged */
+  loadModel(runId: number): Promise<Uint8Array>
+  /** Removes the run's folder of files; call it after runs.remove. */
+  removeFiles(runId: number): Promise<void>
+}
+
+const KEPT = 2
+
+interface FileRow extends CheckpointRecord {
+  readonly file: string
+  readonly sha256: string
+}
+
+/** @param folder the workspace; files live in `<folder>/checkpoints/<runId>` */
+export function createCheckpointsRepository(
+  read: ReadableDatabase,
+  write: WritableDatabase,
+  folder: string,
+): CheckpointsRepository {
+  const runFolder = (runId: number) => join(folder, 'checkpoints', String(runId))
+  const pathOf = (runId: number, file: string) => join(runFolder(runId), file)
+  const rows = (runId: number) =>
+    read.all<FileRow>(
+      `SELECT at_update AS "update", file, bytes, sha256, elapsed_ms AS elapsedMs, created_at AS createdAt
+       FROM checkpoints WHERE run_id = ? ORDER BY at_update`,
+      [runId],
+    )
+  return {
+    async save(runId, { update, elapsedMs, createdAt, content }) {
+      const file = `${update}.ckpt`
+      await writeFileAtomically(pathOf(runId, file), content)
+      const dropped = await write.transaction(async (tx) => {
+        await tx.run(
+          `INSERT OR REPLACE INTO checkpoints (run_id, at_update, file, bytes, sha256, elapsed_ms, created_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?)`,
+          [runId, update, file, content.byteLength, sha256(content), elapsedMs, createdAt],
+        )
+        return tx.all<{ file: string }>(
+          `DELETE FROM checkpoints WHERE run_id = ?1 AND at_update NOT IN
+             (SELECT at_update FROM checkpoints WHERE run_id = ?1 ORDER BY created_at DESC, at_update DESC LIMIT ?2)
+           RETURNING file`,
+          [runId, KEPT],
+        )
+      })
+      for (const old of dropped) await rm(pathOf(runId, old.file), { force: true })
+    },
+    list: async (runId) =>
+      (await rows(runId)).map(({ update, bytes, elapsedMs, createdAt }) => ({ update, bytes, elapsedMs, createdAt })),
+    async load(runId) {
+      const notes: string[] = []
+      for (const { file, sha256: wanted, ...record } of (await rows(runId)).reverse()) {
+        const content = await readVerified(pathOf(runId, file), wanted)
+        if (content) return { ...record, content, notes }
+        notes.push(`The checkpoint at update ${record.update} is damaged and was passed over.`)
+      }
+      if (notes.length === 0) return null
+      throw unusable(runId, 'all of its checkpoints are damaged')
+    },
+    async saveModel(runId, { createdAt, content }) {
+      const file = 'trained.model'
+      await writeFileAtomically(pathOf(runId, file), content)
+      await write.run('INSERT OR REPLACE INTO trained_models (run_id, file, bytes, sha256, created_at) VALUES (?, ?, ?, ?, ?)', [
+        runId,
+        file,
+        content.byteLength,
+        sha256(content),
+        createdAt,
+      ])
+    },
+    async loadModel(runId) {
+      const row = await read.get<FileRow>('SELECT file, sha256 FROM trained_models WHERE run_id = ?', [runId])
+      if (!row) throw unusable(runId, 'it has not kept a trained model')
+      const content = await readVerified(pathOf(runId, row.file), row.sha256)
+      if (!content) throw unusable(runId, 'the file of its trained model is damaged')
+      return content
+    },
+    async removeFiles(runId) {
+      await rm(runFolder(runId), { recursive: true, force: true })
+    },
+  }
+}
+
+async function readVerified(path: string, wanted: string): Promise<Uint8Array | null> {
+  try {
+    const content = await readFile(path)
+    return sha256(content) === wanted ? content : null
+  } catch {
+    return null
+  }
+}
+
+function sha256(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex')
+}
+
+function unusable(runId: number, reason: string): PalateError {
+  return new PalateError(
+    'CHECKPOINT_UNUSABLE',
+    `Run ${runId} cannot be continued or evaluated: ${reason}. Start it again with the same settings and seed; it gives the same figures.`,
+    { run: String(runId), reason },
+  )
+}

@@ -1,0 +1,93 @@
+import type { DatasetSummary, ImportReport, RatingScale } from '../../contract/dto/dataset.ts'
+import type { ReadableDatabase, WritableDatabase } from '../database.ts'
+import { datasetInUse, datasetNameTaken, datasetNotFound } from './dataset-errors.ts'
+import { parseJson } from './json-column.ts'
+import type { NewDataset, StoreOptions } from './new-dataset.ts'
+import { unpackColumns, type PackedColumns } from './packed-columns.ts'
+import { storeDataset } from './store-dataset.ts'
+
+export interface DatasetsRepository {
+  list(): Promise<DatasetSummary[]>
+  /** By number or by name. @throws PalateError DATASET_NOT_FOUND */
+  get(dataset: number | string): Promise<DatasetSummary>
+  /** @returns null when there is none of that number or name */
+  find(dataset: number | string): Promise<DatasetSummary | null>
+  report(datasetId: number): Promise<ImportReport>
+  /**
+   * One transaction: either the complete data set is visible afterwards, or nothing of it.
+   * @throws PalateError DATASET_NAME_TAKEN, DISK_FULL, CANCELLED when the signal is aborted meanwhile
+   */
+  store(dataset: NewDataset, options?: StoreOptions): Promise<number>
+  columns(datasetId: number): Promise<PackedColumns>
+  /** @throws PalateError DATASET_NAME_TAKEN */
+  rename(datasetId: number, name: string): Promise<void>
+  setScale(datasetId: number, scale: RatingScale): Promise<void>
+  /** @throws PalateError DATASET_IN_USE while runs refer to it */
+  remove(datasetId: number): Promise<boolean>
+}
+
+type DatasetRow = Omit<DatasetSummary, 'scale' | 'density'> & { scale: string }
+
+const SELECT = `
+  SELECT id, name, format, source, created_at AS createdAt, user_count AS users, item_count AS items, rating_count AS ratings,
+    scale, time_kind AS timeKind, fingerprint
+  FROM datasets`
+
+const toSummary = (row: DatasetRow): DatasetSummary => ({
+  ...row,
+  density: row.users * row.items > 0 ? row.ratings / (row.users * row.items) : 0,
+  scale: parseJson<RatingScale>(row.scale),
+})
+
+export function createDatasetsRepository(read: ReadableDatabase, write: WritableDatabase): DatasetsRepository {
+  const find: DatasetsRepository['find'] = async (dataset) => {
+    // A name may look like a number ("100"), so text is a name first and a number only if no name fits.
+    const byName = typeof dataset === 'string' ? await read.get<DatasetRow>(`${SELECT} WHERE name = ?`, [dataset]) : undefined
+    const id = typeof dataset === 'number' ? dataset : /^\d{1,15}$/.test(dataset) ? Number(dataset) : null
+    const row = byName ?? (id === null ? undefined : await read.get<DatasetRow>(`${SELECT} WHERE id = ?`, [id]))
+    return row ? toSummary(row) : null
+  }
+  return {
+    find,
+    list: async () => (await read.all<DatasetRow>(`${SELECT} ORDER BY id`)).map(toSummary),
+    async get(dataset) {
+      const found = await find(dataset)
+      if (found) return found
+      throw datasetNotFound(dataset)
+    },
+    async report(datasetId) {
+      const row = await read.get<{ report: string }>('SELECT report FROM datasets WHERE id = ?', [datasetId])
+      if (!row) throw datasetNotFound(datasetId)
+      return parseJson<ImportReport>(row.report)
+    },
+    store: (dataset, options = {}) => write.transaction((tx) => storeDataset(tx, dataset, options)),
+    async columns(datasetId) {
+      const row = await read.get<Record<keyof PackedColumns, Buffer>>(
+        `SELECT user_index AS userIndex, item_index AS itemIndex, rating, time FROM packed_interactions WHERE dataset_id = ?`,
+        [datasetId],
+      )
+      if (!row) throw datasetNotFound(datasetId)
+      return unpackColumns(row)
+    },
+    async rename(datasetId, name) {
+      await write.transaction(async (tx) => {
+        const other = await tx.get('SELECT id FROM datasets WHERE name = ? AND id <> ?', [name, datasetId])
+        if (other) throw datasetNameTaken(name)
+        await tx.run('UPDATE datasets SET name = ? WHERE id = ?', [name, datasetId])
+      })
+    },
+    async setScale(datasetId, scale) {
+      await write.run('UPDATE datasets SET scale = ? WHERE id = ?', [JSON.stringify(scale), datasetId])
+    },
+    remove: (datasetId) =>
+      write.transaction(async (tx) => {
+        const used = await tx.get<{ runs: number; name: string }>(
+          `SELECT count(*) AS runs, datasets.name FROM runs JOIN datasets ON datasets.id = runs.dataset_id
+           WHERE datasets.id = ? GROUP BY datasets.id`,
+          [datasetId],
+        )
+        if (used) throw datasetInUse(used.name, used.runs)
+        return (await tx.run('DELETE FROM datasets WHERE id = ?', [datasetId])).changes > 0
+      }),
+  }
+}

@@ -1,0 +1,36 @@
+import type { ImportReport, RatingScale, TimeKind } from '../../contract/dto/dataset.ts'
+import type { PackedColumns } from './packed-columns.ts'
+
+export interface NewUser {
+  readonly userId: string
+  readonly attributes: Readonly<Record<string, string | number>> | null
+}
+
+export interface NewItem {
+  readonly itemId: string
+  readonly title: string | null
+  readonly year: number | null
+  readonly genres: readonly string[]
+}
+
+/** A complete data set, ready to be stored. Positions in `users` and `items` are the dense indices. */
+export interface NewDataset {
+  readonly name: string
+  readonly format: string
+  readonly source: string
+  readonly createdAt: number
+  readonly scale: RatingScale
+  readonly timeKind: TimeKind
+  readonly fingerprint: string
+  readonly users: readonly NewUser[]
+  readonly items: readonly NewItem[]
+  readonly columns: PackedColumns
+  /** The time it took is not known before the end, so it is asked for when the last row is in. */
+  readonly report: () => ImportReport
+}
+
+export interface StoreOptions {
+  readonly signal?: AbortSignal | undefined
+  /** After every chunk. @param rows interactions stored so far */
+  readonly onProgress?: ((stage: 'storing' | 'indexing', rows: number) => void) | undefined
+}

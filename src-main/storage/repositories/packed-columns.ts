@@ -1,0 +1,36 @@
+/** Ratings as columns of equal length, in the order of the source. */
+export interface PackedColumns {
+  readonly userIndex: Int32Array
+  readonly itemIndex: Int32Array
+  readonly rating: Float32Array
+  readonly time: Float64Array
+}
+
+/** The blobs of `packColumns` back as columns; copies where a blob does not lie on the boundary that its type needs. */
+export function unpackColumns(blobs: Record<keyof PackedColumns, Uint8Array>): PackedColumns {
+  return {
+    userIndex: new Int32Array(aligned(blobs.userIndex, 4)),
+    itemIndex: new Int32Array(aligned(blobs.itemIndex, 4)),
+    rating: new Float32Array(aligned(blobs.rating, 4)),
+    time: new Float64Array(aligned(blobs.time, 8)),
+  }
+}
+
+function aligned(blob: Uint8Array, bytesPerElement: number): ArrayBuffer {
+  if (blob.byteLength % bytesPerElement !== 0)
+    throw new RangeError(`a packed column of ${blob.byteLength} bytes is not a multiple of ${bytesPerElement}`)
+  const whole = blob.byteOffset === 0 && blob.buffer instanceof ArrayBuffer && blob.buffer.byteLength === blob.byteLength
+  return whole ? (blob.buffer as ArrayBuffer) : (new Uint8Array(blob).buffer as ArrayBuffer)
+}
+
+/** The columns as bytes, little-endian as on every machine that Node runs on. Views, not copies. */
+export function packColumns(columns: PackedColumns): Record<keyof PackedColumns, Uint8Array> {
+  const bytes = (column: Int32Array | Float32Array | Float64Array) =>
+    new Uint8Array(column.buffer, column.byteOffset, column.byteLength)
+  return {
+    userIndex: bytes(columns.userIndex),
+    itemIndex: bytes(columns.itemIndex),
+    rating: bytes(columns.rating),
+    time: bytes(columns.time),
+  }
+}

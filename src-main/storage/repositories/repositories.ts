@@ -1,0 +1,43 @@
+import type { Storage } from '../open.ts'
+import { createCheckpointsRepository, type CheckpointsRepository } from './checkpoints.ts'
+import { createDatasetsRepository, type DatasetsRepository } from './datasets.ts'
+import { createEmbeddingsRepository, type EmbeddingsRepository } from './embeddings.ts'
+import { createItemsRepository, type ItemsRepository } from './items.ts'
+import { createMetricPointsRepository, type MetricPointsRepository } from './metric-points.ts'
+import { createRecommendationsRepository, type RecommendationsRepository } from './recommendations.ts'
+import { createResultsRepository, type ResultsRepository } from './results.ts'
+import { createRunsRepository, type RunsRepository } from './runs.ts'
+import { createSettingsRepository, type SettingsRepository } from './settings.ts'
+import { createSplitsRepository, type SplitsRepository } from './splits.ts'
+import { createUserMetricsRepository, type UserMetricsRepository } from './user-metrics.ts'
+
+/** All questions that can be put to a workspace. SQL is written behind these and nowhere else. */
+export interface Repositories {
+  readonly datasets: DatasetsRepository
+  readonly items: ItemsRepository
+  readonly splits: SplitsRepository
+  readonly embeddings: EmbeddingsRepository
+  readonly runs: RunsRepository
+  readonly metricPoints: MetricPointsRepository
+  readonly checkpoints: CheckpointsRepository
+  readonly results: ResultsRepository
+  readonly userMetrics: UserMetricsRepository
+  readonly recommendations: RecommendationsRepository
+  readonly settings: SettingsRepository
+}
+
+export function createRepositories({ read, write, folder }: Pick<Storage, 'read' | 'write' | 'folder'>): Repositories {
+  return {
+    datasets: createDatasetsRepository(read, write),
+    items: createItemsRepository(read),
+    splits: createSplitsRepository(read, write),
+    embeddings: createEmbeddingsRepository(read, write),
+    runs: createRunsRepository(read, write),
+    metricPoints: createMetricPointsRepository(read, write),
+    checkpoints: createCheckpointsRepository(read, write, folder),
+    results: createResultsRepository(read, write),
+    userMetrics: createUserMetricsRepository(read, write),
+    recommendations: createRecommendationsRepository(read, write),
+    settings: createSettingsRepository(read, write),
+  }
+}

@@ -1,0 +1,226 @@
+import type { ErrorRecord } from '../../contract/errors.ts'
+import type { RunState } from '../../contract/dto/run.ts'
+import type { ParamValues } from '../../contract/params.ts'
+import type { ReadableDatabase, SqlValue, WritableDatabase, WriteTransaction } from '../database.ts'
+import { insertRows } from './insert-rows.ts'
+import { parseJson } from './json-column.ts'
+
+/** What a run is made with; never changes afterwards, except for the name. */
+export interface NewRun {
+  readonly group: string
+  readonly name: string
+  readonly datasetId: number
+  readonly modelId: string
+  readonly modelVersion: number
+  readonly preset: string
+  readonly params: ParamValues
+  readonly split: string
+  readonly seed: number
+  readonly protocols: readonly string[]
+  readonly ks: readonly number[]
+  readonly engineVersion: string
+  readonly executor: string
+  readonly datasetFingerprint: string
+  readonly updatesTotal: number
+  /** Milliseconds since 1970. */
+  readonly createdAt: number
+}
+
+/** What changes while a run is worked on. Give only what changed. */
+export interface RunChange {
+  readonly name?: string
+  readonly state?: RunState
+  readonly stage?: string
+  readonly executor?: string
+  readonly startedAt?: number | null
+  readonly endedAt?: number | null
+  readonly updatesDone?: number
+  readonly updatesTotal?: number
+  readonly updatesPerSecond?: number | null
+  readonly remainingMs?: number | null
+  /** Training time without pauses. */
+  readonly elapsedMs?: number
+  readonly splitHash?: string | null
+  readonly validationNdcg?: number | null
+  readonly precision20?: number | null
+  readonly ndcg20?: number | null
+  readonly error?: ErrorRecord | null
+}
+
+export interface StoredRun extends NewRun, Required<RunChange> {
+  readonly id: number
+  readonly name: string
+  readonly executor: string
+  readonly updatesTotal: number
+  readonly datasetName: string
+}
+
+export interface RunNote {
+  readonly at: number
+  readonly text: string
+}
+
+export interface RunsRepository {
+  /** All or none. @returns their numbers, in order */
+  insert(runs: readonly NewRun[]): Promise<number[]>
+  /** @returns null when there is no such run */
+  get(runId: number): Promise<StoredRun | null>
+  /** Newest first. */
+  list(): Promise<StoredRun[]>
+  /** Of these states only, oldest first: the order of the queue. */
+  listByState(states: readonly RunState[]): Promise<StoredRun[]>
+  /** @returns false when there is no such run */
+  update(runId: number, change: RunChange): Promise<boolean>
+  /** Removes the run's rows in every table; the files of its checkpoints are checkpoints.removeFiles' business. */
+  remove(runId: number): Promise<boolean>
+  /** Runs that are "running" while nobody runs them: called once at start. @returns their numbers */
+  markInterrupted(at: number): Promise<number[]>
+  addNote(runId: number, note: RunNote): Promise<void>
+  notes(runId: number): Promise<RunNote[]>
+  countByDataset(datasetId: number): Promise<number>
+}
+
+const COLUMNS = {
+  name: 'name',
+  state: 'state',
+  stage: 'stage',
+  executor: 'executor',
+  startedAt: 'started_at',
+  endedAt: 'ended_at',
+  updatesDone: 'updates_done',
+  updatesTotal: 'updates_total',
+  updatesPerSecond: 'updates_per_second',
+  remainingMs: 'remaining_ms',
+  elapsedMs: 'elapsed_ms',
+  splitHash: 'split_hash',
+  validationNdcg: 'validation_ndcg',
+  precision20: 'precision20',
+  ndcg20: 'ndcg20',
+  error: 'error',
+} as const satisfies Record<keyof RunChange, string>
+
+const SELECT = `
+  SELECT runs.id, runs.group_id AS "group", runs.name, runs.dataset_id AS datasetId, datasets.name AS datasetName,
+    configuration.model_id AS modelId, configuration.model_version AS modelVersion, configuration.preset,
+    configuration.params, runs.split, runs.seed, runs.protocols, runs.ks, runs.engine_version AS engineVersion,
+    runs.executor, runs.dataset_fingerprint AS datasetFingerprint, runs.created_at AS createdAt, runs.state, runs.stage,
+    runs.started_at AS startedAt, runs.ended_at AS endedAt, runs.updates_done AS updatesDone,
+    runs.updates_total AS updatesTotal, runs.updates_per_second AS updatesPerSecond, runs.remaining_ms AS remainingMs,
+    runs.elapsed_ms AS elapsedMs, runs.split_hash AS splitHash, runs.validation_ndcg AS validationNdcg, runs.precision20,
+    runs.ndcg20, runs.error
+  FROM runs
+  JOIN datasets ON datasets.id = runs.dataset_id
+  JOIN model_configurations AS configuration ON configuration.id = runs.model_configuration_id`
+
+type RunRow = Omit<StoredRun, 'params' | 'protocols' | 'ks' | 'error'> & {
+  params: string
+  protocols: string
+  ks: string
+  error: string | null
+}
+
+const toRun = (row: RunRow): StoredRun => ({
+  ...row,
+  params: parseJson<ParamValues>(row.params),
+  protocols: parseJson<string[]>(row.protocols),
+  ks: parseJson<number[]>(row.ks),
+  error: row.error === null ? null : parseJson<ErrorRecord>(row.error),
+})
+
+export function createRunsRepository(read: ReadableDatabase, write: WritableDatabase): RunsRepository {
+  return {
+    insert: (runs) => write.transaction((tx) => insertRuns(tx, runs)),
+    async get(runId) {
+      const row = await read.get<RunRow>(`${SELECT} WHERE runs.id = ?`, [runId])
+      return row ? toRun(row) : null
+    },
+    list: async () => (await read.all<RunRow>(`${SELECT} ORDER BY runs.id DESC`)).map(toRun),
+    listByState: async (states) =>
+      (
+        await read.all<RunRow>(`${SELECT} WHERE runs.state IN (SELECT value FROM json_each(?)) ORDER BY runs.id`, [
+          JSON.stringify(states),
+        ])
+      ).map(toRun),
+    update: (runId, change) => updateRun(write, runId, change),
+    async remove(runId) {
+      const { changes } = await write.run('DELETE FROM runs WHERE id = ?', [runId])
+      return changes > 0
+    },
+    markInterrupted: (at) =>
+      write.transaction(async (tx) => {
+        const rows = await tx.all<{ id: number }>(
+          `UPDATE runs SET state = 'interrupted', ended_at = ?, updates_per_second = NULL, remaining_ms = NULL
+           WHERE state = 'running' RETURNING id`,
+          [at],
+        )
+        return rows.map((row) => row.id).sort((a, b) => a - b)
+      }),
+    async addNote(runId, note) {
+      await write.run(
+        `INSERT INTO run_notes (run_id, position, at, text)
+         SELECT ?1, (SELECT coalesce(max(position), -1) + 1 FROM run_notes WHERE run_id = ?1), ?2, ?3`,
+        [runId, note.at, note.text],
+      )
+    },
+    notes: (runId) => read.all<RunNote>('SELECT at, text FROM run_notes WHERE run_id = ? ORDER BY position', [runId]),
+    async countByDataset(datasetId) {
+      const row = await read.get<{ count: number }>('SELECT count(*) AS count FROM runs WHERE dataset_id = ?', [datasetId])
+      return row!.count
+    },
+  }
+}
+
+async function insertRuns(tx: WriteTransaction, runs: readonly NewRun[]): Promise<number[]> {
+  const ids: number[] = []
+  for (const run of runs) {
+    const configuration = await configurationId(tx, run)
+    const { lastId } = await tx.run(
+      `INSERT INTO runs (group_id, name, dataset_id, model_configuration_id, split, seed, protocols, ks, engine_version, executor,
+         dataset_fingerprint, created_at, state, stage, updates_done, updates_total, elapsed_ms)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', 'preparing', 0, ?, 0)`,
+      [
+        run.group,
+        run.name,
+        run.datasetId,
+        configuration,
+        run.split,
+        run.seed,
+        JSON.stringify(run.protocols),
+        JSON.stringify(run.ks),
+        run.engineVersion,
+        run.executor,
+        run.datasetFingerprint,
+        run.createdAt,
+        run.updatesTotal,
+      ],
+    )
+    ids.push(lastId)
+  }
+  return ids
+}
+
+/** Runs that differ in their seed only share one row. */
+async function configurationId(tx: WriteTransaction, run: NewRun): Promise<number> {
+  const sorted = Object.fromEntries(Object.entries(run.params).sort(([a], [b]) => (a < b ? -1 : 1)))
+  const key: SqlValue[] = [run.modelId, run.modelVersion, run.preset, JSON.stringify(sorted)]
+  await insertRows(tx, 'INSERT OR IGNORE INTO model_configurations (model_id, model_version, preset, params)', 4, 1, () => key)
+  const row = await tx.get<{ id: number }>(
+    'SELECT id FROM model_configurations WHERE model_id = ? AND model_version = ? AND preset = ? AND params = ?',
+    key,
+  )
+  return row!.id
+}
+
+async function updateRun(write: WritableDatabase, runId: number, change: RunChange): Promise<boolean> {
+  const names = (Object.keys(COLUMNS) as (keyof RunChange)[]).filter((name) => change[name] !== undefined)
+  if (names.length === 0) return true
+  const values = names.map((name): SqlValue => {
+    const value = change[name]!
+    return typeof value === 'object' && value !== null ? JSON.stringify(value) : value
+  })
+  const { changes } = await write.run(`UPDATE runs SET ${names.map((name) => `${COLUMNS[name]} = ?`).join(', ')} WHERE id = ?`, [
+    ...values,
+    runId,
+  ])
+  return changes > 0
+}
