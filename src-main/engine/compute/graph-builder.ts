@@ -1,4 +1,4 @@
-import { inferNode } from './ops/index.ts'
+import { inferNode, opOf } from './ops/index.ts'
 import { finishGraph } from './graph.ts'
 import { GraphError, sameShape, showShape } from './types.ts'
 import type { Activation, Attributes, Graph, GraphNode, InitialValues, ParameterSpec, Shape, UnaryKind } from './types.ts'
@@ -279,7 +279,7 @@ export class GraphBuilder {
     this.#check('output', [node])
     if (this.#outputs.has(name))
       throw new GraphError(`Graph "${this.name}": there are two outputs named "${name}". Give each its own name.`)
-    this.#outputs.set(name, node)
+    this.#outputs.set(name, this.#ownValue(node))
   }
 
   /** Names `node` as the gradient with respect to `name`; only `differentiate` needs this. */
@@ -289,7 +289,7 @@ export class GraphBuilder {
         `Graph "${this.name}" already has a gradient with respect to "${name}". Add the losses before differentiating.`,
       )
     }
-    this.#gradients.set(name, node)
+    this.#gradients.set(name, this.#ownValue(node))
   }
 
   /** Records that the loss does not depend on `name`. */
@@ -316,6 +316,13 @@ export class GraphBuilder {
     const node: GraphNode = { id: this.#nodes.length, op, inputs: [...inputs], shape, dtype, attributes }
     this.#nodes.push(node)
     return node
+  }
+
+  /** An output that is an input or parameter itself, under any name, would be the caller's own array: copy it. */
+  #ownValue(node: GraphNode): GraphNode {
+    let origin = node
+    while (opOf(origin.op).alias) origin = origin.inputs[0]!
+    return opOf(origin.op).source ? this.apply('copy', [node]) : node
   }
 
   #check(op: string, inputs: readonly GraphNode[]): void {
