@@ -17,7 +17,7 @@ const STEPS = {
   format: ['Format', bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
   types: ['Types', bin('typescript/bin/tsc'), '-b'],
   'types-vue': ['Types of the renderer', bin('vue-tsc/bin/vue-tsc.js'), '-p', 'src-renderer/tsconfig.json', '--noEmit'],
-  rooms: ['Who may import whom', bin('dependency-cruiser/bin/dependency-cruise.mjs'), 'src-main', 'src-renderer'],
+  rooms: ['Who may import whom', bin('dependency-cruiser/bin/dependency-cruiser.mjs'), 'src-main', 'src-renderer'],
   lint: ['Lint', bin('eslint/bin/eslint.js'), '--max-warnings', '0', '.'],
   dead: ['Dead code', bin('knip/bin/knip.js')],
   unit: ['Unit tests', bin('vitest/vitest.mjs'), 'run', '--project', 'unit', '--reporter=dot'],
