@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
+import type { IncomingMessage } from 'node:http'
+import path from 'node:path'
+import { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { PalateError } from '../../contract/errors.ts'
+import type { WebLimits } from './limits.ts'
+import { safeUploadName } from './rules/upload-name.ts'
+
+/** A file that has arrived. `folder` holds every file that was sent with the same `upload`: a dropped folder, piece by piece. */
+export interface Uploaded {
+  readonly upload: string
+  readonly path: string
+  readonly folder: string
+  readonly bytes: number
+}
+
+export interface Uploads {
+  /** @throws PalateError INPUT_REFUSED when it is too large, unnamed, stops half way, or its `into` is unknown */
+  receive(request: IncomingMessage, query: URLSearchParams): Promise<Uploaded>
+  /** Removes an upload's files; unknown ones are no error. */
+  remove(upload: string): Promise<void>
+  /** Removes whatever an earlier host left behind. Only for the owner of the workspace. */
+  removeAll(): Promise<void>
+}
+
+const uploadId = /^[0-9a-f]{32}$/
+
+/** Files that the page sends are kept in `uploads` of the workspace until they are imported, or until the next start. */
+export function createUploads(workspaceDir: string, limits: WebLimits): Uploads {
+  const root = path.join(workspaceDir, 'uploads')
+  const known = new Map<string, { bytes: number }>()
+
+  async function receive(request: IncomingMessage, query: URLSearchParams): Promise<Uploaded> {
+    const name = query.get('name') ?? ''
+    if (name === '') throw refused(name, 'it has no name; send POST /upload?name=FILE')
+    const into = query.get('into')
+    if (into !== null && !known.has(into)) throw refused(name, 'the upload it belongs to is unknown; send the files again')
+    const upload = into ?? randomBytes(16).toString('hex')
+    const state = known.get(upload) ?? { bytes: 0 }
+    const room = limits.uploadBytes - state.bytes
+    if (Number(request.headers['content-length'] ?? 0) > room) throw tooLarge(name, limits)
+    known.set(upload, state)
+    const folder = path.join(root, upload)
+    const file = path.join(folder, safeUploadName(name))
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    try {
+      const bytes = await store(request, file, room, limits, name)
+      state.bytes += bytes
+      return { upload, path: file, folder, bytes }
+    } catch (error) {
+      if (into === null) await remove(upload)
+      else await rm(file, { force: true })
+      throw error instanceof PalateError ? error : storeFailure(error, name, file)
+    }
+  }
+
+  async function remove(upload: string): Promise<void> {
+    if (!uploadId.test(upload)) return
+    known.delete(upload)
+    await rm(path.join(root, upload), { recursive: true, force: true })
+  }
+
+  return { receive, remove, removeAll: () => rm(root, { recursive: true, force: true }) }
+}
+
+async function store(request: IncomingMessage, file: string, room: number, limits: WebLimits, name: string): Promise<number> {
+  let bytes = 0
+  const counted = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.byteLength
+      if (bytes > room) done(tooLarge(name, limits))
+      else done(null, chunk)
+    },
+  })
+  const idle = new AbortController()
+  request.setTimeout(limits.idleMs, () => idle.abort())
+  try {
+    // The request itself is not destroyed when something fails: its answer still has to get out.
+    const body = request.iterator({ destroyOnReturn: false })
+    await pipeline(body, counted, createWriteStream(file, { flags: 'wx', mode: 0o600 }), { signal: idle.signal })
+  } finally {
+    request.setTimeout(0)
+  }
+  return bytes
+}
+
+function storeFailure(error: unknown, name: string, file: string): PalateError {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'ENOSPC') {
+    return new PalateError('DISK_FULL', `There is no room on the disk for ${name}. Free some space and send it again.`, {
+      path: file,
+    })
+  }
+  if (code === 'EEXIST') return refused(name, 'a file of that name was sent already')
+  if (code === 'ABORT_ERR') return refused(name, 'nothing arrived for too long; send it again')
+  return refused(name, error instanceof Error ? error.message : String(error))
+}
+
+function tooLarge(name: string, limits: WebLimits): PalateError {
+  const size =
+    limits.uploadBytes >= 1024 ** 2 ? `${Math.round(limits.uploadBytes / 1024 ** 2)} MiB` : `${limits.uploadBytes} bytes`
+  return refused(name, `it is larger than ${size}; type the path of the file on this computer instead`)
+}
+
+function refused(name: string, reason: string): PalateError {
+  return new PalateError('INPUT_REFUSED', `${name || 'The file'} was not taken: ${reason}.`, { path: name, reason })
+}
