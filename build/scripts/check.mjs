@@ -8,6 +8,7 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ensureBuilt } from './ensure-built.mjs'
 
 const ROOT = path.resolve(fileURLToPath(import.meta.url), '../../..')
 const bin = (relative) => path.join(ROOT, 'node_modules', relative)
@@ -16,6 +17,8 @@ const STEPS = {
   generated: ['Generated files are current', path.join(ROOT, 'build/scripts/generate-catalogues.mjs'), '--check'],
   format: ['Format', bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
   types: ['Types', bin('typescript/bin/tsc'), '-b'],
+  'types-tests': ['Types of the tests', bin('typescript/bin/tsc'), '-p', 'test/tsconfig.json'],
+  'types-browser-tests': ['Types of the tests in a browser', bin('typescript/bin/tsc'), '-p', 'test/tsconfig.dom.json'],
   'types-vue': ['Types of the renderer', bin('vue-tsc/bin/vue-tsc.js'), '-p', 'src-renderer/tsconfig.json', '--noEmit'],
   rooms: ['Who may import whom', bin('dependency-cruiser/bin/dependency-cruiser.mjs'), 'src-main', 'src-renderer'],
   lint: ['Lint', bin('eslint/bin/eslint.js'), '--max-warnings', '0', '.'],
@@ -38,6 +41,8 @@ if (unknown.length > 0) {
   console.error(`Unknown step ${unknown.join(', ')}. Steps: ${Object.keys(STEPS).join(', ')}`)
   process.exit(2)
 }
+// The build writes the types of the theme, which the types of the renderer need.
+await ensureBuilt().catch((error) => console.error(error.message))
 const failed = []
 for (const name of wanted.length > 0 ? wanted : Object.keys(STEPS)) {
   const [title, ...command] = STEPS[name]
