@@ -8,8 +8,6 @@
  * `--web` takes the browser in any case. Ctrl-C ends everything that was started.
  */
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -70,47 +68,11 @@ async function runElectron(passedOn) {
   return code !== 0 && Date.now() - started < EARLY_FAILURE_MS ? undefined : code
 }
 
-/**
- * Opens the address in the default browser. The address holds a one-time token, so it is not given as an argument, which
- * other users of the machine could read, but by a page that only this user can read.
- */
-function openBrowser(url) {
-  const folder = mkdtempSync(path.join(tmpdir(), 'palate-open-'))
-  const page = path.join(folder, 'palate.html')
-  const address = url.replaceAll('&', '&amp;').replaceAll('"', '&quot;')
-  writeFileSync(
-    page,
-    `<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=${address}"><title>Palate</title>`,
-    {
-      mode: 0o600,
-    },
-  )
-  const [command, ...args] = { darwin: ['open'], win32: ['cmd', '/c', 'start', ''] }[process.platform] ?? ['xdg-open']
-  const opener = spawn(command, [...args, page], { stdio: 'ignore', detached: true })
-  opener.on('error', () => console.log('No browser could be opened: open the address above yourself.'))
-  opener.unref()
-  const remove = () => rmSync(folder, { recursive: true, force: true })
-  setTimeout(remove, 30_000).unref()
-  process.on('exit', remove)
-}
-
-/** Serves the page until it is ended. @returns {Promise<number>} the exit status */
+/** Serves the page until it is ended; the host prints its link itself. @returns {Promise<number>} the exit status */
 async function runWebHost(reason, passedOn) {
   console.log(`Palate runs as a page in the browser (${reason}). Ctrl-C ends it.`)
-  const cli = path.join(ROOT, 'out/main/cli.js')
-  const child = startChild(process.execPath, [cli, 'serve', ...passedOn], ['inherit', 'pipe', 'inherit'])
-  let said = ''
-  let opened = false
-  child.stdout.on('data', (chunk) => {
-    process.stdout.write(chunk)
-    if (opened) return
-    said += chunk
-    const url = /https?:\/\/\S+(?=\s)/.exec(said)?.[0]
-    if (!url) return
-    opened = true
-    if (hasDisplay()) openBrowser(url)
-  })
-  return child.ended
+  const open = hasDisplay() ? ['--open'] : []
+  return startChild(process.execPath, [path.join(ROOT, 'out/main/web.js'), ...passedOn, ...open], 'inherit').ended
 }
 
 function parse() {
