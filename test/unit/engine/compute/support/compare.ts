@@ -1,0 +1,58 @@
+import { expect } from 'vitest'
+import { createArena, differentiate, plainExecutor } from '../../../../../src-main/engine/compute/index.ts'
+import type { Graph, InputValues, ParameterArena } from '../../../../../src-main/engine/compute/index.ts'
+import { Rng } from '../../../../../src-main/engine/core/rng.ts'
+import { askOracle } from './tfjs-oracle.ts'
+
+/** Uniform values in ±limit. */
+export function randomValues(size: number, rng: Rng, limit = 2): Float32Array {
+  return Float32Array.from({ length: size }, () => (2 * rng.uniform() - 1) * limit)
+}
+
+/** Largest difference relative to the largest expected magnitude; both empty counts as equal. */
+export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  expect(actual.length).toBe(expected.length)
+  let difference = 0
+  let magnitude = 0
+  for (let index = 0; index < expected.length; index++) {
+    // A NaN on either side must not look like agreement.
+    if (Number.isNaN(actual[index]!) || Number.isNaN(expected[index]!)) return Infinity
+    difference = Math.max(difference, Math.abs(actual[index]! - expected[index]!))
+    magnitude = Math.max(magnitude, Math.abs(expected[index]!))
+  }
+  return difference / Math.max(magnitude, 1e-3)
+}
+
+export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, what: string, tolerance = 1e-4): void {
+  const error = relativeError(actual, expected)
+  expect(
+    error,
+    `${what}: relative error ${error}, first values ${[...Array.from(actual).slice(0, 4)]} and ${[...Array.from(expected).slice(0, 4)]}`,
+  ).toBeLessThan(tolerance)
+}
+
+/** Random values for every parameter of a graph. */
+export function randomArena(graph: Graph, seed: number): ParameterArena {
+  const arena = createArena(graph.parameters)
+  arena.values.set(randomValues(arena.values.length, Rng.stream(seed, 'arena'), 1))
+  return arena
+}
+
+/** Runs `graph` and the gradients of `loss` both by the plain executor and by TensorFlow.js and expects the same numbers. */
+export function expectAgreement(
+  graph: Graph,
+  loss: string,
+  targets: readonly string[],
+  inputs: Readonly<Record<string, InputValues>>,
+  arena: ParameterArena,
+): void {
+  const program = plainExecutor.compile(differentiate(graph, loss, targets))
+  const gradients = arena.zerosLike()
+  const results = program.run({ inputs, parameters: [arena], gradients: [gradients] })
+  const oracle = askOracle(graph, loss, targets, inputs, [arena])
+  for (const [name, expected] of oracle.outputs) expectClose(results.view(name), expected, `output ${name}`)
+  for (const [name, expected] of oracle.gradients) {
+    expectClose(results.gradient(name), expected, `gradient of ${name}`)
+    if (gradients.has(name)) expect(gradients.view(name)).toEqual(results.gradient(name))
+  }
+}

@@ -1,0 +1,145 @@
+import * as tf from '@tensorflow/tfjs-core'
+import '@tensorflow/tfjs-backend-cpu'
+import '@tensorflow/tfjs-core/dist/register_all_gradients.js'
+import type { Graph, GraphNode, InputValues, ParameterArena, UnaryKind } from '../../../../../src-main/engine/compute/types.ts'
+
+// Without this the backend greets everybody on the console, and a test fails on unexpected output.
+tf.env().set('IS_TEST', true)
+
+type Meaning = (x: tf.Tensor[], node: GraphNode) => tf.Tensor
+
+/** A tensor through which tf.grads sees no dependence. */
+const withoutGradient = tf.customGrad((x) => ({ value: (x as tf.Tensor).clone(), gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy) }))
+
+const unaryMeanings: Record<UnaryKind, (x: tf.Tensor) => tf.Tensor> = {
+  relu: tf.relu,
+  tanh: tf.tanh,
+  sigmoid: tf.sigmoid,
+  square: tf.square,
+  exp: tf.exp,
+  log: tf.log,
+  sqrt: tf.sqrt,
+  reciprocal: tf.reciprocal,
+  softplus: tf.softplus,
+  abs: tf.abs,
+}
+
+function flattened(x: tf.Tensor): tf.Tensor2D {
+  return tf.reshape(x, [-1, x.shape[x.shape.length - 1]!])
+}
+
+/** Large enough to close a position in float32, small enough not to overflow. */
+const CLOSED = -1e9
+
+/** What each op means, in the words of another library: written without a look at our kernels. */
+const meanings: Record<string, Meaning> = {
+  linear([x, w, b], node) {
+    const product = tf.matMul(flattened(x!), w as tf.Tensor2D)
+    const sum = tf.reshape(b ? tf.add(product, b) : product, [...node.shape])
+    const activation = node.attributes.activation ?? 'none'
+    return activation === 'none' ? sum : unaryMeanings[activation](sum)
+  },
+  matmul: ([a, b], node) =>
+    tf.reshape(tf.matMul(flattened(a!), flattened(b!), node.attributes.transposeA, node.attributes.transposeB), [...node.shape]),
+  gather: ([table, ids]) => tf.gather(table!, ids as tf.Tensor1D),
+  pickLast: ([x, ids]) =>
+    tf.sum(
+      tf.where(tf.equal(tf.expandDims(ids!, -1), tf.range(0, x!.shape[x!.shape.length - 1]!, 1, 'int32')), x!, tf.zerosLike(x!)),
+      -1,
+    ),
+  softmax([logits, mask]) {
+    if (!mask) return tf.softmax(logits!)
+    return tf.mul(tf.softmax(tf.add(logits!, tf.mul(tf.sub(1, mask), CLOSED))), mask)
+  },
+  logSoftmax: ([x]) => tf.logSoftmax(x!),
+  weightedSum: ([weights, values]) => tf.sum(tf.mul(tf.expandDims(weights!, 2), values!), 1),
+  rowDot: ([a, items]) => tf.sum(tf.mul(tf.expandDims(a!, 1), items!), 2),
+  outerRows: ([weights, a]) => tf.mul(tf.expandDims(weights!, 2), tf.expandDims(a!, 1)),
+  addRows: ([x, added]) => tf.add(x!, tf.expandDims(added!, 1)),
+  scaleRows: ([x, factors]) => tf.mul(x!, tf.expandDims(factors!, -1)),
+  expandRows: ([x], node) => tf.tile(tf.expandDims(x!, 1), [1, node.shape[1]!, 1]),
+  sumRows: ([x]) => tf.sum(x!, 1),
+  maxRows([x, mask]) {
+    if (!mask) return tf.max(x!, 1)
+    const open = tf.expandDims(mask, 2)
+    return tf.mul(tf.max(tf.add(x!, tf.mul(tf.sub(1, open), CLOSED)), 1), tf.max(open, 1))
+  },
+  concat: (parts) => tf.concat(parts, -1),
+  slice: ([x], node) =>
+    tf.slice(
+      x!,
+      [...x!.shape.slice(0, -1).map(() => 0), node.attributes.start!],
+      [...x!.shape.slice(0, -1), node.attributes.size!],
+    ),
+  reshape: ([x], node) => tf.reshape(x!, [...node.shape]),
+  copy: ([x]) => tf.clone(x!),
+  stopGradient: ([x]) => withoutGradient(x!),
+  sumLast: ([x]) => tf.sum(x!, -1),
+  expandLast: ([x], node) => tf.tile(tf.expandDims(x!, -1), [...x!.shape.map(() => 1), node.attributes.size!]),
+  sumLeading: ([x], node) => {
+    const axes = x!.shape.slice(0, x!.shape.length - node.shape.length).map((_size, axis) => axis)
+    return axes.length > 0 ? tf.sum(x!, axes) : tf.clone(x!)
+  },
+  expandLeading: ([x], node) => tf.broadcastTo(x!, [...node.shape] as [number]),
+  add: ([a, b]) => tf.add(a!, b!),
+  sub: ([a, b]) => tf.sub(a!, b!),
+  mul: ([a, b]) => tf.mul(a!, b!),
+  scale: ([x], node) => tf.mul(x!, node.attributes.value!),
+  addScalar: ([x], node) => tf.add(x!, node.attributes.value!),
+  clip: ([x], node) => tf.clipByValue(x!, node.attributes.min!, node.attributes.max!),
+  where: ([mask, a, b]) => tf.where(tf.greater(mask!, 0), a!, b!),
+  unary: ([x], node) => unaryMeanings[node.attributes.kind!](x!),
+  constant: (_inputs, node) => tf.fill([...node.shape], node.attributes.value!),
+}
+
+export interface OracleAnswer {
+  readonly outputs: ReadonlyMap<string, Float32Array>
+  readonly gradients: ReadonlyMap<string, Float32Array>
+}
+
+export const oracleOps: readonly string[] = Object.keys(meanings)
+
+/** Evaluates `graph` and the gradients of `loss` with respect to `targets` by TensorFlow.js alone, which differentiates by itself. */
+export function askOracle(
+  graph: Graph,
+  loss: string,
+  targets: readonly string[],
+  inputs: Readonly<Record<string, InputValues>>,
+  arenas: readonly ParameterArena[],
+): OracleAnswer {
+  return tf.tidy(() => {
+    const bound = new Map<GraphNode, tf.Tensor>()
+    const named = new Map<string, GraphNode>()
+    for (const node of graph.nodes) {
+      if (node.op !== 'input' && node.op !== 'inputInt' && node.op !== 'parameter') continue
+      const name = node.attributes.name!
+      const values = node.op === 'parameter' ? arenas.find((arena) => arena.has(name))!.view(name) : inputs[name]!
+      bound.set(node, tf.tensor(values, [...node.shape], node.dtype))
+      named.set(name, node)
+    }
+    const evaluate = (name: string, given: ReadonlyMap<GraphNode, tf.Tensor>): tf.Tensor => evaluateNode(graph, name, given)
+    const outputs = new Map([...graph.outputs.keys()].map((name) => [name, evaluate(name, bound).dataSync() as Float32Array]))
+    const targetNodes = targets.map((name) => named.get(name)!)
+    const gradientsOf = tf.grads((...tensors: tf.Tensor[]) => {
+      const given = new Map(bound)
+      for (const [index, node] of targetNodes.entries()) given.set(node, tensors[index]!)
+      return tf.sum(evaluate(loss, given))
+    })
+    const results = gradientsOf(targetNodes.map((node) => bound.get(node)!))
+    return { outputs, gradients: new Map(targets.map((name, index) => [name, results[index]!.dataSync() as Float32Array])) }
+  })
+}
+
+function evaluateNode(graph: Graph, output: string, given: ReadonlyMap<GraphNode, tf.Tensor>): tf.Tensor {
+  const values = new Map(given)
+  const visit = (node: GraphNode): tf.Tensor => {
+    const known = values.get(node)
+    if (known) return known
+    const meaning = meanings[node.op]
+    if (!meaning) throw new Error(`The oracle has no meaning for the op "${node.op}".`)
+    const value = meaning(node.inputs.map(visit), node)
+    values.set(node, value)
+    return value
+  }
+  return visit(graph.outputs.get(output)!)
+}
