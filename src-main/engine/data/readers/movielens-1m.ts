@@ -1,0 +1,57 @@
+import { findFile, findSibling, type FileTree } from '../reading/file-tree.ts'
+import {
+  DOUBLE_COLON,
+  missingRatings,
+  ratingsConfidence,
+  readMovielens,
+  yearOfTitle,
+  type MovielensFiles,
+} from '../reading/movielens.ts'
+import { defineReader, type DatasetItem, type DatasetUser } from '../reading/reader.ts'
+
+/** Published as ratings.dat; variants carry a word in between. ratings.dat sorts first. */
+const RATINGS_NAME = /^ratings(\.[\w-]+)?\.dat$/i
+
+const locate = (source: FileTree): MovielensFiles | null => {
+  const ratings = findFile(source, /^ratings\.dat$/i) ?? findFile(source, RATINGS_NAME)
+  if (!ratings) return null
+  return { ratings, items: findSibling(source, ratings, /^movies\.dat$/i), users: findSibling(source, ratings, /^users\.dat$/i) }
+}
+
+export default defineReader({
+  id: 'movielens-1m',
+  title: 'MovieLens 1M',
+  doc: "A folder or zip with ratings.dat (user::movie::rating::time) and, where present, movies.dat and users.dat; or the ratings file alone. Times that are too small for Unix seconds are taken as positions in the user's history.",
+
+  async detect(source) {
+    const files = locate(source)
+    const neighbours = [files?.items, files?.users].filter((file) => file !== undefined).length
+    return ratingsConfidence(files?.ratings, DOUBLE_COLON, { name: RATINGS_NAME, neighbours })
+  },
+
+  async read(source, options) {
+    const files = locate(source)
+    if (!files) throw missingRatings(source, 'ratings.dat', 'movielens-1m')
+    return readMovielens(files, { separator: DOUBLE_COLON, parseItem, parseUser }, options)
+  },
+})
+
+/** `id::title::genre|genre`; the title is whatever stands between the first and the last separator. */
+function parseItem(line: string): DatasetItem | null {
+  const first = line.indexOf('::')
+  const last = line.lastIndexOf('::')
+  if (first < 0 || last === first) return null
+  const title = line.slice(first + 2, last)
+  const genres = line.slice(last + 2).split('|')
+  return {
+    itemId: line.slice(0, first),
+    title: title === '' ? null : title,
+    year: yearOfTitle(title),
+    genres: genres.filter((genre) => genre !== ''),
+  }
+}
+
+function parseUser(line: string): DatasetUser | null {
+  const [userId = '', gender = '', ageGroup = '', occupation = '', zip = ''] = line.split('::')
+  return { userId, attributes: { gender, ageGroup, occupation, zip } }
+}

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto'
+import type { DatasetSummary, ImportReport } from '../../contract/dto/dataset.ts'
+import type { DatasetContent } from '../../engine/data/reading/reader.ts'
+import { datasetNameTaken } from '../../storage/repositories/dataset-errors.ts'
+import type { NewDataset } from '../../storage/repositories/new-dataset.ts'
+import { packColumns } from '../../storage/repositories/packed-columns.ts'
+import type { Workspace } from '../workspace.ts'
+import { detectFormat, readerById, suggestedName } from './detect-format.ts'
+import type { ImportMeter } from './import-meter.ts'
+import { openSource } from './open-source.ts'
+
+export interface ImportRequest {
+  readonly path: string
+  readonly name?: string | undefined
+  readonly format?: string | undefined
+  readonly onBadRow: 'fail' | 'skip'
+}
+
+/**
+ * Reads a source and stores it, all or nothing.
+ *
+ * @throws PalateError of reading (PATH_NOT_FOUND, FORMAT_UNKNOWN, FILE_EMPTY, ROW_INVALID, INPUT_REFUSED) and of storing
+ *         (DATASET_NAME_TAKEN, DISK_FULL), CANCELLED when the signal is aborted
+ */
+export async function importDataset(
+  workspace: Workspace,
+  request: ImportRequest,
+  meter: ImportMeter,
+  signal: AbortSignal,
+): Promise<{ dataset: DatasetSummary; report: ImportReport }> {
+  const { datasets } = workspace.repositories
+  const startedAt = Date.now()
+  const clock = performance.now()
+  const source = await openSource(request.path)
+  try {
+    const reader = request.format ? readerById(request.format, source.display) : (await detectFormat(source)).reader
+    const name = request.name ?? suggestedName(source.display)
+    // Asked before the long work; the transaction asks again.
+    if ((await datasets.list()).some((dataset) => dataset.name === name)) throw datasetNameTaken(name)
+    meter.enter('reading')
+    const content = await reader.read(source, {
+      onBadRow: request.onBadRow,
+      signal,
+      onProgress: (rows, bytes, total) => meter.read(rows, bytes, total),
+    })
+    const made = { name, format: reader.id, source: source.display, createdAt: startedAt }
+    return await storeContent(workspace, content, made, { clock, meter, signal })
+  } finally {
+    await source.close()
+  }
+}
+
+/** Stores what a reader or the sample lab made. @param how.clock performance.now() at the start, for the report */
+export async function storeContent(
+  workspace: Workspace,
+  content: DatasetContent,
+  made: Pick<NewDataset, 'name' | 'format' | 'source' | 'createdAt'>,
+  how: { clock: number; meter?: ImportMeter; signal?: AbortSignal },
+): Promise<{ dataset: DatasetSummary; report: ImportReport }> {
+  const { datasets } = workspace.repositories
+  const { users, items, timeKind, scale, counts, rejectedRows } = content
+  const columns = {
+    userIndex: content.userIndex,
+    itemIndex: content.itemIndex,
+    rating: content.rating,
+    time: content.time,
+  }
+  const report = (): ImportReport => ({ ...counts, rejectedRows: [...rejectedRows], durationMs: performance.now() - how.clock })
+  how.meter?.enter('storing')
+  const id = await datasets.store(
+    { ...made, users, items, columns, timeKind, scale, fingerprint: fingerprintOf(content), report },
+    { signal: how.signal, onProgress: (stage, rows) => how.meter?.stored(stage, rows) },
+  )
+  return { dataset: await datasets.get(id), report: await datasets.report(id) }
+}
+
+/** SHA-256 over the packed columns and the counts: equal for equal ratings, whatever the names around them. */
+function fingerprintOf(content: DatasetContent): string {
+  const hash = createHash('sha256')
+  hash.update(JSON.stringify({ users: content.users.length, items: content.items.length, timeKind: content.timeKind }))
+  for (const bytes of Object.values(packColumns(content))) hash.update(bytes)
+  return hash.digest('hex')
+}

@@ -1,0 +1,109 @@
+import { createReadStream } from 'node:fs'
+import { open, readdir, stat } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import { PalateError } from '../../contract/errors.ts'
+import type { FileTree, SourceFile } from '../../engine/data/reading/file-tree.ts'
+import { openZip } from './zip-source.ts'
+
+/** A FileTree whose handles must be given back. */
+export interface OpenSource extends FileTree {
+  close(): Promise<void>
+}
+
+const READ_CHUNK_BYTES = 1024 * 1024
+/** A folder of more files is no data set but somebody's home. */
+const MAX_FILES = 2000
+const ZIP_MAGIC = [0x50, 0x4b, 0x03, 0x04]
+
+/**
+ * Opens a folder (its files and those one level below), a zip, or a single file for reading. Devices, pipes and sockets
+ * are passed over.
+ *
+ * @throws PalateError PATH_NOT_FOUND, INPUT_REFUSED (folder of too many files; a zip beyond its caps or of dubious making)
+ */
+export async function openSource(path: string): Promise<OpenSource> {
+  const absolute = resolve(path)
+  const facts = await stat(absolute).catch((error: unknown) => {
+    throw notFound(absolute, error)
+  })
+  if (facts.isDirectory()) return { display: absolute, files: await listFolder(absolute), close: () => Promise.resolve() }
+  if (!facts.isFile()) {
+    throw new PalateError('INPUT_REFUSED', `${absolute} is neither a file nor a folder. Choose a folder, a zip or a file.`, {
+      path: absolute,
+      reason: 'it is neither a file nor a folder',
+    })
+  }
+  if (await isZip(absolute)) return openZip(absolute)
+  const file = fileOnDisk(absolute, basename(absolute), facts.size)
+  return { display: absolute, files: [file], close: () => Promise.resolve() }
+}
+
+async function listFolder(folder: string): Promise<SourceFile[]> {
+  const files: SourceFile[] = []
+  const visit = async (prefix: string, depth: number): Promise<void> => {
+    const here = join(folder, prefix)
+    const entries = await readdir(here, { withFileTypes: true }).catch((error: unknown) => {
+      throw notFound(here, error)
+    })
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (files.length >= MAX_FILES) throw tooManyFiles(folder)
+      const inside = prefix === '' ? entry.name : `${prefix}/${entry.name}`
+      if (entry.isDirectory() && depth < 1) await visit(inside, depth + 1)
+      // A link is followed when it leads to a file: the folder is the user's own.
+      else if (entry.isFile() || entry.isSymbolicLink()) {
+        const facts = await stat(join(folder, inside)).catch(() => null)
+        if (facts?.isFile()) files.push(fileOnDisk(join(folder, inside), inside, facts.size))
+      }
+    }
+  }
+  await visit('', 0)
+  return files
+}
+
+function fileOnDisk(absolute: string, path: string, bytes: number): SourceFile {
+  return {
+    path,
+    display: absolute,
+    bytes,
+    async *open() {
+      try {
+        for await (const chunk of createReadStream(absolute, { highWaterMark: READ_CHUNK_BYTES })) yield chunk as Uint8Array
+      } catch (error) {
+        // Only what reading itself throws: an error of the consumer ends this generator instead of passing through it.
+        throw notFound(absolute, error)
+      }
+    },
+  }
+}
+
+async function isZip(path: string): Promise<boolean> {
+  const file = await open(path, 'r').catch((error: unknown) => {
+    throw notFound(path, error)
+  })
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(ZIP_MAGIC.length), 0, ZIP_MAGIC.length, 0)
+    return bytesRead === ZIP_MAGIC.length && ZIP_MAGIC.every((byte, at) => buffer[at] === byte)
+  } finally {
+    await file.close()
+  }
+}
+
+function notFound(path: string, error: unknown): PalateError {
+  const code = error instanceof Error && 'code' in error ? error.code : ''
+  const what = code === 'ENOENT' || code === 'ENOTDIR' ? `There is nothing at ${path}` : `${path} cannot be read`
+  const why = code === 'EACCES' || code === 'EPERM' ? ': Palate may not open it' : ''
+  return new PalateError(
+    'PATH_NOT_FOUND',
+    `${what}${why}. Check the path and your permission to read it.`,
+    { path },
+    { cause: error },
+  )
+}
+
+function tooManyFiles(folder: string): PalateError {
+  const reason = `it holds more than ${MAX_FILES} files`
+  return new PalateError('INPUT_REFUSED', `${folder} was not imported: ${reason}. Choose the folder of one data set.`, {
+    path: folder,
+    reason,
+  })
+}

@@ -1,0 +1,25 @@
+import { availableParallelism } from 'node:os'
+import { settings as settingsSchema, type Settings } from '../contract/dto/system.ts'
+import type { SettingsRepository } from '../storage/repositories/settings.ts'
+
+/** What holds until a person changes it. */
+export function defaultSettings(): Settings {
+  // A run computes on one thread; a third one would slow the first two on most machines and the window on all.
+  return { theme: 'system', concurrentRuns: Math.min(2, availableParallelism()), csvFormulaGuard: true }
+}
+
+/** @returns the stored settings over the defaults; a stored value that no longer fits its schema counts as never set */
+export async function getSettings(repository: SettingsRepository): Promise<Settings> {
+  const stored = await repository.all()
+  const valid = Object.entries(settingsSchema.shape).filter(([key, schema]) => schema.safeParse(stored[key]).success)
+  return settingsSchema.parse({ ...defaultSettings(), ...Object.fromEntries(valid.map(([key]) => [key, stored[key]])) })
+}
+
+/** Changes what `change` names and leaves the rest. @returns all settings afterwards */
+export async function setSettings(
+  repository: SettingsRepository,
+  change: { readonly [K in keyof Settings]?: Settings[K] | undefined },
+): Promise<Settings> {
+  await repository.set(change)
+  return getSettings(repository)
+}
