@@ -1,8 +1,8 @@
 import { toErrorRecord } from '../../contract/errors.ts'
 import type { RpcPort } from '../../contract/rpc-port.ts'
 import type { Handlers } from '../../services/handlers.ts'
-import type { EngineOptions, FromEngine, ToEngine } from './messages.ts'
-import { createMultiplexedPorts } from './multiplexed-ports.ts'
+import type { EngineOptions, ToEngine } from './messages.ts'
+import { createMultiplexedPorts, type Post } from './multiplexed-ports.ts'
 import { createRpcServer, type RpcServer } from './rpc.ts'
 
 /** Opens the workspace and everything in it; the real one is `services/create-services.ts`. */
@@ -25,11 +25,7 @@ export interface Engine {
  * @param post   sends a message to the launcher
  * @param onExit called when the engine has nothing left to do: it could not start (1) or was shut down (0)
  */
-export function createEngine(
-  openServices: OpenServices,
-  post: (message: FromEngine) => void,
-  onExit: (code: 0 | 1) => void,
-): Engine {
+export function createEngine(openServices: OpenServices, post: Post, onExit: (code: 0 | 1) => void): Engine {
   let starting: Promise<Running> | undefined
   let stopping: Promise<void> | undefined
   const log = (error: unknown) =>
@@ -44,9 +40,9 @@ export function createEngine(
     if (starting) return
     starting = open(openServices, options, log)
     starting.then(
-      () => post({ kind: 'ready' }),
+      () => void post({ kind: 'ready' }),
       (error: unknown) => {
-        post({ kind: 'failed', error: toErrorRecord(error) })
+        void post({ kind: 'failed', error: toErrorRecord(error) })
         onExit(1)
       },
     )

@@ -9,13 +9,16 @@ export interface MultiplexedPorts {
   closeAll(): void
 }
 
+/** Sends one message to the launcher. A returned promise resolves when it has left this process. */
+export type Post = (message: FromEngine) => void | Promise<void>
+
 /**
- * Many logical ports over one channel.
+ * Many logical ports over one channel. Every frame is awaited until it has left: a subscription that makes frames faster
+ * than the channel takes them would otherwise fill the memory, and never see the message that asks it to pause.
  *
- * @param post   sends one message to the launcher
  * @param onPort called with every port that the launcher opens
  */
-export function createMultiplexedPorts(post: (message: FromEngine) => void, onPort: (port: RpcPort) => void): MultiplexedPorts {
+export function createMultiplexedPorts(post: Post, onPort: (port: RpcPort) => void): MultiplexedPorts {
   const ports = new Map<number, LogicalPort>()
   return {
     accept: (message) => {
@@ -46,7 +49,7 @@ interface LogicalPort {
   setPaused(paused: boolean): void
 }
 
-function createLogicalPort(id: number, post: (message: FromEngine) => void, onGone: () => void): LogicalPort {
+function createLogicalPort(id: number, post: Post, onGone: () => void): LogicalPort {
   const notice = closeNotice()
   const listeners: ((frame: unknown) => void)[] = []
   // Frames may arrive in the same turn as `open`, before anybody listens.
@@ -63,7 +66,7 @@ function createLogicalPort(id: number, post: (message: FromEngine) => void, onGo
       send: async (data) => {
         while (resumed) await resumed.promise
         if (notice.closed()) throw new Error('The port is closed.')
-        post({ kind: 'frame', port: id, data: typeof data === 'string' ? data : asBytes(data) })
+        await post({ kind: 'frame', port: id, data: typeof data === 'string' ? data : asBytes(data) })
       },
       onMessage: (listener) => {
         listeners.push(listener)
@@ -73,7 +76,7 @@ function createLogicalPort(id: number, post: (message: FromEngine) => void, onGo
       close: () => {
         if (notice.closed()) return
         notice.announce()
-        post({ kind: 'close', port: id })
+        void post({ kind: 'close', port: id })
       },
     },
     deliver: (frame) => {

@@ -44,9 +44,12 @@ function runUnderElectron(openServices: OpenServices, parent: PortMain): void {
 }
 
 function runForked(openServices: OpenServices): void {
-  const post = (message: FromEngine) => {
-    if (process.connected) process.send?.(message)
-  }
+  const post = (message: FromEngine) =>
+    new Promise<void>((resolve) => {
+      // A send that fails means that the launcher is gone, which is dealt with on its own.
+      if (process.connected) process.send?.(message, undefined, undefined, () => resolve())
+      else resolve()
+    })
   const engine = createEngine(openServices, post, (code) => {
     // The last message has to be through before the channel goes.
     process.exitCode = code

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { PalateError } from '../../contract/errors.ts'
 import { entryPath, rendererFolder } from '../entries.ts'
 import { palateVersion } from '../version.ts'
@@ -41,6 +42,8 @@ export interface WebHost {
   createLink(): string
   /** The process id of the engine that serves now. */
   enginePid(): number | undefined
+  /** How many connections are open. */
+  connections(): Promise<number>
   close(): Promise<void>
 }
 
@@ -80,6 +83,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
       routes,
       createLink,
       enginePid: launcher.pid,
+      connections: () => promisify(server.http.getConnections.bind(server.http))(),
       close: async () => {
         await server.close()
         await launcher.stop()

@@ -51,9 +51,10 @@ export function createUploads(workspaceDir: string, limits: WebLimits): Uploads 
       state.bytes += bytes
       return { upload, path: file, folder, bytes }
     } catch (error) {
+      const failure = error instanceof PalateError ? error : storeFailure(error, name, file)
       if (into === null) await remove(upload)
-      else await rm(file, { force: true })
-      throw error instanceof PalateError ? error : storeFailure(error, name, file)
+      else if (failure.message !== alreadySent(name).message) await rm(file, { force: true })
+      throw failure
     }
   }
 
@@ -75,14 +76,20 @@ async function store(request: IncomingMessage, file: string, room: number, limit
       else done(null, chunk)
     },
   })
-  const idle = new AbortController()
-  request.setTimeout(limits.idleMs, () => idle.abort())
+  const onIdle = () => counted.destroy(refused(name, 'nothing arrived for too long; send it again'))
+  const onCut = () => {
+    if (!request.complete) counted.destroy(refused(name, 'the connection was cut; send it again'))
+  }
+  request.setTimeout(limits.idleMs, onIdle)
+  request.once('close', onCut)
+  // Piped by hand: a pipeline would destroy the request when something fails, and its answer could not get out.
+  request.pipe(counted)
   try {
-    // The request itself is not destroyed when something fails: its answer still has to get out.
-    const body = request.iterator({ destroyOnReturn: false })
-    await pipeline(body, counted, createWriteStream(file, { flags: 'wx', mode: 0o600 }), { signal: idle.signal })
+    await pipeline(counted, createWriteStream(file, { flags: 'wx', mode: 0o600 }))
   } finally {
     request.setTimeout(0)
+    request.off('timeout', onIdle)
+    request.off('close', onCut)
   }
   return bytes
 }
@@ -94,9 +101,13 @@ function storeFailure(error: unknown, name: string, file: string): PalateError {
       path: file,
     })
   }
-  if (code === 'EEXIST') return refused(name, 'a file of that name was sent already')
-  if (code === 'ABORT_ERR') return refused(name, 'nothing arrived for too long; send it again')
+  if (code === 'EEXIST') return alreadySent(name)
   return refused(name, error instanceof Error ? error.message : String(error))
+}
+
+/** The one failure after which the file must stay: it is the first one of that name. */
+function alreadySent(name: string): PalateError {
+  return refused(name, 'a file of that name was sent already')
 }
 
 function tooLarge(name: string, limits: WebLimits): PalateError {
