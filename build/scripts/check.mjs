@@ -9,6 +9,7 @@ import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureBuilt } from './ensure-built.mjs'
+import { continueUnderNode24 } from './node24.mjs'
 
 const ROOT = path.resolve(fileURLToPath(import.meta.url), '../../..')
 const bin = (relative) => path.join(ROOT, 'node_modules', relative)
@@ -35,6 +36,7 @@ function run([script, ...args]) {
   return new Promise((resolve, reject) => child.on('error', reject).on('close', (code) => resolve({ code: code ?? 1, output })))
 }
 
+await continueUnderNode24(fileURLToPath(import.meta.url), process.argv.slice(2))
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !Object.hasOwn(STEPS, name))
 if (unknown.length > 0) {

@@ -17,6 +17,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { electronState } from './electron-binary.mjs'
 import { ensureBuilt } from './ensure-built.mjs'
+import { continueUnderNode24 } from './node24.mjs'
 
 const ROOT = path.resolve(fileURLToPath(import.meta.url), '../../..')
 const VITEST = path.join(ROOT, 'node_modules/vitest/vitest.mjs')
@@ -134,6 +135,7 @@ async function main() {
   return failed > 0 || passed === 0 ? 1 : 0
 }
 
+await continueUnderNode24(fileURLToPath(import.meta.url), process.argv.slice(2))
 try {
   process.exitCode = await main()
 } catch (error) {
