@@ -9,8 +9,8 @@ const FOUNDATIONS = ['engine/core', 'engine/compute', 'engine/data', 'engine/fac
 /** room → what it may import beside itself. Paths below src-main. */
 const ROOMS = {
   contract: [],
-  // What a model is given is stated in core (defineModel): the table of ratings and the executor are named there.
-  'engine/core': ['contract', 'engine/data/interaction-table', 'engine/compute/types'],
+  // What a model is given is stated in core (defineModel): the table of ratings and the graph builder are named there.
+  'engine/core': ['contract', 'engine/data/interaction-table', 'engine/compute'],
   'engine/compute': ['contract', 'engine/core'],
   'engine/data': ['contract', 'engine/core'],
   'engine/factorisation': ['contract', 'engine/core', 'engine/compute', 'engine/data'],
@@ -63,7 +63,7 @@ const LAYERS = {
   charts: ['charts', 'composables'],
   client: ['client'],
   stores: ['stores', 'client', 'composables'],
-  composables: ['composables', 'stores'],
+  composables: ['composables', 'stores', 'charts'],
   components: ['components', 'charts', 'composables', 'stores'],
   views: ['views', 'components', 'charts', 'composables', 'stores'],
 }
