@@ -1,22 +1,26 @@
 /**
- * Matrix product in plain JavaScript. Both operands are first packed into narrow panels of doubles, so that the inner loop
- * reads two streams in order whatever is transposed, converts nothing, and keeps its eight sums in registers. Sums run in
- * one fixed order in double precision: the result depends on nothing but the arguments.
+ * Matrix product in plain JavaScript. Both operands are first packed into panels four wide of doubles, so that the inner
+ * loop reads two streams in order whatever is transposed and converts nothing. Every sum runs over the inner axis in
+ * ascending order in double precision: a row's result depends neither on the other rows nor on how the work is cut.
+ *
+ * The `| 0` in the hot loops tell the compiler that indices stay 32-bit integers; without them each carries an overflow check.
  */
 
-const TILE_ROWS = 2
-const TILE_COLUMNS = 4
+const TILE = 4
 
 let packedA = new Float64Array(0)
 let packedB = new Float64Array(0)
-const tile = new Float64Array(TILE_ROWS * TILE_COLUMNS)
+/** One row of sums, for products too thin to be worth packing. */
+let thinRow = new Float64Array(0)
+const tile = new Float64Array(TILE * TILE)
 
 /** Provides the scratch that `gemm` of these sizes needs, so that it allocates nothing later. */
 export function reserveGemm(columns: number, inner: number): void {
-  const sizeA = TILE_ROWS * inner
-  const sizeB = Math.ceil(columns / TILE_COLUMNS) * TILE_COLUMNS * inner
+  const sizeA = TILE * inner
+  const sizeB = Math.ceil(columns / TILE) * TILE * inner
   if (packedA.length < sizeA) packedA = new Float64Array(sizeA)
   if (packedB.length < sizeB) packedB = new Float64Array(sizeB)
+  if (thinRow.length < columns) thinRow = new Float64Array(columns)
 }
 
 /**
@@ -37,68 +41,98 @@ export function gemm(
   bColumn: number,
   bias: Float32Array,
 ): void {
-  packColumns(b, columns, inner, bInner, bColumn)
-  for (let row = 0; row < rows; row += TILE_ROWS) {
-    const height = Math.min(TILE_ROWS, rows - row)
-    packRows(a, row, height, inner, aRow, aInner)
-    for (let column = 0; column < columns; column += TILE_COLUMNS) {
-      multiplyTile(column * inner, inner)
-      storeTile(out, row, height, column, Math.min(TILE_COLUMNS, columns - column), columns, bias)
-    }
-  }
-}
-
-function packRows(a: Float32Array, row: number, height: number, inner: number, aRow: number, aInner: number): void {
-  const packed = packedA
-  let from0 = row * aRow
-  if (height === TILE_ROWS) {
-    let from1 = from0 + aRow
-    for (let p = 0, to = 0; p < inner; p++, to += 2) {
-      packed[to] = a[from0]!
-      packed[to + 1] = a[from1]!
-      from0 += aInner
-      from1 += aInner
-    }
+  if (rows < TILE) {
+    for (let row = 0; row < rows; row++) multiplyRow(out, row, columns, inner, a, row * aRow, aInner, b, bInner, bColumn, bias)
     return
   }
-  for (let p = 0, to = 0; p < inner; p++, to += 2) {
-    packed[to] = a[from0]!
-    packed[to + 1] = 0
-    from0 += aInner
+  packPanels(packedB, b, 0, columns, inner, bColumn, bInner)
+  for (let row = 0; row < rows; row += TILE) {
+    const height = Math.min(TILE, rows - row)
+    packPanels(packedA, a, row, height, inner, aRow, aInner)
+    for (let column = 0; column < columns; column += TILE) {
+      multiplyTile(packedA, packedB, column * inner, inner, tile)
+      storeTile(out, row, height, column, Math.min(TILE, columns - column), columns, bias)
+    }
   }
 }
 
-function packColumns(b: Float32Array, columns: number, inner: number, bInner: number, bColumn: number): void {
-  const packed = packedB
+/** One row of the result, with b read where it lies. */
+function multiplyRow(
+  out: Float32Array,
+  row: number,
+  columns: number,
+  inner: number,
+  a: Float32Array,
+  aStart: number,
+  aInner: number,
+  b: Float32Array,
+  bInner: number,
+  bColumn: number,
+  bias: Float32Array,
+): void {
+  const sums = thinRow
+  const start = row * columns
+  sums.fill(0, 0, columns)
+  if (bColumn === 1) {
+    for (let p = 0; p < inner; p++) {
+      const factor = a[aStart + p * aInner]!
+      for (let j = 0, from = p * bInner; j < columns; j = (j + 1) | 0, from = (from + 1) | 0)
+        sums[j] = sums[j]! + factor * b[from]!
+    }
+  } else {
+    for (let j = 0; j < columns; j++) {
+      let sum = 0
+      for (let p = 0, from = j * bColumn; p < inner; p = (p + 1) | 0, from = (from + bInner) | 0)
+        sum += a[aStart + p * aInner]! * b[from]!
+      sums[j] = sum
+    }
+  }
+  const biased = bias.length > 0
+  for (let j = 0; j < columns; j++) out[start + j] = biased ? sums[j]! + bias[j]! : sums[j]!
+}
+
+/**
+ * Packs `count` lines from line `first` on into panels of four lines, element by element: [panel][inner][4], zeros where
+ * the last panel has no line. Element p of line l is x[l * lineStride + p * innerStride].
+ */
+function packPanels(
+  packed: Float64Array,
+  x: Float32Array,
+  first: number,
+  count: number,
+  inner: number,
+  lineStride: number,
+  innerStride: number,
+): void {
   let to = 0
-  const whole = columns - (columns % TILE_COLUMNS)
-  for (let column = 0; column < whole; column += TILE_COLUMNS) {
-    let from0 = column * bColumn
-    let from1 = from0 + bColumn
-    let from2 = from1 + bColumn
-    let from3 = from2 + bColumn
-    for (let p = 0; p < inner; p++, to += 4) {
-      packed[to] = b[from0]!
-      packed[to + 1] = b[from1]!
-      packed[to + 2] = b[from2]!
-      packed[to + 3] = b[from3]!
-      from0 += bInner
-      from1 += bInner
-      from2 += bInner
-      from3 += bInner
+  let line = 0
+  for (; line + TILE <= count; line += TILE) {
+    let from0 = (first + line) * lineStride
+    let from1 = (from0 + lineStride) | 0
+    let from2 = (from1 + lineStride) | 0
+    let from3 = (from2 + lineStride) | 0
+    for (let p = 0; p < inner; p = (p + 1) | 0) {
+      packed[to] = x[from0]!
+      packed[(to + 1) | 0] = x[from1]!
+      packed[(to + 2) | 0] = x[from2]!
+      packed[(to + 3) | 0] = x[from3]!
+      to = (to + 4) | 0
+      from0 = (from0 + innerStride) | 0
+      from1 = (from1 + innerStride) | 0
+      from2 = (from2 + innerStride) | 0
+      from3 = (from3 + innerStride) | 0
     }
   }
-  if (whole === columns) return
+  if (line === count) return
   for (let p = 0; p < inner; p++) {
-    for (let column = whole; column < whole + TILE_COLUMNS; column++) {
-      packed[to++] = column < columns ? b[p * bInner + column * bColumn]! : 0
+    for (let each = line; each < line + TILE; each++) {
+      packed[to++] = each < count ? x[(first + each) * lineStride + p * innerStride]! : 0
     }
   }
 }
 
-function multiplyTile(startB: number, inner: number): void {
-  const left = packedA
-  const right = packedB
+/** result [4, 4] = one panel of a times the panel of b that starts at `startB`. */
+function multiplyTile(left: Float64Array, right: Float64Array, startB: number, inner: number, result: Float64Array): void {
   let c00 = 0
   let c01 = 0
   let c02 = 0
@@ -107,23 +141,44 @@ function multiplyTile(startB: number, inner: number): void {
   let c11 = 0
   let c12 = 0
   let c13 = 0
-  for (let p = 0, at = 0, bt = startB; p < inner; p++, at += 2, bt += 4) {
+  let c20 = 0
+  let c21 = 0
+  let c22 = 0
+  let c23 = 0
+  let c30 = 0
+  let c31 = 0
+  let c32 = 0
+  let c33 = 0
+  let at = 0
+  let bt = startB | 0
+  for (let p = 0; p < inner; p = (p + 1) | 0) {
     const b0 = right[bt]!
-    const b1 = right[bt + 1]!
-    const b2 = right[bt + 2]!
-    const b3 = right[bt + 3]!
+    const b1 = right[(bt + 1) | 0]!
+    const b2 = right[(bt + 2) | 0]!
+    const b3 = right[(bt + 3) | 0]!
     const a0 = left[at]!
     c00 += a0 * b0
     c01 += a0 * b1
     c02 += a0 * b2
     c03 += a0 * b3
-    const a1 = left[at + 1]!
+    const a1 = left[(at + 1) | 0]!
     c10 += a1 * b0
     c11 += a1 * b1
     c12 += a1 * b2
     c13 += a1 * b3
+    const a2 = left[(at + 2) | 0]!
+    c20 += a2 * b0
+    c21 += a2 * b1
+    c22 += a2 * b2
+    c23 += a2 * b3
+    const a3 = left[(at + 3) | 0]!
+    c30 += a3 * b0
+    c31 += a3 * b1
+    c32 += a3 * b2
+    c33 += a3 * b3
+    at = (at + 4) | 0
+    bt = (bt + 4) | 0
   }
-  const result = tile
   result[0] = c00
   result[1] = c01
   result[2] = c02
@@ -132,6 +187,14 @@ function multiplyTile(startB: number, inner: number): void {
   result[5] = c11
   result[6] = c12
   result[7] = c13
+  result[8] = c20
+  result[9] = c21
+  result[10] = c22
+  result[11] = c23
+  result[12] = c30
+  result[13] = c31
+  result[14] = c32
+  result[15] = c33
 }
 
 function storeTile(
@@ -147,7 +210,7 @@ function storeTile(
   const biased = bias.length > 0
   for (let i = 0; i < height; i++) {
     const to = (row + i) * columns + column
-    const from = i * TILE_COLUMNS
+    const from = i * TILE
     for (let j = 0; j < width; j++) out[to + j] = biased ? result[from + j]! + bias[column + j]! : result[from + j]!
   }
 }
