@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest'
+import movielens100k from '../../../../../src-main/engine/data/readers/movielens-100k.ts'
+import movielens1m from '../../../../../src-main/engine/data/readers/movielens-1m.ts'
+import { readers } from '../../../../../src-main/engine/data/readers/catalogue.gen.ts'
+import { memoryTree } from '../../../../support/memory-tree.ts'
+
+const ITEMS = [
+  '1|Toy Story (1995)|01-Jan-1995||http://x|0|0|0|1|1',
+  '2|Mis\u00e9rables, Les|14-Feb-1998||http://x|0|1|0|0|0',
+  '267|unknown||||1|0|0|0|0',
+].join('\n')
+const GENRES = 'unknown|0\nAction|1\nAdventure|2\nAnimation|3\nComedy|4\n\n'
+const USERS = '1|24|M|technician|85711\n2|53|F|other|94043\n3|23|M|writer|32067\n'
+const RATINGS = '2\t1\t5\t881250949\n1\t267\t1\t881250950\n1\t2\t3\t881250951\n'
+const LAB = {
+  'ml/u.data': RATINGS,
+  'ml/u.item': Buffer.from(ITEMS, 'latin1'),
+  'ml/u.genre': GENRES,
+  'ml/u.user': USERS,
+}
+
+describe('movielens-100k', () => {
+  const read = (files: Record<string, string | Uint8Array>, onBadRow: 'fail' | 'skip' = 'fail') =>
+    movielens100k.read(memoryTree(files, 11), { onBadRow })
+
+  it('reads ratings, titles in latin-1, genres by name, years and users', async () => {
+    const content = await read(LAB)
+    expect(content.items).toEqual([
+      { itemId: '1', title: 'Toy Story (1995)', year: 1995, genres: ['Animation', 'Comedy'] },
+      { itemId: '2', title: 'Misérables, Les', year: 1998, genres: ['Action'] },
+      { itemId: '267', title: 'unknown', year: null, genres: ['unknown'] },
+    ])
+    expect(content.users).toHaveLength(3)
+    expect(content.users[1]).toEqual({
+      userId: '2',
+      attributes: { age: 53, gender: 'F', occupation: 'other', zip: '94043' },
+    })
+    expect([...content.userIndex]).toEqual([1, 0, 0])
+    expect([...content.itemIndex]).toEqual([0, 2, 1])
+    expect([...content.rating]).toEqual([5, 1, 3])
+    expect([...content.time]).toEqual([881250949, 881250950, 881250951])
+    expect(content).toMatchObject({
+      timeKind: 'unix-seconds',
+      scale: { min: 1, max: 5, positiveFrom: 4, negativeTo: 2 },
+      counts: { read: 3, accepted: 3, rejected: 0, duplicates: 0 },
+    })
+  })
+
+  it('reads u.data alone, under any name: items are then those that were rated', async () => {
+    const content = await read({ 'renamed.txt': RATINGS })
+    expect(content.items.map((item) => item.itemId)).toEqual(['1', '267', '2'])
+    expect(content.users.map((user) => user.userId)).toEqual(['2', '1'])
+  })
+
+  it.each([
+    ['2\t9999\t5\t881250949', 'the item id "9999" does not stand in u.item'],
+    ['2\t1\t9\t881250949', 'the rating "9" is not a whole number from 1 to 5'],
+    ['2\t1\t0\t881250949', 'the rating "0" is not a whole number from 1 to 5'],
+    ['2\t1\tNaN\t881250949', 'the rating "NaN" is not a whole number from 1 to 5'],
+    ['2\t1\t4.5\t881250949', 'the rating "4.5" is not a whole number from 1 to 5'],
+    ['2\t1\t5', 'it has 3 fields instead of 4 (user id, item id, rating, time)'],
+    ['2\t1\t5\t1\t1', 'it has 5 fields instead of 4 (user id, item id, rating, time)'],
+    ['garbage', 'it has 1 field instead of 4 (user id, item id, rating, time)'],
+    ['two\t1\t5\t881250949', 'the user id "two" is not a whole number'],
+    ['2\t01\t5\t881250949', 'the item id "01" is not a whole number'],
+    ['2\t1\t5\tyesterday', 'the time "yesterday" is not a whole number'],
+  ])('refuses the line %j and says why', async (line, reason) => {
+    const files = { ...LAB, 'ml/u.data': `${RATINGS}${line}\n` }
+    const shown = line
+    await expect(read(files)).rejects.toMatchObject({
+      code: 'ROW_INVALID',
+      message: `mem/ml/u.data, line 4: ${reason}. The line reads "${shown}". Nothing was imported. Correct the line, or import with --on-bad-row skip to leave such lines out and list them.`,
+      details: { path: 'mem/ml/u.data', line: 4, byteOffset: RATINGS.length, reason, rawText: shown },
+    })
+    const { counts, rejectedRows } = await read(files, 'skip')
+    expect(counts).toEqual({ read: 4, accepted: 3, rejected: 1, duplicates: 0 })
+    expect(rejectedRows).toEqual([{ file: 'mem/ml/u.data', line: 4, byteOffset: RATINGS.length, reason, rawText: shown }])
+  })
+
+  it("keeps the last of a user's ratings of an item, and counts the others", async () => {
+    const content = await read({ ...LAB, 'ml/u.data': `${RATINGS}2\t1\t2\t881250999\n` })
+    expect([...content.rating]).toEqual([1, 3, 2])
+    expect(content.counts).toEqual({ read: 4, accepted: 3, rejected: 0, duplicates: 1 })
+  })
+
+  it('calls an empty ratings file empty', async () => {
+    await expect(read({ ...LAB, 'ml/u.data': '' })).rejects.toMatchObject({
+      code: 'FILE_EMPTY',
+      message: 'mem/ml/u.data holds no ratings. Nothing was imported. Choose another file.',
+    })
+  })
+
+  it('refuses a file of which no row can be read, also when skipping', async () => {
+    await expect(read({ ...LAB, 'ml/u.data': 'a\nb\n' }, 'skip')).rejects.toMatchObject({
+      code: 'INPUT_REFUSED',
+      details: {
+        path: 'mem/ml/u.data',
+        reason: 'none of its 2 rows could be read; the first: it has 1 field instead of 4 (user id, item id, rating, time)',
+      },
+    })
+  })
+
+  it('refuses an item that stands in u.item twice', async () => {
+    await expect(read({ ...LAB, 'ml/u.item': '1|A|||\n1|B|||\n' })).rejects.toMatchObject({
+      code: 'ROW_INVALID',
+      details: { path: 'mem/ml/u.item', line: 2, reason: 'the id "1" stands in an earlier line already' },
+    })
+  })
+
+  it('says which file it misses', async () => {
+    await expect(read({ 'a.txt': 'x', 'b.txt': 'y' })).rejects.toMatchObject({
+      code: 'FORMAT_UNKNOWN',
+      message:
+        'mem has no u.data, which the format movielens-100k wants. Choose the folder, zip or file that holds it, or another format.',
+    })
+  })
+
+  it('can be cancelled while it reads', async () => {
+    const many = Array.from({ length: 5000 }, (_, at) => `${at + 1}\t1\t3\t881250949`).join('\n')
+    const signal = { aborted: false }
+    const reading = movielens100k.read(memoryTree({ 'u.data': many }, 1000), {
+      onBadRow: 'fail',
+      signal,
+      onProgress: (rows) => {
+        signal.aborted = rows > 500
+      },
+    })
+    await expect(reading).rejects.toMatchObject({ code: 'CANCELLED' })
+  })
+})
+
+describe('movielens-1m', () => {
+  const FILES = {
+    'movies.dat': Buffer.from(
+      "1::Toy Story (1995)::Animation|Children's\n2::Caf\u00e9::Noir::Drama\n3::Unseen (2000)::\n",
+      'latin1',
+    ),
+    'users.dat': '1::F::1::10::48067\n2::M::56::16::70072\n',
+    'ratings.rank-as-time.dat': '1::2::5::10\n1::1::3::31\n2::1::1::1\n',
+  }
+
+  it('reads ratings, movies in latin-1 and users; a small number in the time column is a rank', async () => {
+    const content = await movielens1m.read(memoryTree(FILES, 5), { onBadRow: 'fail' })
+    expect(content.items).toEqual([
+      { itemId: '1', title: 'Toy Story (1995)', year: 1995, genres: ['Animation', "Children's"] },
+      { itemId: '2', title: 'Café::Noir', year: null, genres: ['Drama'] },
+      { itemId: '3', title: 'Unseen (2000)', year: 2000, genres: [] },
+    ])
+    expect([...content.userIndex]).toEqual([0, 0, 1])
+    expect([...content.itemIndex]).toEqual([1, 0, 0])
+    expect(content.timeKind).toBe('per-user-rank')
+  })
+
+  it('takes ratings.dat before its variants, and its times as Unix seconds', async () => {
+    const tree = memoryTree({ ...FILES, 'ratings.dat': '1::1::3::978300760\n' })
+    const content = await movielens1m.read(tree, { onBadRow: 'fail' })
+    expect([...content.rating]).toEqual([3])
+    expect(content.timeKind).toBe('unix-seconds')
+  })
+
+  it('names the catalogue that does not know an item', async () => {
+    const tree = memoryTree({ ...FILES, 'ratings.rank-as-time.dat': '1::7::5::10\n' })
+    await expect(movielens1m.read(tree, { onBadRow: 'fail' })).rejects.toMatchObject({
+      code: 'ROW_INVALID',
+      details: { line: 1, byteOffset: 0, reason: 'the item id "7" does not stand in movies.dat', rawText: '1::7::5::10' },
+    })
+  })
+})
+
+describe('detection', () => {
+  const surest = async (files: Record<string, string | Uint8Array>) => {
+    const found = await Promise.all(
+      readers.map(async (reader) => ({ id: reader.id, sure: await reader.detect(memoryTree(files)) })),
+    )
+    return found.sort((a, b) => b.sure - a.sure)[0]!
+  }
+
+  it('goes by content: each family is told apart whatever the file is called', async () => {
+    expect(await surest({ 'x.csv': RATINGS })).toEqual({ id: 'movielens-100k', sure: 0.7 })
+    expect(await surest({ 'x.csv': '1::1193::5::978300760\n' })).toEqual({ id: 'movielens-1m', sure: 0.7 })
+    expect((await surest(LAB)).sure).toBeCloseTo(1)
+  })
+
+  it('does not fall for a name', async () => {
+    expect((await surest({ 'u.data': 'this is\na letter\n', 'u.item': 'x', 'u.user': 'y' })).sure).toBe(0)
+  })
+
+  it('still recognises a file with some broken lines, and an empty one by its name', async () => {
+    expect((await surest({ ...LAB, 'ml/u.data': `broken\n${RATINGS}` })).sure).toBeGreaterThan(0.7)
+    expect(await surest({ ...LAB, 'ml/u.data': '' })).toEqual({ id: 'movielens-100k', sure: 0.5 })
+  })
+})
