@@ -1,15 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, test } from 'vitest'
+import { createArena } from '../../../../src-main/engine/compute/arena.ts'
 import {
   clipGlobalNorm,
   createAdam,
-  createArena,
   createSgd,
   firstNonFinite,
   globalNorm,
   softUpdate,
-} from '../../../../src-main/engine/compute/index.ts'
-import type { Optimiser, ParameterArena, ParameterSpec } from '../../../../src-main/engine/compute/index.ts'
+} from '../../../../src-main/engine/compute/optimisers.ts'
+import type { Optimiser } from '../../../../src-main/engine/compute/optimisers.ts'
+import type { ParameterArena, ParameterSpec } from '../../../../src-main/engine/compute/types.ts'
 import { Rng } from '../../../../src-main/engine/core/rng.ts'
 import { expectClose, randomValues } from './support/compare.ts'
 import './support/tfjs-oracle.ts'

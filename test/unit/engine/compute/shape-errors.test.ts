@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { createArena, differentiate, GraphBuilder, GraphError, plainExecutor } from '../../../../src-main/engine/compute/index.ts'
-import type { Executor } from '../../../../src-main/engine/compute/index.ts'
+import { createArena } from '../../../../src-main/engine/compute/arena.ts'
+import { differentiate } from '../../../../src-main/engine/compute/differentiate.ts'
+import { GraphBuilder } from '../../../../src-main/engine/compute/graph-builder.ts'
+import { plainExecutor } from '../../../../src-main/engine/compute/plain/plain-executor.ts'
+import { GraphError } from '../../../../src-main/engine/compute/types.ts'
+import type { Executor } from '../../../../src-main/engine/compute/types.ts'
 
 /** The exact message with which `act` fails; it must be a GraphError. */
 function messageOf(act: () => unknown): string {

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { createArena, differentiate, GraphBuilder, plainExecutor } from '../../../../src-main/engine/compute/index.ts'
-import type { GraphNode, InputValues } from '../../../../src-main/engine/compute/index.ts'
+import { createArena } from '../../../../src-main/engine/compute/arena.ts'
+import { differentiate } from '../../../../src-main/engine/compute/differentiate.ts'
+import { GraphBuilder } from '../../../../src-main/engine/compute/graph-builder.ts'
+import { plainExecutor } from '../../../../src-main/engine/compute/plain/plain-executor.ts'
+import type { GraphNode, InputValues } from '../../../../src-main/engine/compute/types.ts'
 
 /** Value and gradient of `build(x)` at `x`, weighted by 1, 2, 3 ... so that no two elements can be exchanged unseen. */
 function evaluate(

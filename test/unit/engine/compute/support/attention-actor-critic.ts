@@ -1,5 +1,5 @@
-import { GraphBuilder } from '../../../../../src-main/engine/compute/index.ts'
-import type { Graph, GraphNode, InputValues } from '../../../../../src-main/engine/compute/index.ts'
+import { GraphBuilder } from '../../../../../src-main/engine/compute/graph-builder.ts'
+import type { Graph, GraphNode, InputValues } from '../../../../../src-main/engine/compute/types.ts'
 import { Rng } from '../../../../../src-main/engine/core/rng.ts'
 import { randomValues } from './compare.ts'
 

@@ -1,6 +1,8 @@
 import { expect } from 'vitest'
-import { createArena, differentiate, plainExecutor } from '../../../../../src-main/engine/compute/index.ts'
-import type { Graph, InputValues, ParameterArena } from '../../../../../src-main/engine/compute/index.ts'
+import { createArena } from '../../../../../src-main/engine/compute/arena.ts'
+import { differentiate } from '../../../../../src-main/engine/compute/differentiate.ts'
+import { plainExecutor } from '../../../../../src-main/engine/compute/plain/plain-executor.ts'
+import type { Graph, InputValues, ParameterArena } from '../../../../../src-main/engine/compute/types.ts'
 import { Rng } from '../../../../../src-main/engine/core/rng.ts'
 import { askOracle } from './tfjs-oracle.ts'
 

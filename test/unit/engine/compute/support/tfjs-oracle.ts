@@ -97,8 +97,6 @@ export interface OracleAnswer {
   readonly gradients: ReadonlyMap<string, Float32Array>
 }
 
-export const oracleOps: readonly string[] = Object.keys(meanings)
-
 /** Evaluates `graph` and the gradients of `loss` with respect to `targets` by TensorFlow.js alone, which differentiates by itself. */
 export function askOracle(
   graph: Graph,
@@ -107,7 +105,9 @@ export function askOracle(
   inputs: Readonly<Record<string, InputValues>>,
   arenas: readonly ParameterArena[],
 ): OracleAnswer {
-  return tf.tidy(() => {
+  // A scope by hand: tidy() would only return tensors.
+  tf.engine().startScope()
+  try {
     const bound = new Map<GraphNode, tf.Tensor>()
     const named = new Map<string, GraphNode>()
     for (const node of graph.nodes) {
@@ -127,7 +127,9 @@ export function askOracle(
     })
     const results = gradientsOf(targetNodes.map((node) => bound.get(node)!))
     return { outputs, gradients: new Map(targets.map((name, index) => [name, results[index]!.dataSync() as Float32Array])) }
-  })
+  } finally {
+    tf.engine().endScope()
+  }
 }
 
 function evaluateNode(graph: Graph, output: string, given: ReadonlyMap<GraphNode, tf.Tensor>): tf.Tensor {
