@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { PalateError, toErrorRecord } from '../../contract/errors.ts'
 import type { Policy } from './rules/policy.ts'
-import type { StaticFiles } from './rules/static-files.ts'
+import type { StaticFiles } from '../static-files.ts'
 import type { Uploads } from './upload.ts'
 
 /** `UPGRADE` stands for a GET that asks for a WebSocket. */

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { open, readdir, type FileHandle } from 'node:fs/promises'
+import { open, readdir, readFile, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -22,6 +22,8 @@ export interface StaticFiles {
    * @returns the open file, or undefined when there is no such path
    */
   open(requestPath: string): Promise<{ handle: FileHandle; bytes: number; contentType: string } | undefined>
+  /** The whole file at once: inside an Electron archive there are no file handles. */
+  read(requestPath: string): Promise<{ content: Buffer<ArrayBuffer>; contentType: string } | undefined>
 }
 
 /**
@@ -33,10 +35,7 @@ export interface StaticFiles {
  */
 export async function listStaticFiles(folder: string, indexPath = '/'): Promise<StaticFiles> {
   const files = new Map<string, string>()
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  for (const entry of entries) {
-    if (!entry.isFile()) continue
-    const file = path.join(entry.parentPath, entry.name)
+  for (const file of await regularFiles(folder)) {
     const url = `/${path.relative(folder, file).split(path.sep).join('/')}`
     if (/^[\w./@-]+$/.test(url) && contentTypes[path.extname(file)]) files.set(url, file)
   }
@@ -48,7 +47,22 @@ export async function listStaticFiles(folder: string, indexPath = '/'): Promise<
       const file = files.get(requestPath)
       return file === undefined ? undefined : openRegularFile(file)
     },
+    read: async (requestPath) => {
+      const file = files.get(requestPath)
+      if (file === undefined) return undefined
+      return { content: await readFile(file), contentType: contentTypes[path.extname(file)] ?? 'text/plain' }
+    },
   }
+}
+
+/** Not by `recursive`, which Electron does not know inside an archive. */
+async function regularFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  const found = entries.map((entry) => {
+    const file = path.join(folder, entry.name)
+    return entry.isDirectory() ? regularFiles(file) : entry.isFile() ? [file] : []
+  })
+  return (await Promise.all(found)).flat()
 }
 
 async function openRegularFile(file: string) {
