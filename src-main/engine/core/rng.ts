@@ -1,10 +1,11 @@
+import { readArray, readNumber, type StateTree } from './state-codec.ts'
+
 /**
  * Seeded random streams. One recorded seed derives every stream of a run by name, so that adding a consumer of randomness
  * never shifts what the others draw. Generator: xoshiro128** (Blackman and Vigna), seeded by an FNV-1a hash of seed and
  * name through splitmix32.
  */
 export class Rng {
-  /** The four 32-bit words of the generator and the spare normal deviate: everything a checkpoint needs. */
   readonly #state = new Uint32Array(4)
   #spare: number | null = null
 
@@ -27,15 +28,15 @@ export class Rng {
     return rng
   }
 
-  static restore(saved: RngState): Rng {
-    const rng = new Rng()
-    rng.#state.set(saved.words)
-    rng.#spare = saved.spare
-    return rng
+  /** The four words of the generator and the spare normal deviate: everything a checkpoint needs. */
+  save(): { words: Uint32Array; spare: number | null } {
+    return { words: this.#state.slice(), spare: this.#spare }
   }
 
-  save(): RngState {
-    return { words: Array.from(this.#state), spare: this.#spare }
+  /** Goes on exactly where the saved stream stood. @throws PalateError CHECKPOINT_UNUSABLE when `saved` is no such state */
+  load(saved: StateTree): void {
+    this.#state.set(readArray(saved, 'words', Uint32Array))
+    this.#spare = saved['spare'] === null ? null : readNumber(saved, 'spare')
   }
 
   /** A uniform 32-bit unsigned integer. Consumes one draw. */
@@ -98,9 +99,4 @@ export class Rng {
     }
     return array
   }
-}
-
-export interface RngState {
-  readonly words: readonly number[]
-  readonly spare: number | null
 }

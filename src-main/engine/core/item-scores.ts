@@ -1,0 +1,19 @@
+import type { ScorerFit } from './model.ts'
+import { readArray } from './state-codec.ts'
+
+/** A finished fit whose score depends on the item alone: popularity, item mean. @param scores one per item */
+export function itemScoresFit(scores: Float64Array): ScorerFit {
+  let present = scores
+  return {
+    epoch: () => ({}),
+    scorer: () => ({
+      score(_userIndex, items, count, out) {
+        for (let i = 0; i < count; i++) out[i] = present[items[i]!]!
+      },
+    }),
+    save: () => ({ scores: present }),
+    restore(saved) {
+      present = readArray(saved, 'scores', Float64Array)
+    },
+  }
+}

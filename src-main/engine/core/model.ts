@@ -1,0 +1,109 @@
+import type { ModelDescriptor, ModelNeed } from '../../contract/dto/model.ts'
+import type { ParamSpec, ParamSpecs, ParamsOf, ParamValues } from '../../contract/params.ts'
+import type { InteractionTable } from '../data/interaction-table.ts'
+import type { ActorCriticRecipe } from './actor-critic-recipe.ts'
+import type { StateTree } from './state-codec.ts'
+import type { Rng } from './rng.ts'
+
+/** Orders items for a user. A static scorer ignores what happens within an episode. */
+export interface Scorer {
+  /**
+   * Writes a score for each of the first `count` items; higher is better, ties are broken by the caller.
+   * @param items item indexes; @param out at least `count` long
+   */
+  score(userIndex: number, items: Int32Array, count: number, out: Float32Array): void
+}
+
+/** What a static model is fitted on. */
+export interface ScorerContext {
+  /** The training side of the split; never holds a test rating. */
+  readonly train: InteractionTable
+  /** Only for models whose needs name "test-ratings" (the oracle); undefined for all others. */
+  readonly testRatings: InteractionTable | undefined
+  /** A named random stream of the run's seed. */
+  stream(name: string): Rng
+}
+
+/** A static model being fitted, epoch by epoch. */
+export interface ScorerFit {
+  /** One pass over the data. @returns points by name, for instance { trainRmse: 0.91 } */
+  epoch(): Readonly<Record<string, number>>
+  scorer(): Scorer
+  save(): StateTree
+  restore(saved: StateTree): void
+}
+
+/** A model that orders a candidate set once. */
+export interface ScorerRecipe {
+  readonly kind: 'scorer'
+  /** How often `epoch` is called; 0 for models without fitting. */
+  readonly epochs: number
+  start(context: ScorerContext): ScorerFit
+}
+
+export type Recipe = ScorerRecipe | ActorCriticRecipe
+
+export interface PresetDefinition<S extends ParamSpecs> {
+  readonly id: string
+  readonly title: string
+  readonly doc: string
+  readonly values: Partial<ParamsOf<S>>
+}
+
+/** A model is one file: what it is called, where it comes from, what can be set, and how it is made. */
+export interface ModelDefinition<S extends ParamSpecs = ParamSpecs> {
+  readonly id: string
+  /** Raised when the same parameters would give other scores. */
+  readonly version: number
+  readonly title: string
+  readonly summary: string
+  readonly kind: ModelDescriptor['kind']
+  readonly needs: readonly ModelNeed[]
+  readonly source: { readonly paper: string; readonly title: string; readonly equations?: string }
+  /** Where it departs from the source, and why. */
+  readonly deviations: readonly string[]
+  readonly params: S
+  readonly presets: readonly PresetDefinition<S>[]
+  readonly defaultPreset: string
+  readonly curves: ModelDescriptor['curves']
+  create(params: ParamsOf<S>): Recipe
+}
+
+/** A model of the catalogue, its parameter types forgotten: `create` checks nothing, parseParams has. */
+export interface AnyModel extends Omit<ModelDefinition, 'create'> {
+  create(params: ParamValues): Recipe
+}
+
+/** Checks what types cannot (presets name known parameters, the default preset exists) and forgets the parameter types. */
+export function defineModel<const S extends Readonly<Record<string, ParamSpec>>>(definition: ModelDefinition<S>): AnyModel {
+  for (const preset of definition.presets) {
+    for (const name of Object.keys(preset.values)) {
+      if (!Object.hasOwn(definition.params, name))
+        throw new TypeError(`${definition.id}: preset ${preset.id} sets unknown "${name}"`)
+    }
+  }
+  if (!definition.presets.some((preset) => preset.id === definition.defaultPreset)) {
+    throw new TypeError(`${definition.id}: the default preset "${definition.defaultPreset}" is not among its presets`)
+  }
+  return {
+    ...definition,
+    presets: definition.presets as AnyModel['presets'],
+    create: (params) => definition.create(params as ParamsOf<S>),
+  }
+}
+
+/** The plain data of a model: what crosses the wire. */
+export function describeModel(model: AnyModel): ModelDescriptor {
+  const { create: _create, ...plain } = model
+  return {
+    ...plain,
+    needs: [...plain.needs],
+    deviations: [...plain.deviations],
+    params: { ...plain.params },
+    presets: plain.presets.map((preset) => ({
+      ...preset,
+      values: { ...preset.values } as Record<string, string | number | boolean>,
+    })),
+    source: { ...plain.source },
+  }
+}

@@ -1,0 +1,50 @@
+import { groupRows } from '../data/by-user.ts'
+import { isPositive, type InteractionTable } from '../data/interaction-table.ts'
+
+/** The candidates of each evaluated user: items and their logged ratings from start[c] to start[c + 1]. */
+export interface CandidateSets {
+  readonly users: Int32Array
+  readonly start: Int32Array
+  readonly items: Int32Array
+  readonly ratings: Float32Array
+  readonly relevant: Int32Array
+  isRelevant(rating: number): boolean
+}
+
+/**
+ * The users' own test items, one set per user with at least one, in order of user index. Within a set items stand in
+ * ascending index, an order that knows nothing of the ratings, so that a tie cannot favour anyone.
+ */
+export function candidateSetsOf(test: InteractionTable): CandidateSets {
+  const grouping = groupRows(test.userIndex, test.userCount)
+  const users: number[] = []
+  const start = [0]
+  const items = new Int32Array(test.size)
+  const ratings = new Float32Array(test.size)
+  const relevant: number[] = []
+  const isRelevant = (rating: number) => isPositive(rating, test.scale)
+  let at = 0
+  for (let user = 0; user < test.userCount; user++) {
+    const rows = grouping.rows.slice(grouping.start[user]!, grouping.start[user + 1]!)
+    if (rows.length === 0) continue
+    rows.sort((a, b) => test.itemIndex[a]! - test.itemIndex[b]!)
+    let positives = 0
+    for (const row of rows) {
+      items[at] = test.itemIndex[row]!
+      ratings[at] = test.rating[row]!
+      if (isRelevant(ratings[at]!)) positives++
+      at++
+    }
+    users.push(user)
+    start.push(at)
+    relevant.push(positives)
+  }
+  return {
+    users: Int32Array.from(users),
+    start: Int32Array.from(start),
+    items,
+    ratings,
+    relevant: Int32Array.from(relevant),
+    isRelevant,
+  }
+}

@@ -1,0 +1,127 @@
+import type { Scorer } from '../core/model.ts'
+import type { Policy } from '../core/policy.ts'
+import type { CandidateSets } from './candidate-sets.ts'
+
+/** The recommended lists of all sets, each at most `length` long: list c stands from start[c] to start[c + 1]. */
+export interface RankedLists {
+  readonly start: Int32Array
+  readonly items: Int32Array
+  readonly ratings: Float32Array
+  readonly scores: Float32Array
+}
+
+/** @param length longest list wanted: the largest k */
+function emptyLists(sets: CandidateSets, length: number): RankedLists {
+  const start = new Int32Array(sets.users.length + 1)
+  for (let c = 0; c < sets.users.length; c++) start[c + 1] = start[c]! + Math.min(length, sets.start[c + 1]! - sets.start[c]!)
+  const size = start[sets.users.length]!
+  return { start, items: new Int32Array(size), ratings: new Float32Array(size), scores: new Float32Array(size) }
+}
+
+/**
+ * Orders every set once by score, highest first; equal scores by item index.
+ *
+ * Yields after each few sets, so that the caller can pause; returns the lists.
+ */
+export function* rankOnce(sets: CandidateSets, scorer: Scorer, length: number): Generator<number, RankedLists> {
+  const lists = emptyLists(sets, length)
+  for (let c = 0; c < sets.users.length; c++) {
+    const from = sets.start[c]!
+    const count = sets.start[c + 1]! - from
+    const items = sets.items.subarray(from, from + count)
+    const scores = new Float32Array(count)
+    scorer.score(sets.users[c]!, items, count, scores)
+    writeOrder(sets, lists, c, scores)
+    if (c % 512 === 511) yield c / sets.users.length
+  }
+  return lists
+}
+
+function writeOrder(sets: CandidateSets, lists: RankedLists, c: number, scores: Float32Array): void {
+  const from = sets.start[c]!
+  const order = Int32Array.from(scores, (_, i) => i).sort((a, b) => scores[b]! - scores[a]! || a - b)
+  for (let at = lists.start[c]!, i = 0; at < lists.start[c + 1]!; at++, i++) {
+    lists.items[at] = sets.items[from + order[i]!]!
+    lists.ratings[at] = sets.ratings[from + order[i]!]!
+    lists.scores[at] = scores[order[i]!]!
+  }
+}
+
+/**
+ * Runs the policy over every set, as many users at once as it has slots.
+ *
+ * Sequential: the best remaining candidate is recommended, its logged rating is observed, and so on. Otherwise the order
+ * is read off the first action. A candidate's rating reaches the policy only after it was recommended.
+ */
+export function* rankByPolicy(
+  sets: CandidateSets,
+  policy: Policy,
+  length: number,
+  sequential: boolean,
+): Generator<number, RankedLists> {
+  const lists = emptyLists(sets, length)
+  for (let first = 0; first < sets.users.length; first += policy.slots) {
+    const batch = Math.min(policy.slots, sets.users.length - first)
+    for (let slot = 0; slot < batch; slot++) policy.begin(slot, sets.users[first + slot]!)
+    if (sequential) yield* stepThrough(sets, lists, policy, first, batch)
+    else orderBatch(sets, lists, policy, first, batch)
+    yield (first + batch) / sets.users.length
+  }
+  return lists
+}
+
+function orderBatch(sets: CandidateSets, lists: RankedLists, policy: Policy, first: number, batch: number): void {
+  policy.act(
+    Int32Array.from({ length: batch }, (_, slot) => slot),
+    batch,
+  )
+  for (let slot = 0; slot < batch; slot++) {
+    const c = first + slot
+    const items = sets.items.subarray(sets.start[c]!, sets.start[c + 1]!)
+    const scores = new Float32Array(items.length)
+    policy.score(slot, items, items.length, scores)
+    writeOrder(sets, lists, c, scores)
+  }
+}
+
+function* stepThrough(sets: CandidateSets, lists: RankedLists, policy: Policy, first: number, batch: number): Generator<number> {
+  /** Positions (within the whole of `sets`) that are still to be recommended, per slot. */
+  const remaining = Array.from({ length: batch }, (_, slot) =>
+    Int32Array.from(
+      { length: sets.start[first + slot + 1]! - sets.start[first + slot]! },
+      (_, i) => sets.start[first + slot]! + i,
+    ),
+  )
+  const left = remaining.map((positions) => positions.length)
+  const widest = Math.max(...left)
+  const items = new Int32Array(widest)
+  const scores = new Float32Array(widest)
+  const active = new Int32Array(batch)
+  for (let step = 0; ; step++) {
+    let count = 0
+    for (let slot = 0; slot < batch; slot++) {
+      if (lists.start[first + slot]! + step < lists.start[first + slot + 1]!) active[count++] = slot
+    }
+    if (count === 0) return
+    policy.act(active, count)
+    for (let a = 0; a < count; a++) {
+      const slot = active[a]!
+      const positions = remaining[slot]!
+      const size = left[slot]!
+      for (let i = 0; i < size; i++) items[i] = sets.items[positions[i]!]!
+      policy.score(slot, items, size, scores)
+      let best = 0
+      for (let i = 1; i < size; i++) if (scores[i]! > scores[best]!) best = i
+      const position = positions[best]!
+      const at = lists.start[first + slot]! + step
+      lists.items[at] = sets.items[position]!
+      lists.ratings[at] = sets.ratings[position]!
+      lists.scores[at] = scores[best]!
+      policy.observe(slot, sets.items[position]!, sets.ratings[position]!)
+      // Closing the gap keeps the candidates in ascending item order, and with it the rule for ties.
+      positions.copyWithin(best, best + 1, size)
+      left[slot] = size - 1
+    }
+    if (step % 16 === 15) yield first / sets.users.length
+  }
+}

@@ -1,0 +1,27 @@
+import { itemScoresFit } from '../core/item-scores.ts'
+import { defineModel } from '../core/model.ts'
+
+export default defineModel({
+  id: 'popularity',
+  version: 1,
+  title: 'Popularity',
+  summary:
+    'Orders by the number of training ratings. A personal recommender that cannot beat it has learnt nothing about persons.',
+  kind: 'floor',
+  needs: ['ratings'],
+  source: { paper: 'mdrr-att', title: 'Baseline "Popularity" of Table 2' },
+  deviations: ['Counts ratings; the paper\'s "items with the highest ratings" is the item-mean floor.'],
+  params: {},
+  presets: [{ id: 'default', title: 'Default', doc: 'There is nothing to set.', values: {} }],
+  defaultPreset: 'default',
+  curves: [],
+  create: () => ({
+    kind: 'scorer',
+    epochs: 0,
+    start({ train }) {
+      const counts = new Float64Array(train.itemCount)
+      for (let row = 0; row < train.size; row++) counts[train.itemIndex[row]!]!++
+      return itemScoresFit(counts)
+    },
+  }),
+})

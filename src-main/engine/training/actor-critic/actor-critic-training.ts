@@ -1,0 +1,282 @@
+import { PalateError } from '../../../contract/errors.ts'
+import type { Executor, ParameterArena } from '../../compute/types.ts'
+import type { ActorCriticRecipe } from '../../core/actor-critic-recipe.ts'
+import type { Policy } from '../../core/policy.ts'
+import { Rng } from '../../core/rng.ts'
+import { readArray, readTree, type StateTree } from '../../core/state-codec.ts'
+import type { InteractionTable } from '../../data/interaction-table.ts'
+import { restoreEmbedding, saveEmbedding, type Embedding } from '../../factorisation/embedding.ts'
+import { fitLinearBase, plainBase, type LinearBase } from '../../factorisation/linear-base.ts'
+import { ActorSlots, evaluationStarts } from './actor-slots.ts'
+import { Agent, type UpdateReport } from './agent.ts'
+import { CheckpointChoice } from './checkpoint-choice.ts'
+import { RerankEnvironment, TrainingEpisodes, type EpisodeKey } from './environment.ts'
+import { FeedbackLists } from './feedback-lists.ts'
+import { buildNetworks, NetworkPlan, tablesOf, type Tables } from './networks.ts'
+import { Rollout } from './rollout.ts'
+
+/** Users that act in one batch in validation and evaluation. */
+const EVALUATION_SLOTS = 64
+/** Held-out users beyond this number cost time and hardly narrow the error of a checkpoint's figure. */
+const MOST_HELD_OUT_USERS = 250
+/** Updates over which a metric point averages. */
+const REPORT_EVERY = 50
+/** About how many floating-point operations a slice of work may take: some tens of milliseconds in plain JavaScript. */
+const FLOPS_PER_SLICE = 6e7
+
+/** A point of a curve: what was measured at which update. */
+export interface TrainingPoint {
+  readonly name: string
+  readonly update: number
+  readonly value: number
+}
+
+/** Scores a policy on held-out episodes, yielding now and then; one value per episode, always in the order of the keys. */
+export type Validate = (policy: Policy, keys: readonly EpisodeKey[]) => Generator<unknown, Float64Array>
+
+/**
+ * The off-policy actor-critic loop on logged ratings: play a step, store it, update, now and then check on held-out users.
+ * Nothing here has ever seen a test rating.
+ */
+export class ActorCriticTraining {
+  readonly recipe: ActorCriticRecipe
+  readonly embedding: Embedding
+  readonly episodes: TrainingEpisodes
+  /** Episodes of the users kept from learning. */
+  readonly heldOutKeys: readonly EpisodeKey[]
+  readonly #train: InteractionTable
+  readonly #executor: Executor
+  readonly #plan: NetworkPlan
+  readonly #tables: Tables
+  readonly #base: LinearBase
+  readonly #agent: Agent
+  readonly #rollout: Rollout
+  readonly #choice = new CheckpointChoice()
+  readonly #validate: Validate
+  readonly #validationPolicy: ActorSlots
+  readonly #validated: ParameterArena
+  readonly #sums: UpdateReport = emptyReport()
+  readonly #updatesPerSlice: number
+  #points: TrainingPoint[] = []
+  #stopped = false
+  /** A check on held-out users is due before anything else happens; the first is that of the untrained actor. */
+  #checkDue = true
+  #check: Generator<unknown, Float64Array> | undefined
+
+  /** @param embedding fitted on `train` alone. Consumes the streams "held-out", "environment" and those of agent and rollout. */
+  constructor(
+    recipe: ActorCriticRecipe,
+    train: InteractionTable,
+    embedding: Embedding,
+    executor: Executor,
+    seed: number,
+    validate: Validate,
+  ) {
+    this.recipe = recipe
+    this.embedding = embedding
+    this.#train = train
+    this.#executor = executor
+    this.#validate = validate
+    this.episodes = new TrainingEpisodes(train, embedding)
+    const { learning, heldOut } = dealUsers(this.episodes, recipe.heldOutShare, seed)
+    this.heldOutKeys = this.episodes.keys(heldOut)
+    if (learning.length === 0) throw noEpisodes()
+    const learns = new Set(learning)
+    this.#base = recipe.residual
+      ? fitLinearBase(train, embedding, (user) => learns.has(user), recipe.residual.ridge)
+      : plainBase(embedding)
+    this.#tables = tablesOf(embedding, this.#base)
+    this.#plan = new NetworkPlan(recipe, embedding)
+    this.#agent = new Agent(this.#plan, executor, this.#tables, seed)
+    const lists = new FeedbackLists(1, recipe.historyLength, train.scale, recipe.historyRule)
+    const environment = new RerankEnvironment(
+      this.episodes,
+      this.episodes.keys(learning),
+      lists,
+      Rng.stream(seed, 'environment'),
+      recipe,
+    )
+    this.#rollout = new Rollout(this.#plan, executor, this.#tables, this.#agent, environment, seed)
+    this.#validated = this.#agent.networks.actor.clone()
+    this.#validationPolicy = this.#slots(this.#validated, EVALUATION_SLOTS, (index) => {
+      const key = this.heldOutKeys[index]!
+      return { userRow: this.episodes.userRow(key), begin: (held, slot) => this.episodes.begin(held, slot, key) }
+    })
+    const { nextValue, criticUpdate, actorUpdate } = this.#agent.networks
+    const flops = nextValue.graph.flops + criticUpdate.graph.flops + actorUpdate.graph.flops
+    this.#updatesPerSlice = Math.max(1, Math.min(REPORT_EVERY, Math.round(FLOPS_PER_SLICE / flops)))
+  }
+
+  get updatesDone(): number {
+    return this.#agent.updates
+  }
+
+  get finished(): boolean {
+    return !this.#checkDue && (this.#stopped || this.#agent.updates >= this.recipe.updates)
+  }
+
+  stopEarly(): void {
+    this.#stopped = true
+  }
+
+  /** A slice of work: some steps before learning starts, or some updates, or a part of a check on held-out users. */
+  advance(): void {
+    if (this.#checkDue) return this.#advanceCheck()
+    const warmUp = this.recipe.replay.learningStart
+    if (this.#rollout.steps < warmUp) {
+      for (let i = 0; i < 200 && this.#rollout.steps < warmUp; i++) this.#rollout.step(this.recipe.exploration.epsilonStart)
+      return
+    }
+    for (let i = 0; i < this.#updatesPerSlice && !this.finished; i++) {
+      this.#rollout.step(this.#epsilon())
+      this.#collect(this.#agent.update(this.#beta()))
+      this.#checkDue = this.#agent.updates % this.recipe.validateEvery === 0 || this.#agent.updates === this.recipe.updates
+      if (this.#checkDue) return
+    }
+  }
+
+  takePoints(): TrainingPoint[] {
+    const points = this.#points
+    this.#points = []
+    return points
+  }
+
+  #epsilon(): number {
+    const { epsilonStart, epsilonEnd, share } = this.recipe.exploration
+    const progress = Math.min(1, this.#agent.updates / Math.max(1, share * this.recipe.updates))
+    return epsilonStart + (epsilonEnd - epsilonStart) * progress
+  }
+
+  #beta(): number {
+    const { beta } = this.recipe.replay
+    return beta + (1 - beta) * Math.min(1, this.#agent.updates / Math.max(1, this.recipe.updates))
+  }
+
+  #collect(report: UpdateReport): void {
+    const sums = this.#sums
+    for (const name of REPORTED) sums[name] += report[name]
+    const update = this.#agent.updates
+    if (update % REPORT_EVERY !== 0) return
+    const actorMoves = update > this.recipe.criticOnlyUpdates
+    for (const name of REPORTED) {
+      if (actorMoves || !name.startsWith('actor')) this.#points.push({ name, update, value: sums[name] / REPORT_EVERY })
+      sums[name] = 0
+    }
+    this.#points.push({ name: 'epsilon', update, value: this.#epsilon() })
+    const reward = this.#rollout.takeMeanReward()
+    if (reward !== null) this.#points.push({ name: 'reward', update, value: reward })
+  }
+
+  #advanceCheck(): void {
+    if (!this.#check) {
+      this.#validated.copyFrom(this.#agent.evaluated)
+      this.#check = this.#validate(this.#validationPolicy, this.heldOutKeys)
+    }
+    const next = this.#check.next()
+    if (!next.done) return
+    this.#check = undefined
+    this.#checkDue = false
+    const values = next.value
+    const update = this.#agent.updates
+    if (values.length > 0) {
+      this.#points.push({ name: 'validationNdcg', update, value: values.reduce((sum, value) => sum + value, 0) / values.length })
+    }
+    this.#choice.offer(update, this.#agent.evaluated.values, values)
+  }
+
+  /** The update whose weights act in evaluation. */
+  get chosenUpdate(): number {
+    return this.recipe.selectCheckpoint && this.#choice.update >= 0 ? this.#choice.update : this.#agent.updates
+  }
+
+  /** The trained policy, for evaluation: whole training history, reference vectors. */
+  policy(): Policy {
+    return this.#slots(
+      this.#chosen(),
+      EVALUATION_SLOTS,
+      evaluationStarts(this.#train, (user) => this.episodes.rowsOf(user)),
+    )
+  }
+
+  #chosen(): ParameterArena {
+    const chosen = this.#agent.evaluated.clone()
+    if (this.recipe.selectCheckpoint && this.#choice.update >= 0) chosen.values.set(this.#choice.weights)
+    return chosen
+  }
+
+  #slots(parameters: ParameterArena, slots: number, starts: ConstructorParameters<typeof ActorSlots>[6]): ActorSlots {
+    const lists = new FeedbackLists(slots, this.recipe.historyLength, this.#train.scale, this.recipe.historyRule)
+    return new ActorSlots(this.#plan, this.#executor, this.#tables, parameters, slots, lists, starts)
+  }
+
+  /** Everything that decides how training goes on; the embedding is kept by the caller. */
+  save(): StateTree {
+    return {
+      stopped: this.#stopped,
+      // A check that has begun is made again from its start: it draws no random numbers and leaves no trace.
+      checkDue: this.#checkDue,
+      agent: this.#agent.save(),
+      rollout: this.#rollout.save(),
+      choice: this.#choice.save(),
+      sums: { ...this.#sums },
+    }
+  }
+
+  restore(saved: StateTree): void {
+    this.#stopped = saved['stopped'] === true
+    this.#checkDue = saved['checkDue'] === true
+    this.#agent.restore(readTree(saved, 'agent'))
+    this.#rollout.restore(readTree(saved, 'rollout'))
+    this.#choice.restore(readTree(saved, 'choice'))
+    const sums = readTree(saved, 'sums')
+    for (const name of REPORTED) this.#sums[name] = Number(sums[name])
+  }
+
+  /** The trained policy alone: what evaluating again needs. */
+  saveModel(): StateTree {
+    return {
+      embedding: saveEmbedding(this.embedding),
+      actions: this.#base.actions,
+      scales: this.#base.scales,
+      actor: this.#chosen().values,
+    }
+  }
+}
+
+/** @returns the policy that `saveModel` saved, for the same recipe and training ratings */
+export function restorePolicy(recipe: ActorCriticRecipe, train: InteractionTable, executor: Executor, saved: StateTree): Policy {
+  const embedding = restoreEmbedding(readTree(saved, 'embedding'))
+  const base = { actions: readArray(saved, 'actions', Float32Array), scales: readArray(saved, 'scales', Float32Array) }
+  const plan = new NetworkPlan(recipe, embedding)
+  const tables = tablesOf(embedding, base)
+  const { actor } = buildNetworks(plan, executor)
+  actor.values.set(readArray(saved, 'actor', Float32Array))
+  const episodes = new TrainingEpisodes(train, embedding)
+  const lists = new FeedbackLists(EVALUATION_SLOTS, recipe.historyLength, train.scale, recipe.historyRule)
+  const starts = evaluationStarts(train, (user) => episodes.rowsOf(user))
+  return new ActorSlots(plan, executor, tables, actor, EVALUATION_SLOTS, lists, starts)
+}
+
+function noEpisodes(): PalateError {
+  return new PalateError(
+    'DATA_UNSUITABLE',
+    'No user has enough training ratings for an episode: at least three are needed, two to order and one as history. Import more data, or train on a larger share.',
+    { reason: 'no user with three training ratings' },
+  )
+}
+
+const REPORTED = ['criticLoss', 'actorLoss', 'meanQ', 'tdError', 'criticGradientNorm', 'actorGradientNorm'] as const
+
+function emptyReport(): UpdateReport {
+  return { criticLoss: 0, actorLoss: 0, meanQ: 0, tdError: 0, criticGradientNorm: 0, actorGradientNorm: 0 }
+}
+
+/** Deals the users that have episodes: most learn, some are kept for choosing checkpoints. Consumes the stream "held-out". */
+function dealUsers(episodes: TrainingEpisodes, share: number, seed: number): { learning: number[]; heldOut: number[] } {
+  const users = [
+    ...new Set(episodes.keys(Array.from({ length: episodes.train.userCount }, (_, user) => user)).map((key) => key.user)),
+  ]
+  Rng.stream(seed, 'held-out').shuffle(users)
+  const count = Math.min(MOST_HELD_OUT_USERS, Math.max(0, users.length - 1), Math.round(share * users.length))
+  return { heldOut: users.slice(0, count).sort((a, b) => a - b), learning: users.slice(count).sort((a, b) => a - b) }
+}

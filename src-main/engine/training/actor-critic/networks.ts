@@ -1,0 +1,211 @@
+import { createArena } from '../../compute/arena.ts'
+import { differentiate } from '../../compute/differentiate.ts'
+import { GraphBuilder } from '../../compute/graph-builder.ts'
+import type { Executor, Graph, GraphNode, InputValues, ParameterArena, Program } from '../../compute/types.ts'
+import type { ActorCriticRecipe, ActorOutputs, SideInputs } from '../../core/actor-critic-recipe.ts'
+import type { Embedding } from '../../factorisation/embedding.ts'
+import type { LinearBase } from '../../factorisation/linear-base.ts'
+import { NO_ITEM } from './feedback-lists.ts'
+
+/** The tables that every graph reads; bound as inputs, never copied. */
+export type Tables = Readonly<Record<'itemTable' | 'userTable' | 'baseTable' | 'scaleTable', Float32Array>>
+
+/** A state batch as the graphs take it. */
+export class StateBatch {
+  readonly size: number
+  readonly inputs: Readonly<Record<string, InputValues>>
+  readonly #n: number
+  readonly #itemCount: number
+  readonly #userCount: number
+
+  constructor(size: number, historyLength: number, embedding: Embedding) {
+    this.size = size
+    this.#n = historyLength
+    this.#itemCount = embedding.itemCount
+    this.#userCount = embedding.userCount
+    const side = (name: string) => ({
+      [`${name}Ids`]: new Int32Array(size * historyLength).fill(embedding.itemCount),
+      [`${name}Mask`]: new Float32Array(size * historyLength),
+      [`${name}Empty`]: new Float32Array(size * historyLength),
+    })
+    this.inputs = { userRows: new Int32Array(size), ...side('positive'), ...side('negative') }
+  }
+
+  /** The table row of an item for the user in `userRow`: fold tables have vectors of their own. */
+  itemRow(userRow: number, item: number): number {
+    const table = Math.floor(userRow / this.#userCount)
+    return table * (this.#itemCount + 1) + (item === NO_ITEM ? this.#itemCount : item)
+  }
+
+  /** Sets row `row` from lists of item indexes that start at `at`. */
+  set(row: number, userRow: number, positive: Int32Array, negative: Int32Array, at: number): void {
+    this.inputs['userRows']![row] = userRow
+    this.#setSide('positive', row, userRow, positive, at)
+    this.#setSide('negative', row, userRow, negative, at)
+  }
+
+  #setSide(name: string, row: number, userRow: number, list: Int32Array, at: number): void {
+    const ids = this.inputs[`${name}Ids`]!
+    const mask = this.inputs[`${name}Mask`]!
+    const empty = this.inputs[`${name}Empty`]!
+    const from = row * this.#n
+    const isEmpty = list[at] === NO_ITEM
+    for (let i = 0; i < this.#n; i++) {
+      const item = list[at + i]!
+      ids[from + i] = this.itemRow(userRow, item)
+      mask[from + i] = item === NO_ITEM ? 0 : 1
+      empty[from + i] = 0
+    }
+    if (isEmpty) {
+      mask[from] = 1
+      empty[from] = 1
+    }
+  }
+}
+
+/** Draws the parts that the graphs of one recipe share. */
+export class NetworkPlan {
+  readonly recipe: ActorCriticRecipe
+  readonly embedding: Embedding
+  /** Vectors are scaled to a root mean square of 1 before they enter networks; inner products use them as they are. */
+  readonly #itemFactor: number
+  readonly #userFactor: number
+
+  constructor(recipe: ActorCriticRecipe, embedding: Embedding) {
+    this.recipe = recipe
+    this.embedding = embedding
+    this.#itemFactor = 1 / rootMeanSquare(embedding.items)
+    this.#userFactor = 1 / rootMeanSquare(embedding.users)
+  }
+
+  /** Actor on a batch of states: its outputs and the action with the residual base added. */
+  actor(g: GraphBuilder, batch: number): ActorOutputs & { action: GraphNode; itemTable: GraphNode } {
+    const { width, tables, userCount, itemCount } = this.embedding
+    const n = this.recipe.historyLength
+    const itemTable = g.input('itemTable', [tables * (itemCount + 1), width])
+    const userRows = g.inputInt('userRows', [batch])
+    const user = g.scale(g.gather(g.input('userTable', [tables * userCount, width]), userRows), this.#userFactor)
+    const side = (name: string): SideInputs => ({
+      items: g.scale(g.gather(itemTable, g.inputInt(`${name}Ids`, [batch, n])), this.#itemFactor),
+      mask: g.input(`${name}Mask`, [batch, n]),
+      empty: g.input(`${name}Empty`, [batch, n]),
+    })
+    const outputs = this.recipe.actor(g, { user, positive: side('positive'), negative: side('negative') }, width)
+    return { ...outputs, action: this.#withBase(g, outputs.raw, userRows), itemTable }
+  }
+
+  #withBase(g: GraphBuilder, raw: GraphNode, userRows: GraphNode): GraphNode {
+    const { residual } = this.recipe
+    if (!residual) return raw
+    const { width, tables, userCount } = this.embedding
+    const base = g.gather(g.input('baseTable', [tables * userCount, width]), userRows)
+    const scales = g.gather(g.input('scaleTable', [tables * userCount, 1]), userRows)
+    return g.add(base, g.scaleRows(raw, g.scale(g.reshape(scales, [userRows.shape[0]!]), residual.share)))
+  }
+
+  /** Q of C vectors per state, [B, C, k] -> [B, C]. Vectors enter scaled like items. */
+  critic(g: GraphBuilder, state: GraphNode, vectors: GraphNode): GraphNode {
+    return this.recipe.critic(g, state, g.scale(vectors, this.#itemFactor))
+  }
+
+  /** Weights of a softmax over candidates by their score under the action. */
+  softChoice(g: GraphBuilder, action: GraphNode, items: GraphNode, mask: GraphNode): GraphNode {
+    return g.maskedSoftmax(g.scale(g.rowDot(action, items), 1 / this.recipe.temperature), mask)
+  }
+}
+
+function rootMeanSquare(values: Float32Array): number {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += values[i]! * values[i]!
+  return Math.sqrt(sum / Math.max(1, values.length)) || 1
+}
+
+/** Acting: states -> actions and attention. */
+export function actGraph(plan: NetworkPlan, batch: number): Graph {
+  const g = new GraphBuilder('actor-critic.act')
+  const { action, attention } = plan.actor(g, batch)
+  g.output('action', action)
+  if (attention.positive) g.output('positiveAttention', attention.positive)
+  if (attention.negative) g.output('negativeAttention', attention.negative)
+  return g.build()
+}
+
+/** Value of the next state under the target networks: [B]. */
+export function nextValueGraph(plan: NetworkPlan): Graph {
+  const { batchSize: batch, judges, candidateSample: count } = plan.recipe
+  const g = new GraphBuilder('actor-critic.next-value')
+  const { state, action, itemTable } = plan.actor(g, batch)
+  if (judges === 'action') {
+    g.output('value', g.reshape(plan.critic(g, state, g.reshape(action, [batch, 1, plan.embedding.width])), [batch]))
+  } else {
+    const items = g.gather(itemTable, g.inputInt('candidateRows', [batch, count]))
+    const weights = plan.softChoice(g, action, items, g.input('candidateMask', [batch, count]))
+    g.output('value', g.sumLast(g.mul(weights, plan.critic(g, state, items))))
+  }
+  return g.build()
+}
+
+/** Critic's loss, importance-weighted (mdrr-att equation 14), with gradients of the critic alone. */
+export function criticGraph(plan: NetworkPlan): Graph {
+  const { batchSize: batch, judges } = plan.recipe
+  const g = new GraphBuilder('actor-critic.critic')
+  const { state, itemTable } = plan.actor(g, batch)
+  const executed =
+    judges === 'action'
+      ? g.input('executed', [batch, plan.embedding.width])
+      : g.gather(itemTable, g.inputInt('executedRows', [batch]))
+  const q = g.reshape(plan.critic(g, g.stopGradient(state), g.reshape(executed, [batch, 1, plan.embedding.width])), [batch])
+  const target = g.input('target', [batch])
+  g.output('loss', g.mse(q, target, g.input('weights', [batch])))
+  g.output('tdError', g.sub(target, q))
+  g.output('meanQ', g.mean(q))
+  return differentiate(g.build(), 'loss', (name) => name.startsWith('critic.'))
+}
+
+/**
+ * Actor's loss: minus the critic's value of the actor's own action (mdrr-att equation 12), or of its soft choice among
+ * candidates. The gradient goes through action and state into both actors and their encoders; the critic stays as it is.
+ */
+export function actorGraph(plan: NetworkPlan): Graph {
+  const { batchSize: batch, judges, candidateSample: count } = plan.recipe
+  const g = new GraphBuilder('actor-critic.actor')
+  const { state, action, itemTable } = plan.actor(g, batch)
+  if (judges === 'action') {
+    g.output('loss', g.scale(g.mean(plan.critic(g, state, g.reshape(action, [batch, 1, plan.embedding.width]))), -1))
+  } else {
+    const items = g.gather(itemTable, g.inputInt('candidateRows', [batch, count]))
+    const weights = plan.softChoice(g, action, items, g.input('candidateMask', [batch, count]))
+    // The candidates' values come from the state as it is: what the actor may change is whom it prefers.
+    const values = plan.critic(g, g.stopGradient(state), items)
+    g.output('loss', g.scale(g.mean(g.sumLast(g.mul(weights, values))), -1))
+  }
+  return differentiate(g.build(), 'loss', (name) => name.startsWith('actor.'))
+}
+
+/** All programs of an agent and its parameters, drawn but not yet initialised. */
+export interface Networks {
+  readonly actor: ParameterArena
+  readonly critic: ParameterArena
+  readonly nextValue: Program
+  readonly criticUpdate: Program
+  readonly actorUpdate: Program
+}
+
+export function buildNetworks(plan: NetworkPlan, executor: Executor): Networks {
+  const criticUpdate = criticGraph(plan)
+  const actorUpdate = actorGraph(plan)
+  // Both graphs together name every parameter: the actor's last layers stand only in the second.
+  const actorSpecs = actorUpdate.parameters.filter((spec) => spec.name.startsWith('actor.'))
+  const criticSpecs = criticUpdate.parameters.filter((spec) => spec.name.startsWith('critic.'))
+  return {
+    actor: createArena(actorSpecs),
+    critic: createArena(criticSpecs),
+    nextValue: executor.compile(nextValueGraph(plan)),
+    criticUpdate: executor.compile(criticUpdate),
+    actorUpdate: executor.compile(actorUpdate),
+  }
+}
+
+export function tablesOf(embedding: Embedding, base: LinearBase): Tables {
+  return { itemTable: embedding.items, userTable: embedding.users, baseTable: base.actions, scaleTable: base.scales }
+}

@@ -1,0 +1,190 @@
+import type { Rng } from '../../core/rng.ts'
+import { readArray, readNumber, type StateTree } from '../../core/state-codec.ts'
+import { SumTree } from './sum-tree.ts'
+
+/** Sizes of what a transition holds. */
+export interface TransitionLayout {
+  readonly historyLength: number
+  /** Coordinates of the stored action; 0 when the executed item is stored alone. */
+  readonly actionWidth: number
+  /** Candidates stored for s and for s'. */
+  readonly candidates: number
+}
+
+/**
+ * Transitions as columns; row i of a column belongs to transition i. Lists hold item indexes, NO_ITEM where empty. The
+ * same columns serve as a mini-batch.
+ */
+export class Transitions {
+  readonly size: number
+  readonly layout: TransitionLayout
+  /** Row of the user in the embedding's tables: table * userCount + user. */
+  readonly userRow: Int32Array
+  readonly positive: Int32Array
+  readonly negative: Int32Array
+  readonly nextPositive: Int32Array
+  readonly nextNegative: Int32Array
+  /** The executed action. */
+  readonly action: Float32Array
+  readonly item: Int32Array
+  readonly reward: Float32Array
+  /** 1 when no candidate was left; a truncated episode has 0. */
+  readonly terminated: Float32Array
+  readonly candidates: Int32Array
+  readonly nextCandidates: Int32Array
+
+  constructor(size: number, layout: TransitionLayout) {
+    const { historyLength, actionWidth, candidates } = layout
+    this.size = size
+    this.layout = layout
+    this.userRow = new Int32Array(size)
+    this.positive = new Int32Array(size * historyLength)
+    this.negative = new Int32Array(size * historyLength)
+    this.nextPositive = new Int32Array(size * historyLength)
+    this.nextNegative = new Int32Array(size * historyLength)
+    this.action = new Float32Array(size * actionWidth)
+    this.item = new Int32Array(size)
+    this.reward = new Float32Array(size)
+    this.terminated = new Float32Array(size)
+    this.candidates = new Int32Array(size * candidates)
+    this.nextCandidates = new Int32Array(size * candidates)
+  }
+
+  /** Copies transition `from` of `source` to row `to`. */
+  copy(source: Transitions, from: number, to: number): void {
+    for (const name of COLUMNS) copyRow(source[name], from, this[name], to, this.#width(name))
+  }
+
+  #width(name: (typeof COLUMNS)[number]): number {
+    switch (name) {
+      case 'positive':
+      case 'negative':
+      case 'nextPositive':
+      case 'nextNegative':
+        return this.layout.historyLength
+      case 'action':
+        return this.layout.actionWidth
+      case 'candidates':
+      case 'nextCandidates':
+        return this.layout.candidates
+      default:
+        return 1
+    }
+  }
+
+  save(count: number): StateTree {
+    return Object.fromEntries(COLUMNS.map((name) => [name, this[name].slice(0, count * this.#width(name))]))
+  }
+
+  restore(saved: StateTree): void {
+    for (const name of COLUMNS) {
+      const target = this[name]
+      if (target instanceof Float32Array) target.set(readArray(saved, name, Float32Array))
+      else target.set(readArray(saved, name, Int32Array))
+    }
+  }
+}
+
+const COLUMNS = [
+  'userRow',
+  'positive',
+  'negative',
+  'nextPositive',
+  'nextNegative',
+  'action',
+  'item',
+  'reward',
+  'terminated',
+  'candidates',
+  'nextCandidates',
+] as const
+
+function copyRow(
+  source: Int32Array | Float32Array,
+  from: number,
+  target: Int32Array | Float32Array,
+  to: number,
+  width: number,
+): void {
+  for (let i = 0; i < width; i++) target[to * width + i] = source[from * width + i]!
+}
+
+/** Keeps a TD error of nothing from never being sampled again. */
+const PRIORITY_FLOOR = 1e-3
+
+/**
+ * Proportional prioritised replay (Schaul et al. 2016): P(i) = p_i^alpha / sum, p_i = |TD error| + a small constant, new
+ * transitions with the largest priority seen; importance weights (N P(i))^-beta over the largest of the batch.
+ */
+export class PrioritisedReplay {
+  readonly columns: Transitions
+  readonly #capacity: number
+  readonly #alpha: number
+  readonly #tree: SumTree
+  #next = 0
+  #count = 0
+  #largest = 1
+
+  constructor(capacity: number, layout: TransitionLayout, alpha: number) {
+    this.#capacity = capacity
+    this.#alpha = alpha
+    this.columns = new Transitions(capacity, layout)
+    this.#tree = new SumTree(capacity)
+  }
+
+  get count(): number {
+    return this.#count
+  }
+
+  /** Adds transition 0 of `transition`; the oldest gives way when full. */
+  add(transition: Transitions): void {
+    this.columns.copy(transition, 0, this.#next)
+    this.#tree.set(this.#next, this.#largest ** this.#alpha)
+    this.#next = (this.#next + 1) % this.#capacity
+    this.#count = Math.min(this.#count + 1, this.#capacity)
+  }
+
+  /**
+   * Draws `batch.size` transitions with replacement. Consumes one uniform number each.
+   * @param beta importance correction, 0 to 1; @param indexes, weights receive where each came from and what it weighs
+   */
+  sample(batch: Transitions, indexes: Int32Array, weights: Float32Array, beta: number, rng: Rng): void {
+    let largest = 0
+    for (let i = 0; i < batch.size; i++) {
+      const index = this.#tree.sample(rng)
+      indexes[i] = index
+      batch.copy(this.columns, index, i)
+      const weight = ((this.#count * this.#tree.get(index)) / this.#tree.total) ** -beta
+      weights[i] = weight
+      if (weight > largest) largest = weight
+    }
+    for (let i = 0; i < batch.size; i++) weights[i] = weights[i]! / largest
+  }
+
+  /** @param tdErrors of the transitions at `indexes`, signed or not */
+  setPriorities(indexes: Int32Array, tdErrors: Float32Array): void {
+    for (let i = 0; i < indexes.length; i++) {
+      const priority = Math.abs(tdErrors[i]!) + PRIORITY_FLOOR
+      if (priority > this.#largest) this.#largest = priority
+      this.#tree.set(indexes[i]!, priority ** this.#alpha)
+    }
+  }
+
+  save(): StateTree {
+    return {
+      next: this.#next,
+      count: this.#count,
+      largest: this.#largest,
+      priorities: this.#tree.save(this.#count),
+      columns: this.columns.save(this.#count),
+    }
+  }
+
+  restore(saved: StateTree): void {
+    this.#next = readNumber(saved, 'next')
+    this.#count = readNumber(saved, 'count')
+    this.#largest = readNumber(saved, 'largest')
+    this.#tree.restore(readArray(saved, 'priorities', Float64Array))
+    this.columns.restore(saved['columns'] as StateTree)
+  }
+}

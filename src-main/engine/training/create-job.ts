@@ -1,0 +1,334 @@
+import { PalateError } from '../../contract/errors.ts'
+import { plainExecutor } from '../compute/plain/plain-executor.ts'
+import type { Executor } from '../compute/types.ts'
+import type { ActorCriticRecipe } from '../core/actor-critic-recipe.ts'
+import { hashText } from '../core/hash.ts'
+import type { AnyModel, Recipe, ScorerFit, ScorerRecipe } from '../core/model.ts'
+import { decodeState, encodeState, readNumber, readText, readTree, type StateTree } from '../core/state-codec.ts'
+import type { InteractionTable } from '../data/interaction-table.ts'
+import { fitEmbedding, restoreEmbedding, saveEmbedding, type Embedding } from '../factorisation/embedding.ts'
+import { ActorCriticTraining } from './actor-critic/actor-critic-training.ts'
+import { evaluateModel } from './evaluate-model.ts'
+import { findModel } from './find-model.ts'
+import type { EmbeddingArtifact, EnginePoint, JobOutcome, JobProgress, JobSpec, TrainingJob } from './job.types.ts'
+import { splitTables, type SplitTables } from './split-tables.ts'
+import { restoreModel, scorerContext, type TrainedModel } from './trained-model.ts'
+import { validatePolicy, validationFloors } from './validate.ts'
+
+export interface JobOptions {
+  /** What computes the networks; plain JavaScript unless the host has something faster. */
+  readonly executor?: Executor
+  /** Bytes of an embedding that an earlier run has trained under this key. */
+  readonly embedding?: (key: string) => Uint8Array | undefined
+  /** From `TrainingJob.snapshot` of a job with the same spec and data. */
+  readonly checkpoint?: Uint8Array
+}
+
+/**
+ * @throws PalateError MODEL_NOT_FOUND, DATA_UNSUITABLE (split), CHECKPOINT_UNUSABLE (damaged, or of another job)
+ */
+export function createTrainingJob(spec: JobSpec, table: InteractionTable, options: JobOptions = {}): TrainingJob {
+  return new ModelJob(spec, splitTables(table, spec.split, spec.seed), options)
+}
+
+/** Scores a saved model again, under the protocols and list lengths of the spec, without training. */
+export function evaluateSavedModel(
+  spec: JobSpec,
+  table: InteractionTable,
+  modelBytes: Uint8Array,
+  executor: Executor = plainExecutor,
+): JobOutcome {
+  const tables = splitTables(table, spec.split, spec.seed)
+  const model = findModel(spec.modelId)
+  const saved = readTree(decodeState(modelBytes), 'model')
+  const trained = restoreModel(model, model.create(spec.params), tables, spec.seed, executor, saved)
+  const evaluation = evaluateModel(spec, tables, trained)
+  for (let next = evaluation.next(); ; next = evaluation.next()) if (next.done) return next.value
+}
+
+/** What the learners of both recipe kinds have in common. */
+interface Learner {
+  readonly updatesDone: number
+  readonly finished: boolean
+  advance(): void
+  stopEarly(): void
+  takePoints(): EnginePoint[]
+  save(): StateTree
+  saveModel(): StateTree
+  trained(): TrainedModel
+}
+
+class ModelJob implements TrainingJob {
+  readonly splitHash: string
+  readonly #spec: JobSpec
+  readonly #tables: SplitTables
+  readonly #executor: Executor
+  readonly #options: JobOptions
+  readonly #model: AnyModel
+  readonly #recipe: Recipe
+  readonly #fingerprint: string
+  readonly #checkpoint: StateTree | undefined
+  readonly #work: Generator<void, void>
+  #stage: JobProgress['stage'] = 'preparing'
+  #stageShare = 0
+  #stopRequested = false
+  #learner: Learner | undefined
+  #embedding: Embedding | undefined
+  #points: EnginePoint[] = []
+  #embeddings: EmbeddingArtifact[] = []
+  #outcome: JobOutcome | undefined
+
+  constructor(spec: JobSpec, tables: SplitTables, options: JobOptions) {
+    this.#spec = spec
+    this.#tables = tables
+    this.#options = options
+    this.#executor = options.executor ?? plainExecutor
+    this.#model = findModel(spec.modelId)
+    this.#recipe = this.#model.create(spec.params)
+    this.splitHash = tables.hash
+    const decisive = [spec.modelId, this.#model.version, Object.entries(spec.params).sort(), tables.text, tables.hash, spec.seed]
+    this.#fingerprint = hashText(JSON.stringify(decisive))
+    this.#checkpoint = options.checkpoint ? this.#open(options.checkpoint) : undefined
+    this.#work = this.#run()
+  }
+
+  get progress(): JobProgress {
+    const updatesTotal = this.#recipe.kind === 'scorer' ? this.#recipe.epochs : this.#recipe.updates
+    const updatesDone = this.#learner?.updatesDone ?? (this.#checkpoint ? readNumber(this.#checkpoint, 'updatesDone') : 0)
+    return { stage: this.#stage, updatesDone, updatesTotal, stageShare: this.#stageShare }
+  }
+
+  advance(): void {
+    if (this.#work.next().done) this.#stage = 'finished'
+  }
+
+  stopEarly(): void {
+    this.#stopRequested = true
+    this.#learner?.stopEarly()
+  }
+
+  takePoints(): EnginePoint[] {
+    const points = [...this.#points, ...(this.#learner?.takePoints() ?? [])]
+    this.#points = []
+    return points
+  }
+
+  takeEmbeddings(): EmbeddingArtifact[] {
+    const embeddings = this.#embeddings
+    this.#embeddings = []
+    return embeddings
+  }
+
+  snapshot(): Uint8Array {
+    return encodeState({
+      fingerprint: this.#fingerprint,
+      updatesDone: this.progress.updatesDone,
+      embedding: this.#embedding ? saveEmbedding(this.#embedding) : null,
+      learner: this.#learner ? this.#learner.save() : null,
+    })
+  }
+
+  modelSnapshot(): Uint8Array {
+    if (!this.#learner) throw new TypeError('A model is saved once its training has begun')
+    return encodeState({ fingerprint: this.#fingerprint, model: this.#learner.saveModel() })
+  }
+
+  outcome(): JobOutcome {
+    if (!this.#outcome) throw new TypeError('The outcome is there once the job is finished')
+    return this.#outcome
+  }
+
+  #open(bytes: Uint8Array): StateTree {
+    const saved = decodeState(bytes)
+    if (readText(saved, 'fingerprint') === this.#fingerprint) return saved
+    const reason = 'it belongs to a run with another model, other parameters or another split'
+    throw new PalateError('CHECKPOINT_UNUSABLE', `The checkpoint cannot be used: ${reason}. Start the run again.`, {
+      run: '',
+      reason,
+    })
+  }
+
+  *#run(): Generator<void, void> {
+    yield
+    const learner = yield* this.#prepare()
+    this.#learner = learner
+    if (this.#stopRequested) learner.stopEarly()
+    this.#enter('training')
+    while (!learner.finished) {
+      learner.advance()
+      this.#stageShare = learner.updatesDone / Math.max(1, this.progress.updatesTotal)
+      yield
+    }
+    this.#enter('evaluating')
+    const evaluation = evaluateModel(this.#spec, this.#tables, learner.trained())
+    for (let next = evaluation.next(); ; next = evaluation.next()) {
+      if (next.done) {
+        this.#outcome = next.value
+        return
+      }
+      this.#stageShare = next.value
+      yield
+    }
+  }
+
+  #enter(stage: JobProgress['stage']): void {
+    this.#stage = stage
+    this.#stageShare = 0
+  }
+
+  *#prepare(): Generator<void, Learner> {
+    const saved = this.#checkpoint?.['learner'] ? readTree(this.#checkpoint, 'learner') : undefined
+    if (this.#recipe.kind === 'scorer') {
+      return new ScorerLearner(this.#recipe, this.#recipe.start(scorerContext(this.#model, this.#tables, this.#spec.seed)), saved)
+    }
+    this.#embedding = yield* this.#findEmbedding(this.#recipe)
+    yield
+    const { train } = this.#tables
+    const training: ActorCriticTraining = new ActorCriticTraining(
+      this.#recipe,
+      train,
+      this.#embedding,
+      this.#executor,
+      this.#spec.seed,
+      (policy, keys) => validatePolicy(train, training.episodes, policy, keys),
+    )
+    yield
+    if (saved) training.restore(saved)
+    else this.#points.push(...validationFloors(train, training, this.#spec.seed))
+    return new ActorCriticLearner(training)
+  }
+
+  /** From the checkpoint, from an earlier run, or trained now: the bits are the same. */
+  *#findEmbedding({ embedding: options }: ActorCriticRecipe): Generator<void, Embedding> {
+    if (this.#checkpoint?.['embedding']) return restoreEmbedding(readTree(this.#checkpoint, 'embedding'))
+    this.#enter('embedding')
+    const { train, hash } = this.#tables
+    const key = hashText(JSON.stringify(['embedding-1', Object.entries(options).sort(), hash, this.#spec.seed]))
+    const known = this.#options.embedding?.(key)
+    const embedding = known ? restoreEmbedding(decodeState(known)) : yield* this.#trainEmbedding(train, options)
+    embedding.lossCurve.forEach((value, epoch) => this.#points.push({ name: 'embeddingLoss', update: epoch + 1, value }))
+    if (!known) {
+      this.#embeddings.push({
+        key,
+        kind: 'pmf',
+        params: { ...options },
+        size: embedding.width,
+        validationRmse: embedding.validationRmse,
+        lossCurve: [...embedding.lossCurve],
+        bytes: encodeState(saveEmbedding(embedding)),
+      })
+    }
+    return embedding
+  }
+
+  *#trainEmbedding(train: InteractionTable, options: ActorCriticRecipe['embedding']): Generator<void, Embedding> {
+    const fit = fitEmbedding(train, options, this.#spec.seed)
+    for (let next = fit.next(); ; next = fit.next()) {
+      if (next.done) return next.value
+      this.#stageShare = next.value
+      yield
+    }
+  }
+}
+
+class ScorerLearner implements Learner {
+  readonly #recipe: ScorerRecipe
+  readonly #fit: ScorerFit
+  #epochs = 0
+  #stopped = false
+  #points: EnginePoint[] = []
+
+  constructor(recipe: ScorerRecipe, fit: ScorerFit, saved: StateTree | undefined) {
+    this.#recipe = recipe
+    this.#fit = fit
+    if (!saved) return
+    this.#epochs = readNumber(saved, 'epochs')
+    fit.restore(readTree(saved, 'fit'))
+  }
+
+  get updatesDone(): number {
+    return this.#epochs
+  }
+
+  get finished(): boolean {
+    return this.#stopped || this.#epochs >= this.#recipe.epochs
+  }
+
+  advance(): void {
+    const measured = this.#fit.epoch()
+    this.#epochs++
+    for (const [name, value] of Object.entries(measured))
+      this.#points.push({ name, update: this.#epochs, value: this.#finite(name, value) })
+  }
+
+  #finite(quantity: string, value: number): number {
+    if (Number.isFinite(value)) return value
+    throw new PalateError(
+      'RUN_DIVERGED',
+      `Fitting diverged in epoch ${this.#epochs}: ${quantity} is no longer a finite number. Raise the regularisation and start again.`,
+      { run: '', update: this.#epochs, quantity },
+    )
+  }
+
+  stopEarly(): void {
+    this.#stopped = true
+  }
+
+  takePoints(): EnginePoint[] {
+    const points = this.#points
+    this.#points = []
+    return points
+  }
+
+  save(): StateTree {
+    return { epochs: this.#epochs, fit: this.#fit.save() }
+  }
+
+  saveModel(): StateTree {
+    return this.#fit.save()
+  }
+
+  trained(): TrainedModel {
+    return { kind: 'scorer', scorer: this.#fit.scorer() }
+  }
+}
+
+class ActorCriticLearner implements Learner {
+  readonly #training: ActorCriticTraining
+
+  constructor(training: ActorCriticTraining) {
+    this.#training = training
+  }
+
+  get updatesDone(): number {
+    return this.#training.updatesDone
+  }
+
+  get finished(): boolean {
+    return this.#training.finished
+  }
+
+  advance(): void {
+    this.#training.advance()
+  }
+
+  stopEarly(): void {
+    this.#training.stopEarly()
+  }
+
+  takePoints(): EnginePoint[] {
+    return this.#training.takePoints()
+  }
+
+  save(): StateTree {
+    return this.#training.save()
+  }
+
+  saveModel(): StateTree {
+    return this.#training.saveModel()
+  }
+
+  trained(): TrainedModel {
+    return { kind: 'policy', policy: this.#training.policy() }
+  }
+}
