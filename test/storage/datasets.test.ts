@@ -1,0 +1,231 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { packColumns, unpackColumns } from '../../src-main/storage/repositories/packed-columns.ts'
+import { newRun, storageLab, tinyDataset } from '../support/storage-lab.ts'
+
+describe('data sets in storage', () => {
+  it('come back as they went in: summary, columns, report, items, ids as text', async () => {
+    const { repositories, read } = await storageLab()
+    const dataset = tinyDataset()
+    const id = await repositories.datasets.store(dataset)
+    expect(await repositories.datasets.get('tiny')).toEqual({
+      id,
+      name: 'tiny',
+      format: 'movielens-100k',
+      source: '/data/tiny',
+      createdAt: 1_700_000_000_000,
+      users: 2,
+      items: 3,
+      ratings: 4,
+      density: 4 / 6,
+      scale: { min: 1, max: 5, positiveFrom: 4, negativeTo: 2 },
+      timeKind: 'unix-seconds',
+      fingerprint: 'f00d',
+    })
+    expect(await repositories.datasets.columns(id)).toEqual(dataset.columns)
+    expect(await repositories.datasets.report(id)).toEqual(dataset.report())
+    expect(await repositories.items.userIds(id)).toEqual(['7', '007'])
+    expect(await read.all('SELECT user_index, item_index, rating, time FROM interactions ORDER BY rowid')).toEqual([
+      { user_index: 0, item_index: 0, rating: 5, time: 1 },
+      { user_index: 1, item_index: 0, rating: 4, time: 2.5 },
+      { user_index: 0, item_index: 1, rating: 1, time: 3 },
+      { user_index: 1, item_index: 1, rating: Math.fround(0.1), time: 2 ** 40 },
+    ])
+    expect(await read.all('SELECT attributes FROM users ORDER BY user_index')).toEqual([
+      { attributes: '{"age":30}' },
+      { attributes: null },
+    ])
+  })
+
+  it('are found by number and by name, a name first', async () => {
+    const { repositories } = await storageLab()
+    const first = await repositories.datasets.store(tinyDataset())
+    const second = await repositories.datasets.store(tinyDataset({ name: String(first) }))
+    expect((await repositories.datasets.get(first)).id).toBe(first)
+    expect((await repositories.datasets.get(String(first))).id).toBe(second)
+    expect((await repositories.datasets.get(String(second))).id).toBe(second)
+    await expect(repositories.datasets.get('nope')).rejects.toMatchObject({
+      code: 'DATASET_NOT_FOUND',
+      message: 'There is no data set named "nope". Run "palate datasets" to see those there are, or import one first.',
+    })
+    await expect(repositories.datasets.get(99)).rejects.toMatchObject({
+      message: 'There is no data set number 99. Run "palate datasets" to see those there are, or import one first.',
+    })
+  })
+
+  it('refuse a name that is taken, when storing and when renaming', async () => {
+    const { repositories } = await storageLab()
+    await repositories.datasets.store(tinyDataset())
+    const other = await repositories.datasets.store(tinyDataset({ name: 'other' }))
+    const taken = {
+      code: 'DATASET_NAME_TAKEN',
+      message: 'There is already a data set named "tiny". Choose another name with --name, or remove that one first.',
+    }
+    await expect(repositories.datasets.store(tinyDataset())).rejects.toMatchObject(taken)
+    await expect(repositories.datasets.rename(other, 'tiny')).rejects.toMatchObject(taken)
+    await repositories.datasets.rename(other, 'other')
+    expect((await repositories.datasets.list()).map((dataset) => dataset.name)).toEqual(['tiny', 'other'])
+  })
+
+  it('cannot be removed while runs use them; removing takes every row along', async () => {
+    const { repositories, read } = await storageLab()
+    const id = await repositories.datasets.store(tinyDataset())
+    const [runId] = await repositories.runs.insert([newRun(id)])
+    await expect(repositories.datasets.remove(id)).rejects.toMatchObject({
+      code: 'DATASET_IN_USE',
+      message: 'The data set "tiny" cannot be removed: 1 run uses it. Remove that run first.',
+      details: { name: 'tiny', runs: 1 },
+    })
+    await repositories.runs.remove(runId!)
+    expect(await repositories.datasets.remove(id)).toBe(true)
+    expect(await repositories.datasets.remove(id)).toBe(false)
+    for (const table of ['users', 'items', 'interactions', 'packed_interactions']) {
+      expect(await read.get(`SELECT count(*) AS count FROM ${table}`)).toEqual({ count: 0 })
+    }
+  })
+
+  it('leave nothing when they are cancelled half-way', async () => {
+    const { repositories, read } = await storageLab()
+    const rows = 25_000
+    const columns = {
+      userIndex: new Int32Array(rows),
+      itemIndex: new Int32Array(rows),
+      rating: new Float32Array(rows).fill(3),
+      time: Float64Array.from({ length: rows }, (_, row) => row),
+    }
+    const controller = new AbortController()
+    const storing = repositories.datasets.store(tinyDataset({ columns }), {
+      signal: controller.signal,
+      onProgress: (_stage, stored) => {
+        if (stored >= 20_000) controller.abort()
+      },
+    })
+    await expect(storing).rejects.toMatchObject({
+      code: 'CANCELLED',
+      message: 'The import of "tiny" was cancelled. Nothing of it was kept.',
+    })
+    expect(await repositories.datasets.list()).toEqual([])
+    expect(await read.get('SELECT count(*) AS count FROM interactions')).toEqual({ count: 0 })
+    // The indexes that were dropped for speed are back.
+    expect(await indexesOf(read)).toEqual(['interactions_by_item', 'interactions_by_user'])
+  })
+
+  it('keep both indexes whether they were rebuilt or kept up to date, and use them', async () => {
+    const { repositories, read } = await storageLab()
+    const large = { ...tinyDataset().columns }
+    await repositories.datasets.store(tinyDataset({ columns: large }))
+    const short = (column: Int32Array | Float32Array | Float64Array) => column.slice(0, 1)
+    const columns = {
+      userIndex: short(large.userIndex) as Int32Array,
+      itemIndex: short(large.itemIndex) as Int32Array,
+      rating: short(large.rating) as Float32Array,
+      time: short(large.time) as Float64Array,
+    }
+    await repositories.datasets.store(tinyDataset({ name: 'shorter', columns }))
+    expect(await indexesOf(read)).toEqual(['interactions_by_item', 'interactions_by_user'])
+    for (const [column, index] of [
+      ['user_index', 'interactions_by_user'],
+      ['item_index', 'interactions_by_item'],
+    ]) {
+      const plan = await read.all<{ detail: string }>(
+        `EXPLAIN QUERY PLAN SELECT rating FROM interactions WHERE dataset_id = 1 AND ${column} = 0`,
+      )
+      expect(plan[0]!.detail).toBe(`SEARCH interactions USING INDEX ${index} (dataset_id=? AND ${column}=?)`)
+    }
+    expect(await read.get('PRAGMA integrity_check')).toEqual({ integrity_check: 'ok' })
+  })
+})
+
+async function indexesOf(read: { all: <R>(sql: string) => Promise<R[]> }): Promise<string[]> {
+  const rows = await read.all<{ name: string }>(
+    `SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'interactions' ORDER BY name`,
+  )
+  return rows.map((row) => row.name)
+}
+
+describe('items', () => {
+  const page = async (
+    query: Partial<{ search: string; sort: 'ratings' | 'title' | 'meanRating'; offset: number; limit: number }>,
+  ) => {
+    const { repositories } = await storageLab()
+    const id = await repositories.datasets.store(tinyDataset())
+    return repositories.items.page(id, { search: '', sort: 'ratings', offset: 0, limit: 50, ...query })
+  }
+
+  it('come with their ratings and mean', async () => {
+    expect(await page({})).toEqual({
+      total: 3,
+      rows: [
+        {
+          itemIndex: 0,
+          itemId: 'a',
+          title: 'Zebra (1999)',
+          year: 1999,
+          genres: ['Drama', 'Family'],
+          ratings: 2,
+          meanRating: 4.5,
+        },
+        {
+          itemIndex: 1,
+          itemId: 'b',
+          title: 'apple 100%',
+          year: null,
+          genres: [],
+          ratings: 2,
+          meanRating: (1 + Math.fround(0.1)) / 2,
+        },
+        { itemIndex: 2, itemId: 'c', title: null, year: null, genres: [], ratings: 0, meanRating: null },
+      ],
+    })
+  })
+
+  it.each([
+    [{ sort: 'title' }, ['b', 'a', 'c']],
+    [{ sort: 'meanRating' }, ['a', 'b', 'c']],
+    [{ search: 'ZEBRA' }, ['a']],
+    [{ search: 'drama' }, ['a']],
+    [{ search: '100%' }, ['b']],
+    [{ search: '%' }, ['b']],
+    [{ search: '_' }, []],
+    [{ offset: 1, limit: 1 }, ['b']],
+  ] as const)('are searched, sorted and paged by %j', async (query, ids) => {
+    expect((await page(query)).rows.map((row) => row.itemId)).toEqual(ids)
+  })
+})
+
+describe('packed columns', () => {
+  it('come back bit by bit, also from bytes that lie askew', () => {
+    const int = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })
+    const row = fc.tuple(int, int, fc.float({ noNaN: true }), fc.double({ noNaN: true }))
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 50 }), fc.integer({ min: 0, max: 7 }), (rows, shift) => {
+        const columns = {
+          userIndex: Int32Array.from(rows, (cells) => cells[0]),
+          itemIndex: Int32Array.from(rows, (cells) => cells[1]),
+          rating: Float32Array.from(rows, (cells) => cells[2]),
+          time: Float64Array.from(rows, (cells) => cells[3]),
+        }
+        const packed = packColumns(columns)
+        const askew = (bytes: Uint8Array) => {
+          const moved = new Uint8Array(bytes.length + shift)
+          moved.set(bytes, shift)
+          return moved.subarray(shift)
+        }
+        const back = unpackColumns({
+          userIndex: askew(packed.userIndex),
+          itemIndex: askew(packed.itemIndex),
+          rating: askew(packed.rating),
+          time: askew(packed.time),
+        })
+        expect(back).toEqual(columns)
+      }),
+    )
+  })
+
+  it('refuse bytes that are cut off', () => {
+    const bytes = packColumns(tinyDataset().columns)
+    expect(() => unpackColumns({ ...bytes, time: bytes.time.subarray(1) })).toThrow(
+      'a packed column of 31 bytes is not a multiple of 8',
+    )
+  })
+})
