@@ -29,19 +29,19 @@ export function plainBase(embedding: Embedding): LinearBase {
  * map can still learn from the errors that the factorisation makes on ratings it has not seen.
  *
  * Residuals and features are centred per user and fold, since only the order within a user's candidates counts. Closed
- * form, no randomness.
+ * form, no randomness. Yields the share done after each few users.
  *
  * @param learns whether a user's ratings may be used; held-out users' may not
  * @param ridge in pseudo-observations: the penalty on a weight relative to the mean square of its feature
  */
-export function fitLinearBase(
+export function* fitLinearBase(
   train: InteractionTable,
   embedding: Embedding,
   learns: (user: number) => boolean,
   ridge: number,
-): LinearBase {
+): Generator<number, LinearBase> {
   const base = plainBase(embedding)
-  const weights = regress(train, embedding, base.scales, learns, ridge)
+  const weights = yield* regress(train, embedding, base.scales, learns, ridge)
   const { width, latent } = embedding
   const inputs = latent + 1
   const x = new Float64Array(inputs)
@@ -66,13 +66,13 @@ function userFeatures(embedding: Embedding, row: number, scale: number, x: Float
  * The features of a rating are the products x_a(user) z_b(item). Within a user x is constant, so the user's part of the
  * normal matrix is the Kronecker product (x x') with (sum z z'), and one pass over ratings fills a width x width matrix.
  */
-function regress(
+function* regress(
   train: InteractionTable,
   embedding: Embedding,
   scales: Float32Array,
   learns: (user: number) => boolean,
   ridge: number,
-): Float64Array {
+): Generator<number, Float64Array> {
   const { width, latent, userCount, foldOf } = embedding
   const inputs = latent + 1
   const n = inputs * width
@@ -83,6 +83,7 @@ function regress(
   const grouping = groupRows(train.userIndex, train.userCount)
   let observations = 0
   for (let user = 0; user < userCount; user++) {
+    if (user % 64 === 63) yield user / userCount
     if (!learns(user)) continue
     const rows = grouping.rows.subarray(grouping.start[user]!, grouping.start[user + 1]!)
     for (let fold = 0; fold < FOLDS; fold++) {

@@ -7,7 +7,10 @@ import type { AnyModel, Recipe, ScorerFit, ScorerRecipe } from '../core/model.ts
 import { decodeState, encodeState, readNumber, readText, readTree, type StateTree } from '../core/state-codec.ts'
 import type { InteractionTable } from '../data/interaction-table.ts'
 import { fitEmbedding, restoreEmbedding, saveEmbedding, type Embedding } from '../factorisation/embedding.ts'
-import { ActorCriticTraining } from './actor-critic/actor-critic-training.ts'
+import type { Policy } from '../core/policy.ts'
+import { fitLinearBase, plainBase, type LinearBase } from '../factorisation/linear-base.ts'
+import { ActorCriticTraining, dealUsers } from './actor-critic/actor-critic-training.ts'
+import { TrainingEpisodes, type EpisodeKey } from './actor-critic/environment.ts'
 import { evaluateModel } from './evaluate-model.ts'
 import { findModel } from './find-model.ts'
 import type { EmbeddingArtifact, EnginePoint, JobOutcome, JobProgress, JobSpec, TrainingJob } from './job.types.ts'
@@ -182,20 +185,31 @@ class ModelJob implements TrainingJob {
       return new ScorerLearner(this.#recipe, this.#recipe.start(scorerContext(this.#model, this.#tables, this.#spec.seed)), saved)
     }
     this.#embedding = yield* this.#findEmbedding(this.#recipe)
-    yield
-    const { train } = this.#tables
-    const training: ActorCriticTraining = new ActorCriticTraining(
-      this.#recipe,
-      train,
-      this.#embedding,
-      this.#executor,
-      this.#spec.seed,
-      (policy, keys) => validatePolicy(train, training.episodes, policy, keys),
-    )
-    yield
+    const training = yield* this.#startTraining(this.#recipe, this.#embedding)
     if (saved) training.restore(saved)
-    else this.#points.push(...validationFloors(train, training, this.#spec.seed))
+    else this.#points.push(...(yield* validationFloors(this.#tables.train, training, this.#spec.seed)))
     return new ActorCriticLearner(training)
+  }
+
+  *#startTraining(recipe: ActorCriticRecipe, embedding: Embedding): Generator<void, ActorCriticTraining> {
+    const { train } = this.#tables
+    const { seed } = this.#spec
+    const episodes = new TrainingEpisodes(train, embedding)
+    const users = dealUsers(episodes, recipe.heldOutShare, seed)
+    const base = recipe.residual
+      ? yield* this.#fitBase(episodes, new Set(users.learning), recipe.residual.ridge)
+      : plainBase(embedding)
+    yield
+    const validate = (policy: Policy, keys: readonly EpisodeKey[]) => validatePolicy(train, episodes, policy, keys)
+    return new ActorCriticTraining(recipe, episodes, users, base, this.#executor, seed, validate)
+  }
+
+  *#fitBase(episodes: TrainingEpisodes, learning: ReadonlySet<number>, ridge: number): Generator<void, LinearBase> {
+    const fit = fitLinearBase(episodes.train, episodes.embedding, (user) => learning.has(user), ridge)
+    for (let next = fit.next(); ; next = fit.next()) {
+      if (next.done) return next.value
+      yield
+    }
   }
 
   /** From the checkpoint, from an earlier run, or trained now: the bits are the same. */

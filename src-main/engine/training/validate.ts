@@ -30,11 +30,16 @@ export function* validatePolicy(
  * Points named floor/MODEL/validationNdcg: what the floors and the ceiling reach on the same held-out episodes, each fitted
  * without the fold it is asked about. Drawn as dotted lines beside the learning curve.
  */
-export function validationFloors(train: InteractionTable, training: ActorCriticTraining, seed: number): TrainingPoint[] {
+export function* validationFloors(
+  train: InteractionTable,
+  training: ActorCriticTraining,
+  seed: number,
+): Generator<void, TrainingPoint[]> {
   const { episodes, heldOutKeys, embedding } = training
   if (heldOutKeys.length === 0) return []
   const sums = new Map<string, number>()
   for (let fold = 0; fold < FOLDS; fold++) {
+    yield
     const keys = heldOutKeys.filter((key) => key.fold === fold)
     if (keys.length === 0) continue
     const sets = heldOutSets(train, episodes, keys)

@@ -6,7 +6,7 @@ import { Rng } from '../../core/rng.ts'
 import { readArray, readTree, type StateTree } from '../../core/state-codec.ts'
 import type { InteractionTable } from '../../data/interaction-table.ts'
 import { restoreEmbedding, saveEmbedding, type Embedding } from '../../factorisation/embedding.ts'
-import { fitLinearBase, plainBase, type LinearBase } from '../../factorisation/linear-base.ts'
+import type { LinearBase } from '../../factorisation/linear-base.ts'
 import { ActorSlots, evaluationStarts } from './actor-slots.ts'
 import { Agent, type UpdateReport } from './agent.ts'
 import { CheckpointChoice } from './checkpoint-choice.ts'
@@ -63,35 +63,39 @@ export class ActorCriticTraining {
   #checkDue = true
   #check: Generator<unknown, Float64Array> | undefined
 
-  /** @param embedding fitted on `train` alone. Consumes the streams "held-out", "environment" and those of agent and rollout. */
+  /**
+   * @param episodes on the training ratings and an embedding fitted on them alone
+   * @param base actions that a residual actor corrects; fitted without the held-out users
+   *
+   * Consumes the stream "environment" and those of agent and rollout.
+   * @throws PalateError DATA_UNSUITABLE when no learning user has an episode
+   */
   constructor(
     recipe: ActorCriticRecipe,
-    train: InteractionTable,
-    embedding: Embedding,
+    episodes: TrainingEpisodes,
+    users: DealtUsers,
+    base: LinearBase,
     executor: Executor,
     seed: number,
     validate: Validate,
   ) {
+    const { train, embedding } = episodes
     this.recipe = recipe
     this.embedding = embedding
     this.#train = train
     this.#executor = executor
     this.#validate = validate
-    this.episodes = new TrainingEpisodes(train, embedding)
-    const { learning, heldOut } = dealUsers(this.episodes, recipe.heldOutShare, seed)
-    this.heldOutKeys = this.episodes.keys(heldOut)
-    if (learning.length === 0) throw noEpisodes()
-    const learns = new Set(learning)
-    this.#base = recipe.residual
-      ? fitLinearBase(train, embedding, (user) => learns.has(user), recipe.residual.ridge)
-      : plainBase(embedding)
+    this.episodes = episodes
+    this.heldOutKeys = episodes.keys(users.heldOut)
+    if (users.learning.length === 0) throw noEpisodes()
+    this.#base = base
     this.#tables = tablesOf(embedding, this.#base)
     this.#plan = new NetworkPlan(recipe, embedding)
     this.#agent = new Agent(this.#plan, executor, this.#tables, seed)
     const lists = new FeedbackLists(1, recipe.historyLength, train.scale, recipe.historyRule)
     const environment = new RerankEnvironment(
       this.episodes,
-      this.episodes.keys(learning),
+      episodes.keys(users.learning),
       lists,
       Rng.stream(seed, 'environment'),
       recipe,
@@ -271,8 +275,14 @@ function emptyReport(): UpdateReport {
   return { criticLoss: 0, actorLoss: 0, meanQ: 0, tdError: 0, criticGradientNorm: 0, actorGradientNorm: 0 }
 }
 
-/** Deals the users that have episodes: most learn, some are kept for choosing checkpoints. Consumes the stream "held-out". */
-function dealUsers(episodes: TrainingEpisodes, share: number, seed: number): { learning: number[]; heldOut: number[] } {
+/** Who learns, and who is kept for choosing checkpoints; both ascending. */
+export interface DealtUsers {
+  readonly learning: readonly number[]
+  readonly heldOut: readonly number[]
+}
+
+/** Deals the users that have episodes. @param share of them to hold out, at most 250. Consumes the stream "held-out". */
+export function dealUsers(episodes: TrainingEpisodes, share: number, seed: number): DealtUsers {
   const users = [
     ...new Set(episodes.keys(Array.from({ length: episodes.train.userCount }, (_, user) => user)).map((key) => key.user)),
   ]

@@ -15,12 +15,12 @@ export interface EpisodeKey {
 export class TrainingEpisodes {
   readonly train: InteractionTable
   readonly byUser: Grouping
-  readonly #embedding: Embedding
+  readonly embedding: Embedding
 
   constructor(train: InteractionTable, embedding: Embedding) {
     this.train = train
     this.byUser = groupByUserInTime(train)
-    this.#embedding = embedding
+    this.embedding = embedding
   }
 
   rowsOf(user: number): Int32Array {
@@ -29,17 +29,17 @@ export class TrainingEpisodes {
 
   /** Row of the user in the embedding tables for episodes on this fold. */
   userRow({ user, fold }: EpisodeKey): number {
-    return tableOfFold(this.#embedding, fold) * this.#embedding.userCount + user
+    return tableOfFold(this.embedding, fold) * this.embedding.userCount + user
   }
 
   /** Rows that an episode on the fold offers. */
   candidateRows({ user, fold }: EpisodeKey): Int32Array {
-    return this.rowsOf(user).filter((row) => this.#embedding.foldOf[row] === fold)
+    return this.rowsOf(user).filter((row) => this.embedding.foldOf[row] === fold)
   }
 
   /** Sets the lists of a slot to the history outside the fold. */
   begin(lists: FeedbackLists, slot: number, { user, fold }: EpisodeKey): void {
-    lists.begin(slot, this.train, this.rowsOf(user), (row) => this.#embedding.foldOf[row] !== fold)
+    lists.begin(slot, this.train, this.rowsOf(user), (row) => this.embedding.foldOf[row] !== fold)
   }
 
   /** Mean reward of the user outside the fold, drawn towards the mean of all by five pseudo-ratings. */
@@ -47,7 +47,7 @@ export class TrainingEpisodes {
     let sum = 5 * overall
     let count = 5
     for (const row of this.rowsOf(user)) {
-      if (this.#embedding.foldOf[row] === fold) continue
+      if (this.embedding.foldOf[row] === fold) continue
       sum += rewardOf(this.train.rating[row]!, this.train.scale)
       count++
     }
@@ -65,7 +65,7 @@ export class TrainingEpisodes {
     return users.flatMap((user) => {
       const counts = new Array<number>(FOLDS).fill(0)
       const rows = this.rowsOf(user)
-      for (const row of rows) counts[this.#embedding.foldOf[row]!]!++
+      for (const row of rows) counts[this.embedding.foldOf[row]!]!++
       return counts.flatMap((count, fold) => (count >= 2 && count < rows.length ? [{ user, fold }] : []))
     })
   }
