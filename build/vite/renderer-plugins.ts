@@ -18,6 +18,17 @@ export function rendererPlugins(root: string): PluginOption[] {
       colorMode: false,
       autoImport: false,
       components: { dts: path.join(root, 'src-renderer/nuxt-ui-components.d.ts'), dirs: [] },
+      ui: {
+        // One step denser than Nuxt UI's own sizes: this is a desktop tool.
+        button: {
+          variants: {
+            size: {
+              md: { base: 'px-2.5 py-1 text-[0.8125rem] gap-1.5', leadingIcon: 'size-4', trailingIcon: 'size-4' },
+              lg: { base: 'px-3 py-1.5 text-[0.875rem] gap-2', leadingIcon: 'size-4', trailingIcon: 'size-4' },
+            },
+          },
+        },
+      },
       icon: {
         // An icon missing from the bundle would be fetched from the network, which the policy forbids: it would stay blank.
         // So every name is written out literally, in a template or in a table, where this scan finds it.

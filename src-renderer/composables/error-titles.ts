@@ -1,0 +1,31 @@
+import type { ErrorCode } from '../../src-main/contract/errors.ts'
+
+/** The heading over an error's message. The message itself says what happened, why and what to do. */
+export const errorTitles: Readonly<Record<ErrorCode, string>> = {
+  PATH_NOT_FOUND: 'There is nothing at this path',
+  FORMAT_UNKNOWN: 'This is no format that Palate knows',
+  FILE_EMPTY: 'The file is empty',
+  ROW_INVALID: 'A line cannot be read',
+  INPUT_REFUSED: 'The input was refused',
+  DATASET_NAME_TAKEN: 'This name is taken',
+  DATASET_NOT_FOUND: 'There is no such data set',
+  DATASET_IN_USE: 'Runs still refer to this data set',
+  MODEL_NOT_FOUND: 'There is no such model',
+  PRESET_NOT_FOUND: 'There is no such preset',
+  PARAMS_INVALID: 'Some parameters cannot be used',
+  DATA_UNSUITABLE: 'This data does not suit the run',
+  RUN_NOT_FOUND: 'There is no such run',
+  RUN_STATE: 'The run is in another state',
+  CHECKPOINT_UNUSABLE: 'There is no usable checkpoint',
+  RUN_DIVERGED: 'The run diverged',
+  TRAINER_LOST: 'The training process ended without a word',
+  WORKSPACE_OWNED: 'The workspace is in use',
+  WORKSPACE_UNUSABLE: 'The workspace cannot be used',
+  SCHEMA_NEWER: 'The workspace was made by a later version',
+  DISK_FULL: 'The disk is full',
+  INPUT_INVALID: 'The input does not fit',
+  CANCELLED: 'Cancelled',
+  ENGINE_UNREACHABLE: 'The engine does not answer',
+  PORT_TAKEN: 'The port is taken',
+  INTERNAL: 'Something inside Palate failed',
+}

@@ -1,0 +1,8 @@
+/** The pages of the rail, in its order; the command menu and the shortcuts list know the same ones. */
+export const pages = [
+  { to: '/', label: 'Start', icon: 'i-lucide-house', keys: ['g', 's'] },
+  { to: '/datasets', label: 'Data sets', icon: 'i-lucide-database', keys: ['g', 'd'] },
+  { to: '/train', label: 'Train', icon: 'i-lucide-flask-conical', keys: ['g', 't'] },
+  { to: '/runs', label: 'Runs', icon: 'i-lucide-chart-line', keys: ['g', 'r'] },
+  { to: '/settings', label: 'Settings', icon: 'i-lucide-settings-2', keys: ['g', ','] },
+] as const

@@ -1,0 +1,91 @@
+import type { ResultRowWithInterval } from '../../src-main/contract/dto/run.ts'
+import type { ModelDescriptor } from '../../src-main/contract/dto/model.ts'
+
+export type Subset = 'all' | 'full-length'
+export type Role = 'floor' | 'run' | 'ceiling'
+
+export interface ResultCell {
+  readonly value: number
+  readonly low: number | null
+  readonly high: number | null
+}
+export interface ResultLine {
+  readonly model: string
+  readonly role: Role
+  readonly users: number
+  readonly cells: ReadonlyMap<string, ResultCell>
+}
+
+/** What a result table can be switched between. */
+export function resultChoices(rows: readonly ResultRowWithInterval[]): { protocols: string[]; subsets: Subset[]; ks: number[] } {
+  const distinct = <T>(values: T[]) => [...new Set(values)]
+  return {
+    protocols: distinct(rows.map((row) => row.protocol)),
+    subsets: distinct(rows.map((row) => row.subset)).sort(),
+    ks: distinct(rows.map((row) => row.k)).sort((a, b) => a - b),
+  }
+}
+
+/**
+ * One table: a line per model, floors first and from the weakest to the strongest, then the run, then the ceiling.
+ *
+ * @param runModel the model of the run itself; every other model is a floor unless `models` calls it a ceiling
+ * @param orderBy  the metric by which the floors are ordered
+ */
+export function resultTable(
+  rows: readonly ResultRowWithInterval[],
+  choice: { protocol: string; subset: Subset; k: number },
+  runModel: string,
+  models: readonly ModelDescriptor[],
+  orderBy = 'ndcg',
+): { metrics: string[]; lines: ResultLine[] } {
+  const ceilings = new Set(models.filter((model) => model.kind === 'ceiling').map((model) => model.id))
+  const chosen = rows.filter((row) => row.protocol === choice.protocol && row.subset === choice.subset && row.k === choice.k)
+  const lines = new Map<string, { model: string; role: Role; users: number; cells: Map<string, ResultCell> }>()
+  for (const row of chosen) {
+    const role: Role = row.model === runModel ? 'run' : ceilings.has(row.model) ? 'ceiling' : 'floor'
+    const line = lines.get(row.model) ?? { model: row.model, role, users: row.users, cells: new Map() }
+    lines.set(row.model, line)
+    line.cells.set(row.metric, { value: row.value, low: row.low, high: row.high })
+  }
+  const rank: Record<Role, number> = { floor: 0, run: 1, ceiling: 2 }
+  const valueOf = (line: ResultLine) => line.cells.get(orderBy)?.value ?? 0
+  const sorted = [...lines.values()].sort((a, b) => rank[a.role] - rank[b.role] || valueOf(a) - valueOf(b))
+  return { metrics: [...new Set(chosen.map((row) => row.metric))], lines: sorted }
+}
+
+/**
+ * Where the run stands between the strongest floor and the ceiling, in words that claim no more than the intervals allow.
+ * @param titleOf the name of a model for people
+ * @returns undefined when the table lacks the run or any floor
+ */
+export function verdict(
+  lines: readonly ResultLine[],
+  metric: string,
+  titleOf: (model: string) => string,
+): { text: string; tone: 'success' | 'neutral' | 'warning' } | undefined {
+  const run = lines.find((line) => line.role === 'run')?.cells.get(metric)
+  const floors = lines.filter((line) => line.role === 'floor' && line.cells.has(metric))
+  const best = floors.reduce<ResultLine | undefined>(
+    (top, line) => (top && top.cells.get(metric)!.value >= line.cells.get(metric)!.value ? top : line),
+    undefined,
+  )
+  const floor = best?.cells.get(metric)
+  if (!run || !best || !floor) return undefined
+  const difference = run.value - floor.value
+  const by = `${difference >= 0 ? '+' : '−'}${Math.abs(difference).toFixed(4).slice(1)}`
+  const apart =
+    run.low !== null &&
+    run.high !== null &&
+    floor.low !== null &&
+    floor.high !== null &&
+    (run.low > floor.high || run.high < floor.low)
+  if (!apart)
+    return {
+      text: `${by} against the strongest floor, ${titleOf(best.model)}: the intervals overlap, so not told apart by this run alone.`,
+      tone: 'neutral',
+    }
+  return difference > 0
+    ? { text: `${by} above the strongest floor, ${titleOf(best.model)}; the intervals do not overlap.`, tone: 'success' }
+    : { text: `${by} below the strongest floor, ${titleOf(best.model)}; the intervals do not overlap.`, tone: 'warning' }
+}

@@ -1,0 +1,39 @@
+import { onBeforeUnmount, onMounted } from 'vue'
+
+/**
+ * Calls `actions` for keys: "mod+k" (Ctrl, or Cmd on a Mac), "?" or a sequence of two plain keys, "g d".
+ *
+ * Plain keys are left alone while somebody types or a dialog is open.
+ */
+export function useShortcuts(actions: Readonly<Record<string, () => void>>): void {
+  let first = ''
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  const onKey = (event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.isComposing) return
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) return run(`mod+${event.key.toLowerCase()}`, event)
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector('[role="dialog"]'))
+      return
+    const pair = `${first} ${event.key}`
+    clearTimeout(timer)
+    const sequence = first !== '' && pair in actions
+    first = sequence ? '' : event.key
+    timer = setTimeout(() => (first = ''), 1000)
+    run(sequence ? pair : event.key, event)
+  }
+  const run = (keys: string, event: KeyboardEvent) => {
+    const action = actions[keys]
+    if (!action) return
+    event.preventDefault()
+    action()
+  }
+  onMounted(() => window.addEventListener('keydown', onKey))
+  onBeforeUnmount(() => {
+    window.removeEventListener('keydown', onKey)
+    clearTimeout(timer)
+  })
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
+}

@@ -1,0 +1,100 @@
+import { defineStore } from 'pinia'
+import { computed, reactive, ref, watch } from 'vue'
+import type { StartRunsInput } from '../../src-main/contract/dto/run.ts'
+import { parseNumberList } from '../composables/number-list.ts'
+import { changedValues, formIssues, presetValues, type FormValues } from '../composables/param-form.ts'
+import { useDatasetsStore } from './datasets.ts'
+import { useModelsStore } from './models.ts'
+
+const favourite = 'mdrr-att'
+const seedLimits = { min: 0, max: 2 ** 31 - 1, most: 100 }
+const kLimits = { min: 1, max: 10_000, most: 20 }
+
+/** The run that is being set up. It outlives the page, so that a look elsewhere loses nothing that was typed. */
+export const useDraftStore = defineStore('draft', () => {
+  const datasets = useDatasetsStore()
+  const models = useModelsStore()
+  const datasetId = ref<number>()
+  const modelId = ref('')
+  const presetId = ref('')
+  const values = reactive<FormValues>({})
+  const texts = reactive({ name: '', share: '80', splitSeed: '', seeds: '1', ks: '5, 10, 20' })
+  const protocols = ref<string[]>(['rerank-sequential', 'rerank-oneshot'])
+
+  const model = computed(() => models.model(modelId.value))
+  const preset = computed(() => (model.value ? presetValues(model.value, presetId.value) : {}))
+
+  function choosePreset(id: string) {
+    presetId.value = id
+    for (const name of Object.keys(values)) delete values[name]
+    Object.assign(values, preset.value)
+  }
+  function chooseModel(id: string) {
+    modelId.value = id
+    choosePreset(model.value?.defaultPreset ?? '')
+  }
+  /** Fills what is still open: the newest data set and the model the house is built around. */
+  function settle() {
+    if (!datasets.byId(datasetId.value ?? -1)) datasetId.value = datasets.newestFirst[0]?.id
+    if (!model.value && models.models.length > 0) {
+      const first = models.model(favourite) ?? models.models.find((one) => one.kind === 'policy') ?? models.models[0]!
+      chooseModel(first.id)
+    }
+  }
+  watch([() => datasets.datasets, () => models.models], settle, { immediate: true })
+
+  const issues = computed(() => (model.value ? formIssues(model.value.params, values) : {}))
+  const seeds = computed(() => parseNumberList(texts.seeds, 'seed', seedLimits))
+  const ks = computed(() => parseNumberList(texts.ks, 'list length', kLimits))
+  /** Messages for the fields outside the model's own parameters. */
+  const problems = computed(() => {
+    const found: Record<string, string> = {}
+    if (datasetId.value === undefined) found['dataset'] = 'Choose a data set.'
+    if (!/^[1-9]\d?$/.test(texts.share.trim())) found['share'] = 'A whole percentage from 1 to 99.'
+    if (!/^\d{0,9}$/.test(texts.splitSeed.trim()))
+      found['splitSeed'] = 'A whole number, or nothing: then it follows each run’s seed.'
+    if (!seeds.value.ok) found['seeds'] = seeds.value.message
+    if (!ks.value.ok) found['ks'] = ks.value.message
+    if (protocols.value.length === 0) found['protocols'] = 'Choose at least one protocol.'
+    return found
+  })
+  const ready = computed(
+    () => model.value !== undefined && Object.keys(issues.value).length === 0 && Object.keys(problems.value).length === 0,
+  )
+
+  /** What `runs.start` is given. Call it only when `ready`. */
+  function input(): StartRunsInput {
+    const share = Number(texts.share) / 100
+    const split = `random:${share}${texts.splitSeed.trim() ? `@${Number(texts.splitSeed)}` : ''}`
+    return {
+      dataset: datasetId.value!,
+      model: modelId.value,
+      preset: presetId.value,
+      params: changedValues(model.value!.params, values, preset.value),
+      split,
+      seeds: seeds.value.ok ? seeds.value.values : [1],
+      protocols: [...protocols.value],
+      ks: ks.value.ok ? ks.value.values : [20],
+      ...(texts.name.trim() ? { name: texts.name.trim() } : {}),
+    }
+  }
+
+  return {
+    datasetId,
+    modelId,
+    presetId,
+    values,
+    texts,
+    protocols,
+    model,
+    preset,
+    issues,
+    problems,
+    seeds,
+    ready,
+    chooseModel,
+    choosePreset,
+    settle,
+    input,
+  }
+})

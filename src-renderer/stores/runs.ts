@@ -1,0 +1,103 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowReactive, shallowRef } from 'vue'
+import type { PalateError } from '../../src-main/contract/errors.ts'
+import type { ResultRowWithInterval, RunDetail, RunEvent, RunSummary, StartRunsInput } from '../../src-main/contract/dto/run.ts'
+import type { ExportKind } from '../../src-main/contract/api/runs.ts'
+import { api } from '../client/api.ts'
+import { isActive } from '../composables/run-state.ts'
+import { useConnectionStore } from './connection.ts'
+import { useCurvesStore } from './curves.ts'
+
+/** All runs, kept up to date by one subscription. */
+export const useRunsStore = defineStore('runs', () => {
+  const runs = shallowReactive(new Map<number, RunSummary>())
+  const loaded = ref(false)
+  const error = shallowRef<PalateError>()
+  /** Grows per run when its results have changed. */
+  const resultVersions = shallowReactive(new Map<number, number>())
+  const endListeners: ((run: RunSummary) => void)[] = []
+  let subscription = new AbortController()
+
+  /** Loads everything and follows what changes. The subscription stands before the list is read: nothing falls between. */
+  async function follow() {
+    subscription.abort()
+    const mine = (subscription = new AbortController())
+    try {
+      const events = await api.runs.watch({}, { signal: mine.signal })
+      await load()
+      if (useConnectionStore().opened > 1) void useCurvesStore().reloadAll()
+      for await (const event of events) take(event)
+    } catch (failure) {
+      // A broken connection announces itself, and its return calls this again.
+      if (!mine.signal.aborted && (failure as PalateError).code !== 'ENGINE_UNREACHABLE') error.value = failure as PalateError
+    }
+  }
+  async function load() {
+    const list = await api.runs.list()
+    const present = new Set(list.map((run) => run.id))
+    for (const id of runs.keys()) if (!present.has(id)) runs.delete(id)
+    for (const run of list) runs.set(run.id, run)
+    loaded.value = true
+    error.value = undefined
+  }
+
+  function take(event: RunEvent) {
+    switch (event.kind) {
+      case 'run':
+        return put(event.run)
+      case 'removed':
+        useCurvesStore().forget(event.runId)
+        return void runs.delete(event.runId)
+      case 'points':
+        return useCurvesStore().append(event.runId, event.points)
+      case 'results':
+        return void resultVersions.set(event.runId, (resultVersions.get(event.runId) ?? 0) + 1)
+    }
+  }
+  function put(run: RunSummary) {
+    const before = runs.get(run.id)
+    runs.set(run.id, run)
+    const ended = !isActive(run.state) && run.state !== 'paused'
+    if (before && isActive(before.state) && ended) for (const listener of endListeners) listener(run)
+  }
+
+  useConnectionStore().onOpen(follow)
+
+  const act = async (call: Promise<RunSummary>) => put(await call)
+  const newestFirst = computed(() => [...runs.values()].sort((a, b) => b.id - a.id))
+  return {
+    runs,
+    loaded,
+    error,
+    resultVersions,
+    newestFirst,
+    /** Runs that train now or wait for their turn, the oldest first: the order of the queue. */
+    active: computed(() => newestFirst.value.filter((run) => isActive(run.state) || run.state === 'paused').reverse()),
+    running: computed(() => newestFirst.value.filter((run) => run.state === 'running').reverse()),
+    follow,
+    byId: (id: number) => runs.get(id),
+    onEnded: (listener: (run: RunSummary) => void) => void endListeners.push(listener),
+    detail: (runId: number): Promise<RunDetail> => api.runs.get({ runId }),
+    results: (runId: number): Promise<ResultRowWithInterval[]> => api.runs.results({ runId }),
+    async start(input: StartRunsInput): Promise<RunSummary[]> {
+      const started = await api.runs.start(input)
+      for (const run of started) if (!runs.has(run.id)) runs.set(run.id, run)
+      return started
+    },
+    pause: (runId: number) => act(api.runs.pause({ runId })),
+    resume: (runId: number) => act(api.runs.resume({ runId })),
+    stop: (runId: number) => act(api.runs.stop({ runId })),
+    rename: (runId: number, name: string) => act(api.runs.rename({ runId, name })),
+    async remove(runId: number) {
+      await api.runs.remove({ runId })
+      runs.delete(runId)
+      useCurvesStore().forget(runId)
+    },
+    evaluate: (runId: number, protocols: string[], ks: number[], signal: AbortSignal) =>
+      api.runs.evaluate({ runId, protocols, ks }, { signal }),
+    exportTable: (runIds: number[] | undefined, signal: AbortSignal): Promise<AsyncIterable<string>> =>
+      api.runs.exportTable({ runIds }, { signal }),
+    exportRun: (runId: number, what: ExportKind, signal: AbortSignal): Promise<AsyncIterable<string>> =>
+      api.runs.exportRun({ runId, what }, { signal }),
+  }
+})

@@ -1,0 +1,13 @@
+import 'vue'
+
+/** Attributes that every component hands on to its element; without this the strict template check refuses them. */
+declare module 'vue' {
+  interface AllowedComponentProps {
+    'aria-label'?: string
+    'aria-describedby'?: string
+    'data-autofocus'?: '' | boolean
+  }
+  interface HTMLAttributes {
+    'data-autofocus'?: '' | boolean
+  }
+}

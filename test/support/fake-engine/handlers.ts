@@ -1,0 +1,296 @@
+import { PalateError } from '../../../src-main/contract/errors.ts'
+import type { DatasetDetail, ItemRow } from '../../../src-main/contract/dto/dataset.ts'
+import type { RunEvent, RunState } from '../../../src-main/contract/dto/run.ts'
+import type { Handlers } from '../../../src-main/services/handlers.ts'
+import { fakeModels } from './models.ts'
+import { fakeDataset, fakePoints, fakeRows, fakeRun, type FakeRun, type World } from './world.ts'
+
+const tickMs = 250
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** An engine in memory that trains nothing and shows everything: for the states a real one reaches seldom or slowly. */
+export function fakeHandlers(world: World): Handlers {
+  const listeners = new Set<(event: RunEvent) => void>()
+  const tell = (event: RunEvent) => listeners.forEach((listener) => listener(event))
+  const datasetOf = (ref: number | string): DatasetDetail => {
+    const found = world.datasets.find((one) => one.id === ref || one.name === ref)
+    if (!found)
+      throw new PalateError('DATASET_NOT_FOUND', `There is no data set "${ref}". Choose one of the list.`, { name: String(ref) })
+    return found
+  }
+  const runOf = (id: number): FakeRun => {
+    const run = world.runs.get(id)
+    if (!run) throw new PalateError('RUN_NOT_FOUND', `There is no run ${id}. It may have been deleted.`, { run: String(id) })
+    return run
+  }
+  const put = (run: FakeRun, part: Partial<FakeRun['detail']>) => {
+    Object.assign(run.detail, part)
+    tell({ kind: 'run', run: { ...run.detail } })
+    return Promise.resolve({ ...run.detail })
+  }
+
+  async function train(run: FakeRun) {
+    await put(run, { state: 'running', stage: 'training', startedAt: Date.now(), updatesPerSecond: 400, remainingMs: 7000 })
+    const all = fakePoints(run.detail.updatesTotal, run.detail.seed)
+    while (run.detail.state === 'running' && run.detail.updatesDone < run.detail.updatesTotal) {
+      await wait(tickMs)
+      const done = Math.min(run.detail.updatesTotal, run.detail.updatesDone + 100)
+      const points = all.filter(
+        (point) => point.update <= done && !run.points.some((old) => old.name === point.name && old.update === point.update),
+      )
+      run.points.push(...points)
+      tell({ kind: 'points', runId: run.detail.id, points })
+      await put(run, { updatesDone: done, remainingMs: (run.detail.updatesTotal - done) * 2.5 })
+    }
+    if (run.detail.state !== 'running') return
+    run.rows = fakeRows(run.detail)
+    tell({ kind: 'results', runId: run.detail.id })
+    await put(run, {
+      state: 'finished',
+      endedAt: Date.now(),
+      precision20: 0.6961,
+      ndcg20: 0.9082,
+      remainingMs: null,
+      updatesPerSecond: null,
+    })
+  }
+
+  return {
+    datasets: {
+      list: () => Promise.resolve(world.datasets),
+      get: ({ dataset }) => Promise.resolve(datasetOf(dataset)),
+      formats: () =>
+        Promise.resolve([
+          { id: 'movielens-100k', title: 'MovieLens 100k', doc: 'Folder or zip with u.data, u.item and u.user.' },
+        ]),
+      detect: ({ path }) => {
+        if (path.includes('missing'))
+          return Promise.reject(
+            new PalateError('PATH_NOT_FOUND', `There is nothing at ${path}. Check the spelling, or drop the file here.`, {
+              path,
+            }),
+          )
+        return Promise.resolve({ format: 'movielens-100k', title: 'MovieLens 100k', confidence: 0.97, suggestedName: 'ml-100k' })
+      },
+      import: async function* ({ path, name }) {
+        for (let rows = 0; rows <= 100_000; rows += 20_000) {
+          yield {
+            kind: 'progress' as const,
+            stage: 'reading' as const,
+            rows,
+            bytesRead: rows * 20,
+            bytesTotal: 2_000_000,
+            elapsedMs: rows / 50,
+          }
+          await wait(120)
+          if (path.includes('broken') && rows > 30_000) {
+            const details = {
+              path,
+              line: 31_007,
+              byteOffset: 620_140,
+              reason: 'rating "<b>five</b>" is no number',
+              rawText: '405\t56\t<b>five</b>\t885544911',
+            }
+            throw new PalateError(
+              'ROW_INVALID',
+              `Line 31,007 of ${path} cannot be read: its rating is no number. Correct the line, or choose "skip with report".`,
+              details,
+            )
+          }
+        }
+        const dataset = fakeDataset(world.datasets.length + 1, name ?? 'ml-100k')
+        world.datasets.push(dataset)
+        yield { kind: 'finished' as const, dataset, report: dataset.report }
+      },
+      createSampleLab: ({ name }) => {
+        const present = world.datasets.find((one) => one.name === name)
+        const made = present ?? fakeDataset(world.datasets.length + 1, name)
+        if (!present) world.datasets.push(made)
+        return Promise.resolve(made)
+      },
+      items: ({ search, offset, limit }) => {
+        const all = Array.from({ length: 400 }, (_, at) => fakeItem(at)).filter((row) =>
+          row.title?.toLowerCase().includes(search.toLowerCase()),
+        )
+        return Promise.resolve({ total: all.length, rows: all.slice(offset, offset + limit) })
+      },
+      rename: ({ dataset, name }) => Promise.resolve(Object.assign(datasetOf(dataset), { name })),
+      setScale: ({ dataset, scale }) => Promise.resolve(Object.assign(datasetOf(dataset), { scale })),
+      remove: ({ dataset }) => {
+        const found = datasetOf(dataset)
+        const runs = [...world.runs.values()].filter((run) => run.detail.datasetId === found.id).length
+        if (runs > 0)
+          return Promise.reject(
+            new PalateError(
+              'DATASET_IN_USE',
+              `"${found.name}" cannot be deleted: ${runs} runs refer to it. Delete those runs first.`,
+              { name: found.name, runs },
+            ),
+          )
+        world.datasets.splice(world.datasets.indexOf(found), 1)
+        return Promise.resolve({ removed: true })
+      },
+    },
+    models: {
+      list: () => Promise.resolve(fakeModels),
+      protocols: () =>
+        Promise.resolve([
+          {
+            id: 'rerank-sequential',
+            title: 'Re-rank, sequential',
+            doc: 'One item at a time; the logged rating comes back.',
+            sequential: true,
+          },
+          { id: 'rerank-oneshot', title: 'Re-rank, one shot', doc: 'The whole order at once.', sequential: false },
+        ]),
+      metrics: () =>
+        Promise.resolve(
+          ['precision', 'recall', 'f1', 'ndcg', 'map'].map((id) => ({
+            id,
+            title: id === 'ndcg' ? 'NDCG' : id === 'map' ? 'MAP' : id === 'f1' ? 'F1' : id[0]!.toUpperCase() + id.slice(1),
+            doc: 'A metric.',
+            formula: '',
+          })),
+        ),
+    },
+    runs: {
+      list: () => Promise.resolve([...world.runs.values()].map((run) => ({ ...run.detail }))),
+      get: ({ runId }) => Promise.resolve({ ...runOf(runId).detail }),
+      start: async ({ dataset, model, preset, params, seeds = [1], updates, name, split }) => {
+        const group = `g${world.nextRun}`
+        const started = seeds.map((seed) => {
+          const id = world.nextRun++
+          const part = {
+            group,
+            seed,
+            modelId: model,
+            preset: preset ?? 'palate',
+            name: name ?? `${model} on ${datasetOf(dataset).name}`,
+            split: `${split ?? 'random:0.8'}@${seed}`,
+            createdAt: Date.now(),
+            updatesTotal: updates ?? 3000,
+          }
+          const run = fakeRun(id, datasetOf(dataset), 'queued', part)
+          Object.assign(run.detail.params, params)
+          world.runs.set(id, run)
+          return run
+        })
+        for (const run of started) setTimeout(() => void train(run), 300)
+        return started.map((run) => ({ ...run.detail }))
+      },
+      pause: ({ runId }) => put(runOf(runId), { state: 'paused', updatesPerSecond: null, remainingMs: null }),
+      resume: ({ runId }) => {
+        const run = runOf(runId)
+        setTimeout(() => void train(run), 100)
+        return put(run, { state: 'queued' })
+      },
+      stop: ({ runId }) => put(runOf(runId), { state: 'stopped' satisfies RunState, endedAt: Date.now() }),
+      remove: ({ runId }) => {
+        runOf(runId)
+        world.runs.delete(runId)
+        tell({ kind: 'removed', runId })
+        return Promise.resolve({ removed: true })
+      },
+      rename: ({ runId, name }) => put(runOf(runId), { name }),
+      metrics: ({ runId }) => {
+        const byName = Map.groupBy(runOf(runId).points, (point) => point.name)
+        return Promise.resolve(
+          [...byName].map(([name, points]) => ({
+            name,
+            total: points.length,
+            update: points.map((one) => one.update),
+            value: points.map((one) => one.value),
+            elapsedMs: points.map((one) => one.elapsedMs),
+          })),
+        )
+      },
+      results: ({ runId }) => Promise.resolve(runOf(runId).rows),
+      evaluate: async ({ runId, protocols, ks }) => {
+        const run = runOf(runId)
+        await wait(400)
+        const known = new Set(run.rows.map((row) => `${row.protocol} ${row.k}`))
+        run.rows.push(...fakeRows({ ...run.detail, protocols, ks }).filter((row) => !known.has(`${row.protocol} ${row.k}`)))
+        return run.rows
+      },
+      watch: async function* (_input, { signal }) {
+        const queue: RunEvent[] = []
+        let wake = () => {}
+        const listener = (event: RunEvent) => {
+          queue.push(event)
+          wake()
+        }
+        listeners.add(listener)
+        signal?.addEventListener('abort', () => wake())
+        try {
+          while (!signal?.aborted) {
+            while (queue.length > 0) yield queue.shift()!
+            await new Promise<void>((resolve) => (wake = resolve))
+          }
+        } finally {
+          listeners.delete(listener)
+        }
+      },
+      exportTable: async function* () {
+        yield 'id,name,state\r\n'
+        for (const run of world.runs.values())
+          yield `${run.detail.id},"${run.detail.name.replaceAll('"', '""')}",${run.detail.state}\r\n`
+        await Promise.resolve()
+      },
+      exportRun: async function* ({ runId }) {
+        yield 'name,update,value,elapsedMs\r\n'
+        for (const point of runOf(runId).points) yield `${point.name},${point.update},${point.value},${point.elapsedMs}\r\n`
+        await Promise.resolve()
+      },
+    },
+    system: {
+      info: () =>
+        Promise.resolve({
+          version: '0.1.0',
+          host: 'test' as const,
+          node: 'v24.21.0',
+          platform: 'linux',
+          cpus: 2,
+          memoryBytes: 8e9,
+          workspace: '/home/someone/palate',
+          workspaceBytes: 48_300_000,
+          sqlite: '3.52.0',
+          executor: 'plain',
+        }),
+      doctor: () =>
+        Promise.resolve([
+          { id: 'node', title: 'Node', outcome: 'ok' as const, finding: 'v24.21.0', advice: '' },
+          { id: 'sqlite', title: 'SQLite', outcome: 'ok' as const, finding: '3.52.0, WAL', advice: '' },
+          {
+            id: 'tfjs-node-gpu',
+            title: 'TensorFlow on a GPU',
+            outcome: 'warning' as const,
+            finding: 'The package is not installed.',
+            advice: 'Runs compute on the CPU. On a machine with CUDA: npm install @tensorflow/tfjs-node-gpu.',
+          },
+          {
+            id: 'electron',
+            title: 'Electron',
+            outcome: 'not-run' as const,
+            finding: 'Its binary is not here.',
+            advice: 'The browser host is used instead.',
+          },
+        ]),
+      getSettings: () => Promise.resolve(world.settings),
+      setSettings: (part) => Promise.resolve(Object.assign(world.settings, part)),
+    },
+  }
+}
+
+function fakeItem(at: number): ItemRow {
+  const words = ['Night', 'River', 'Silent', 'Golden', 'Last', 'Winter', 'Glass', 'Paper']
+  const genres = [['Drama'], ['Comedy', 'Romance'], ['Thriller'], ['Animation', 'Family'], ['Documentary']]
+  return {
+    itemIndex: at,
+    itemId: String(at + 1),
+    title: at === 3 ? '<img src=x onerror=alert(1)>' : `${words[at % 8]} ${words[(at * 3 + 1) % 8]} ${at}`,
+    year: 1960 + (at % 60),
+    genres: genres[at % 5]!,
+    ratings: Math.max(1, Math.round(260 / (at + 1) ** 0.7)),
+    meanRating: at % 17 === 0 ? null : 2.5 + ((at * 7) % 20) / 10,
+  }
+}
