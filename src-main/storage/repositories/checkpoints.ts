@@ -20,7 +20,11 @@ export interface LoadedCheckpoint extends CheckpointRecord {
 }
 
 export interface CheckpointsRepository {
-  /** Writes file, then row; older ones but the last two go. @throws PalateError DISK_FULL, nothing half-written */
+  /**
+   * Writes file, then row. The last two stay; those ahead of this one go as well, because a run that was resumed from an
+   * earlier checkpoint has left them behind.
+   * @throws PalateError DISK_FULL, nothing half-written
+   */
   save(runId: number, checkpoint: { update: number; elapsedMs: number; createdAt: number; content: Uint8Array }): Promise<void>
   /** Oldest first. */
   list(runId: number): Promise<CheckpointRecord[]>
@@ -71,9 +75,9 @@ export function createCheckpointsRepository(
         )
         return tx.all<{ file: string }>(
           `DELETE FROM checkpoints WHERE run_id = ?1 AND at_update NOT IN
-             (SELECT at_update FROM checkpoints WHERE run_id = ?1 ORDER BY created_at DESC, at_update DESC LIMIT ?2)
+             (SELECT at_update FROM checkpoints WHERE run_id = ?1 AND at_update <= ?2 ORDER BY at_update DESC LIMIT ?3)
            RETURNING file`,
-          [runId, KEPT],
+          [runId, update, KEPT],
         )
       })
       for (const old of dropped) await rm(pathOf(runId, old.file), { force: true })

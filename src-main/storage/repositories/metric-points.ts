@@ -18,8 +18,11 @@ export interface MetricPointsRepository {
   count(runId: number): Promise<number>
   /** All points by name and update, in chunks: memory stays bounded. */
   stream(runId: number, chunkSize?: number): AsyncGenerator<MetricPoint[], void, void>
-  /** Drops the points behind `update`, which a resumed run makes anew. */
-  truncateAfter(runId: number, update: number): Promise<void>
+  /**
+   * Drops the points measured later than `elapsedMs` of training time, which a resumed run makes anew: exact also for curves that count something else
+   * than gradient updates, such as the epochs of an embedding.
+   */
+  truncateLaterThan(runId: number, elapsedMs: number): Promise<void>
 }
 
 type PointRow = { name: string; update: number; value: number; elapsedMs: number }
@@ -68,8 +71,8 @@ export function createMetricPointsRepository(read: ReadableDatabase, write: Writ
         after = last
       }
     },
-    async truncateAfter(runId, update) {
-      await write.run('DELETE FROM metric_points WHERE run_id = ? AND at_update > ?', [runId, update])
+    async truncateLaterThan(runId, elapsedMs) {
+      await write.run('DELETE FROM metric_points WHERE run_id = ? AND elapsed_ms > ?', [runId, elapsedMs])
     },
   }
 }
