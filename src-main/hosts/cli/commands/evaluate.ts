@@ -1,0 +1,38 @@
+import { contract } from '../../../contract/api/contract.ts'
+import type { ResultRowWithInterval, RunSummary } from '../../../contract/dto/run.ts'
+import { names, wholeNumbers } from '../arguments.ts'
+import { exitOk } from '../exit-codes.ts'
+import { findRun } from '../find.ts'
+import { resultText, sortRows } from '../result-rows.ts'
+import { cancelled, withSession, type CommandContext } from '../session.ts'
+import { validated } from '../validated.ts'
+
+export interface EvaluateOptions {
+  readonly protocols?: string
+  readonly k?: string
+}
+
+/** What is not given is taken as the run was started with. */
+export function evaluateCommand(context: CommandContext, runTexts: readonly string[], options: EvaluateOptions): Promise<number> {
+  const protocols = options.protocols === undefined ? undefined : names('--protocols', options.protocols)
+  const ks = options.k === undefined ? undefined : wholeNumbers('--k', options.k, 1, 10_000)
+  return withSession(context, async (session) => {
+    const { handlers, output, interrupted } = session
+    const runs: RunSummary[] = []
+    for (const text of runTexts) runs.push(await findRun(session, text))
+    const rows: ResultRowWithInterval[] = []
+    for (const run of runs) {
+      if (interrupted.aborted) throw cancelled('The evaluation', 'Nothing was changed; evaluate again when you like.')
+      output.log(`run ${run.id} (${run.modelId}, seed ${run.seed}): evaluating`)
+      const detail = await handlers.runs.get({ runId: run.id }, {})
+      const input = await validated(contract.runs.evaluate, {
+        runId: run.id,
+        protocols: protocols ?? detail.protocols,
+        ks: ks ?? detail.ks,
+      })
+      rows.push(...(await handlers.runs.evaluate(input, { signal: interrupted })))
+    }
+    output.result({ rows: sortRows(rows), runs }, () => resultText(rows))
+    return exitOk
+  })
+}

@@ -1,0 +1,174 @@
+import { Command, type CommanderError } from 'commander'
+import { palateVersion } from '../version.ts'
+import { usageError } from './arguments.ts'
+import { exitCodeOf, exitOk, exitUsage } from './exit-codes.ts'
+import { createOutput, type Output } from './output.ts'
+import { contextOf, type CommandContext, type GlobalOptions } from './session.ts'
+
+const exitCodeHelp = `
+Exit codes: 0 done; 1 the work failed (a path, data set or run that is not there, a broken file, a run that did not
+finish); 2 the command line itself is wrong (unknown flag, missing argument, unknown model, parameter out of its range).`
+
+/**
+ * The grammar of the command line. What a command does is imported when it is called, so that `palate --help` does not
+ * wait for the database and the engine.
+ *
+ * @returns the exit code
+ */
+export async function runProgram(argv: readonly string[]): Promise<number> {
+  const output = createOutput(argv.includes('--json'))
+  let code: number = exitOk
+  const program = new Command('palate')
+    .description(
+      'A lab for recommender experiments: import ratings, train recommenders, compare them honestly, export everything.',
+    )
+    .version(palateVersion)
+    .option('--workspace <dir>', 'folder of data sets and runs (default: $PALATE_WORKSPACE, else your data folder)')
+    .option('--json', 'print the result as one JSON document on stdout, everything else on stderr')
+    .addHelpText('after', exitCodeHelp)
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ writeOut: (text) => process.stdout.write(text), outputError: () => undefined })
+    .showSuggestionAfterError(true)
+    .exitOverride()
+  const does =
+    (action: (context: CommandContext, ...args: never[]) => Promise<number>) =>
+    async (...args: unknown[]) => {
+      const context = contextOf(program.opts<GlobalOptions>(), output)
+      // Commander appends the command itself to an action's arguments.
+      code = await action(context, ...(args.slice(0, -1) as never[]))
+    }
+  addDataCommands(program, does)
+  addRunCommands(program, does)
+  addHostCommands(program, does)
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    return code
+  } catch (error) {
+    return failed(error, output)
+  }
+}
+
+type Does = (action: (context: CommandContext, ...args: never[]) => Promise<number>) => (...args: unknown[]) => Promise<void>
+
+function addDataCommands(program: Command, does: Does): void {
+  program
+    .command('import')
+    .argument('<path>', 'a file, folder or zip of ratings')
+    .description('import a data set')
+    .option('--name <name>', 'what to call it (default: from the path)')
+    .option('--format <id>', 'how to read it (default: recognised by its content)')
+    .option('--on-bad-row <fail|skip>', 'a line that cannot be read ends the import, or is skipped and reported', 'fail')
+    .action(
+      does(async (context, path: string, options) =>
+        (await import('./commands/import.ts')).importCommand(context, path, options),
+      ),
+    )
+  program
+    .command('datasets')
+    .description('list the data sets')
+    .action(does(async (context) => (await import('./commands/datasets.ts')).datasetsCommand(context)))
+  program
+    .command('sample-lab')
+    .description('make the sample lab: a small world of films to try things on')
+    .option('--seed <n>', 'another seed makes another world (default: 1)')
+    .option('--name <name>', 'what to call it (default: Sample lab)')
+    .action(does(async (context, options) => (await import('./commands/sample-lab.ts')).sampleLabCommand(context, options)))
+}
+
+function addRunCommands(program: Command, does: Does): void {
+  const checkpointEvery = ['--checkpoint-every <seconds>', 'how often the state of training is kept (default: 30)'] as const
+  const protocols = ['--protocols <list>', 'evaluation protocols, separated by commas'] as const
+  const ks = ['--k <list>', 'list lengths, for instance 5,10,20'] as const
+  program
+    .command('models')
+    .argument('[id]', 'one model, with its parameters')
+    .description('list the models, or one with its parameters')
+    .action(does(async (context, id: string | undefined) => (await import('./commands/models.ts')).modelsCommand(context, id)))
+  program
+    .command('train')
+    .description('train a model, once per seed, and evaluate it beside floors and ceiling')
+    .requiredOption('--dataset <name>', 'name or number of a data set')
+    .requiredOption('--model <id>', 'a model of "palate models"')
+    .option('--preset <id>', "a preset of the model (default: the model's own)")
+    .option('--split <split>', 'random:SHARE, drawn anew by each seed, or random:SHARE@SEED (default: random:0.8)')
+    .option('--seeds <list>', 'one run per seed, for instance 1,2,3 (default: 1)')
+    .option('--set <name=value>', 'a parameter; may be given several times', collect, [])
+    .option('--updates <n>', 'number of gradient updates')
+    .option(...protocols)
+    .option(...ks)
+    .option('--name <name>', 'what to call the runs')
+    .option(...checkpointEvery)
+    .action(does(async (context, options) => (await import('./commands/train.ts')).trainCommand(context, options)))
+  program
+    .command('resume')
+    .argument('<run...>', 'numbers or names of runs')
+    .description('continue interrupted, paused, stopped or failed runs from their last checkpoint')
+    .option(...checkpointEvery)
+    .action(
+      does(async (context, runs: string[], options) =>
+        (await import('./commands/resume.ts')).resumeCommand(context, runs, options),
+      ),
+    )
+  program
+    .command('evaluate')
+    .argument('<run...>', 'numbers or names of trained runs')
+    .description('score trained runs again, under other protocols or list lengths')
+    .option(...protocols)
+    .option(...ks)
+    .action(
+      does(async (context, runs: string[], options) =>
+        (await import('./commands/evaluate.ts')).evaluateCommand(context, runs, options),
+      ),
+    )
+  program
+    .command('runs')
+    .description('list the runs, or write them as CSV')
+    .option('--csv <file>', 'write the table of runs to this file')
+    .action(does(async (context, options) => (await import('./commands/runs.ts')).runsCommand(context, options)))
+  program
+    .command('export')
+    .argument('<run>', 'number or name of a run')
+    .description('write the details of a run as CSV')
+    .requiredOption('--what <metrics|recommendations|users|events>', 'what to write')
+    .requiredOption('--csv <file>', 'where to')
+    .action(
+      does(async (context, run: string, options) => (await import('./commands/export.ts')).exportCommand(context, run, options)),
+    )
+}
+
+function addHostCommands(program: Command, does: Does): void {
+  program
+    .command('serve')
+    .description('open the lab in a browser: serves the window on this machine until Ctrl-C')
+    .option('--port <n>', 'a port of 127.0.0.1 (default: a free one)')
+    .action(does(async (context, options) => (await import('./commands/serve.ts')).serveCommand(context, options)))
+  program
+    .command('doctor')
+    .description('check what Palate needs: Node, SQLite, disk, executors')
+    .action(does(async (context) => (await import('./commands/doctor.ts')).doctorCommand(context)))
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value]
+}
+
+function failed(error: unknown, output: Output): number {
+  if (!isCommanderError(error)) {
+    output.failure(error)
+    return exitCodeOf(error)
+  }
+  if (error.exitCode === 0) return exitOk
+  const said = error.code === 'commander.help' ? 'Say what to do.' : sentence(error.message.replace(/^error: /, ''))
+  output.failure(usageError('command line', `${said} See: palate --help`))
+  return exitUsage
+}
+
+function isCommanderError(error: unknown): error is CommanderError {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('commander.')
+}
+
+/** Commander's messages as ours: a capital at the start, a full stop, one line. */
+function sentence(text: string): string {
+  const line = text.replace(/\s*\n\s*/g, ' ').trim()
+  return `${line.charAt(0).toUpperCase()}${line.slice(1)}${/[.?!)]$/.test(line) ? '' : '.'}`
+}

@@ -1,0 +1,47 @@
+import type { ResultRowWithInterval } from '../../contract/dto/run.ts'
+import { textTable } from './text-table.ts'
+
+/** By everything that names a row, so that the same work gives the same document byte by byte. */
+export function sortRows(rows: readonly ResultRowWithInterval[]): ResultRowWithInterval[] {
+  return rows.toSorted(
+    (a, b) =>
+      a.seed - b.seed ||
+      compare(a.split, b.split) ||
+      compare(a.protocol, b.protocol) ||
+      compare(a.subset, b.subset) ||
+      a.k - b.k ||
+      compare(a.metric, b.metric) ||
+      compare(a.model, b.model),
+  )
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** One table per protocol, subset and k: models down, metrics across, means over the seeds. */
+export function resultText(rows: readonly ResultRowWithInterval[]): string {
+  const tables = Map.groupBy(sortRows(rows), (row) => `${row.protocol}, ${subsetText(row.subset, row.k)}, k = ${row.k}`)
+  return [...tables].map(([title, tableRows]) => oneTable(title, tableRows)).join('\n\n')
+}
+
+function oneTable(title: string, rows: readonly ResultRowWithInterval[]): string {
+  const metrics = [...new Set(rows.map((row) => row.metric))]
+  const models = [...Map.groupBy(rows, (row) => row.model)]
+  const seeds = new Set(rows.map((row) => row.seed)).size
+  const body = models.map(([model, modelRows]) => [
+    model,
+    ...metrics.map((metric) => mean(modelRows.filter((row) => row.metric === metric).map((row) => row.value))),
+    Math.max(...modelRows.map((row) => row.users)),
+  ])
+  const sorted = body.toSorted((a, b) => Number(a[1]) - Number(b[1]))
+  return `${title}${seeds > 1 ? `, mean of ${seeds} seeds` : ''}\n${textTable(['model', ...metrics, 'users'], sorted)}`
+}
+
+function subsetText(subset: 'all' | 'full-length', k: number): string {
+  return subset === 'all' ? 'all users' : `users with at least ${k} candidates`
+}
+
+function mean(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
+}

@@ -1,0 +1,4 @@
+import { engineBackend } from '../../services/trainer/engine-backend.ts'
+import { runTrainer } from '../../services/trainer/run-trainer.ts'
+
+runTrainer(engineBackend)

@@ -1,0 +1,108 @@
+import type { SystemInfo } from '../contract/dto/system.ts'
+import { createDatasetHandlers } from './datasets.ts'
+import type { Handlers } from './handlers.ts'
+import { createModelHandlers, engineCatalogue, type EngineCatalogue } from './models.ts'
+import { createRunHandlers } from './runs/run-handlers.ts'
+import { RunManager } from './runs/run-manager.ts'
+import { findTrainerLaunch } from './runs/trainer-launch.ts'
+import { getSettings, setSettings } from './settings.ts'
+import { createSystemHandlers } from './system.ts'
+import { defaultExecutor } from './trainer/executor-name.ts'
+import { openWorkspace, type Workspace } from './workspace.ts'
+
+export interface ServicesOptions {
+  readonly workspaceDir: string
+  readonly host: SystemInfo['host']
+  /** Stored with every run. */
+  readonly version: string
+  /** The script of the trainer process; by default the one that belongs to this code. */
+  readonly trainerEntry?: string | undefined
+  /** How often a run's state is kept while it trains. */
+  readonly checkpointEveryMs?: number | undefined
+  /** Go on with runs that waited when the workspace was closed. By default everywhere but on the command line, where a
+   *  question like "palate runs" must not begin to train. */
+  readonly startQueue?: boolean | undefined
+  /** What the engine offers; tests of the queue give a catalogue of their own. */
+  readonly catalogue?: EngineCatalogue | undefined
+}
+
+export interface Services {
+  readonly handlers: Handlers
+  /** The process that trains a run, while it does. */
+  trainerPid(runId: number): number | undefined
+  /** Runs at work hand over a checkpoint and are left "interrupted"; then the workspace is free for another owner. */
+  close(): Promise<void>
+}
+
+const defaultCheckpointEveryMs = 30_000
+
+/**
+ * Opens a workspace and everything that works on it.
+ *
+ * @throws PalateError WORKSPACE_OWNED, WORKSPACE_UNUSABLE, SCHEMA_NEWER, DISK_FULL; nothing is left open then
+ */
+export async function createServices(options: ServicesOptions): Promise<Services> {
+  const launch = findTrainerLaunch(options.trainerEntry)
+  const workspace = await openWorkspace(options.workspaceDir)
+  try {
+    return await assemble(options, workspace, launch)
+  } catch (error) {
+    await workspace.close()
+    throw error
+  }
+}
+
+async function assemble(
+  options: ServicesOptions,
+  workspace: Workspace,
+  launch: ReturnType<typeof findTrainerLaunch>,
+): Promise<Services> {
+  const { host, version } = options
+  const repository = workspace.repositories.settings
+  const catalogue = options.catalogue ?? engineCatalogue()
+  let { concurrentRuns } = await getSettings(repository)
+  const manager = new RunManager({
+    workspace,
+    launch,
+    checkpointEveryMs: options.checkpointEveryMs ?? defaultCheckpointEveryMs,
+    concurrentRuns: () => concurrentRuns,
+  })
+  const closing = new AbortController()
+  const executor = defaultExecutor
+  const csvFormulaGuard = async () => (await getSettings(repository)).csvFormulaGuard
+  await manager.open(options.startQueue ?? host !== 'cli')
+  let closed: Promise<void> | undefined
+  const close = async () => {
+    closing.abort()
+    await manager.close(host === 'cli')
+    await workspace.close()
+  }
+  return {
+    handlers: {
+      datasets: createDatasetHandlers(workspace),
+      models: createModelHandlers(catalogue),
+      runs: createRunHandlers({
+        workspace,
+        manager,
+        catalogue,
+        launch,
+        version,
+        executor,
+        csvFormulaGuard,
+        closing: closing.signal,
+      }),
+      system: {
+        ...createSystemHandlers({ workspace, host, version, executor }),
+        getSettings: () => getSettings(repository),
+        async setSettings(change) {
+          const settings = await setSettings(repository, change)
+          concurrentRuns = settings.concurrentRuns
+          manager.fillQueue()
+          return settings
+        },
+      },
+    },
+    trainerPid: (runId) => manager.trainerPid(runId),
+    close: () => (closed ??= close()),
+  }
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto'
+import type { DatasetSummary } from '../../contract/dto/dataset.ts'
+import type { ModelDescriptor } from '../../contract/dto/model.ts'
+import { PalateError } from '../../contract/errors.ts'
+import { parseParams, type ParamIssue, type ParamValue } from '../../contract/params.ts'
+import { formatSplit, parseSplit } from '../../engine/data/splits.ts'
+import type { NewRun } from '../../storage/repositories/runs.ts'
+import type { Handlers } from '../handlers.ts'
+import { findModel, type EngineCatalogue } from '../models.ts'
+
+export type StartInput = Parameters<Handlers['runs']['start']>[0]
+
+/** The parameter that says how many gradient updates a model makes. */
+const updatesParam = 'updates'
+
+/**
+ * Turns a request into runs, one per seed, or refuses it as a whole: nothing is stored before everything is known to be good.
+ *
+ * A split whose text names no seed varies with the run's own seed (`random:0.8` is `random:0.8@1` in the run with seed 1):
+ * seeds then also average over splits. A text that names one (`random:0.8@7`) holds for all runs.
+ *
+ * @throws PalateError MODEL_NOT_FOUND, PRESET_NOT_FOUND, PARAMS_INVALID (all issues at once), INPUT_INVALID for an unknown
+ *         protocol, DATA_UNSUITABLE for a split that leaves one side empty
+ */
+export function planRuns(
+  input: StartInput,
+  dataset: DatasetSummary,
+  catalogue: EngineCatalogue,
+  made: { readonly engineVersion: string; readonly executor: string; readonly at: number },
+): NewRun[] {
+  const model = findModel(catalogue, input.model)
+  const preset = findPreset(model, input.preset ?? model.defaultPreset)
+  const params = completeParams(model, preset.values, input)
+  checkProtocols(input.protocols, catalogue)
+  checkShare(input.split, dataset)
+  const group = randomUUID()
+  const seeds = [...new Set(input.seeds)]
+  const name = input.name?.trim() || `${model.id} on ${dataset.name}`
+  return seeds.map((seed) => ({
+    group,
+    name: seeds.length > 1 ? `${name}, seed ${seed}` : name,
+    datasetId: dataset.id,
+    modelId: model.id,
+    modelVersion: model.version,
+    preset: preset.id,
+    params,
+    split: formatSplit(parseSplit(input.split, seed)),
+    seed,
+    protocols: [...new Set(input.protocols)],
+    ks: [...new Set(input.ks)].sort((a, b) => a - b),
+    engineVersion: made.engineVersion,
+    executor: made.executor,
+    datasetFingerprint: dataset.fingerprint,
+    updatesTotal: Number(params[updatesParam] ?? 0),
+    createdAt: made.at,
+  }))
+}
+
+function findPreset(model: ModelDescriptor, id: string): ModelDescriptor['presets'][number] {
+  const preset = model.presets.find((candidate) => candidate.id === id)
+  if (preset) return preset
+  const known = model.presets.map((candidate) => candidate.id)
+  const choice = known.length > 0 ? `Choose one of: ${known.join(', ')}.` : 'It has none: leave the preset out.'
+  throw new PalateError('PRESET_NOT_FOUND', `The model "${model.id}" has no preset "${id}". ${choice}`, { preset: id, known })
+}
+
+/** Defaults, over them the preset, over it what was given, over it `updates`. */
+function completeParams(
+  model: ModelDescriptor,
+  preset: Readonly<Record<string, unknown>>,
+  input: StartInput,
+): Record<string, ParamValue> {
+  const parsed = parseParams(model.params, {
+    ...preset,
+    ...input.params,
+    ...(takesUpdates(model, input) ? { [updatesParam]: input.updates } : {}),
+  })
+  const issues: ParamIssue[] = parsed.ok ? [] : [...parsed.issues]
+  if (input.updates !== undefined && !takesUpdates(model, input)) {
+    issues.push({ name: updatesParam, message: `updates cannot be given: the model "${model.id}" makes no gradient updates.` })
+  }
+  if (parsed.ok && issues.length === 0) return parsed.values
+  const count = issues.length === 1 ? 'One parameter is' : `${issues.length} parameters are`
+  throw new PalateError(
+    'PARAMS_INVALID',
+    `${count} not valid for the model "${model.id}". ${issues.map((issue) => issue.message).join(' ')} See them all with: palate models ${model.id}`,
+    { issues },
+  )
+}
+
+function takesUpdates(model: ModelDescriptor, input: StartInput): boolean {
+  return input.updates !== undefined && Object.hasOwn(model.params, updatesParam)
+}
+
+/** @throws PalateError INPUT_INVALID that names every unknown protocol */
+export function checkProtocols(protocols: readonly string[], catalogue: EngineCatalogue): void {
+  const known = catalogue.protocols.map((protocol) => protocol.id)
+  const unknown = protocols.filter((protocol) => !known.includes(protocol))
+  if (unknown.length === 0) return
+  const issues = unknown.map((protocol) => ({ path: 'protocols', message: `There is no protocol "${protocol}".` }))
+  const message = `${issues.map((issue) => issue.message).join(' ')} Choose from: ${known.join(', ')}.`
+  throw new PalateError('INPUT_INVALID', message, { issues })
+}
+
+function checkShare(split: string, dataset: DatasetSummary): void {
+  const { share } = parseSplit(split, 0)
+  const trainSize = Math.round(dataset.ratings * share)
+  if (trainSize > 0 && trainSize < dataset.ratings) return
+  throw new PalateError(
+    'DATA_UNSUITABLE',
+    `The data set "${dataset.name}" has ${dataset.ratings} ratings: a split of ${share} leaves one side empty. Import more data or choose another share.`,
+    { reason: 'too few ratings for the split' },
+  )
+}

@@ -1,0 +1,83 @@
+import type { MetricSeries } from '../../contract/dto/run.ts'
+import { exportRun } from '../export/run-export.ts'
+import { exportRunTable } from '../export/run-table.ts'
+import type { Handlers } from '../handlers.ts'
+import type { EngineCatalogue } from '../models.ts'
+import type { Workspace } from '../workspace.ts'
+import { largestTriangleThreeBuckets } from './downsample.ts'
+import { evaluateRun } from './evaluate-run.ts'
+import { checkProtocols, planRuns } from './plan-runs.ts'
+import { runState } from './run-errors.ts'
+import type { RunManager } from './run-manager.ts'
+import { headlineFigures, toRunDetail } from './run-summary.ts'
+import type { TrainerLaunch } from './trainer-process.ts'
+
+export interface RunHandlerOptions {
+  readonly workspace: Workspace
+  readonly manager: RunManager
+  readonly catalogue: EngineCatalogue
+  readonly launch: TrainerLaunch
+  readonly version: string
+  readonly executor: string
+  readonly csvFormulaGuard: () => Promise<boolean>
+  /** Ends evaluations at work when the services close. */
+  readonly closing: AbortSignal
+}
+
+export function createRunHandlers(options: RunHandlerOptions): Handlers['runs'] {
+  const { workspace, manager, catalogue, launch, closing } = options
+  const { repositories } = workspace
+  return {
+    list: () => manager.summaries(),
+    async get({ runId }) {
+      return toRunDetail(await manager.stored(runId), manager.live(runId), repositories)
+    },
+    async start(input) {
+      const dataset = await repositories.datasets.get(input.dataset)
+      const made = { engineVersion: options.version, executor: options.executor, at: Date.now() }
+      const runIds = await repositories.runs.insert(planRuns(input, dataset, catalogue, made))
+      await manager.enqueue(runIds)
+      return Promise.all(runIds.map((runId) => manager.summary(runId)))
+    },
+    pause: ({ runId }) => manager.pause(runId),
+    resume: ({ runId }) => manager.resume(runId),
+    stop: ({ runId }) => manager.stop(runId),
+    remove: async ({ runId }) => ({ removed: await manager.remove(runId) }),
+    async rename({ runId, name }) {
+      await manager.stored(runId)
+      await repositories.runs.update(runId, { name })
+      await manager.announce(runId)
+      return manager.summary(runId)
+    },
+    async metrics({ runId, names, maxPoints }) {
+      await manager.stored(runId)
+      const series = await repositories.metricPoints.series(runId, names)
+      return series.map(({ name, update, value, elapsedMs }): MetricSeries => {
+        const kept = largestTriangleThreeBuckets({ x: update, y: value }, maxPoints)
+        const pick = (column: Int32Array | Float64Array) => kept.map((index) => column[index]!)
+        return { name, total: update.length, update: pick(update), value: pick(value), elapsedMs: pick(elapsedMs) }
+      })
+    },
+    async results({ runId }) {
+      await manager.stored(runId)
+      return repositories.results.list(runId)
+    },
+    async evaluate({ runId, protocols, ks }, { signal }) {
+      checkProtocols(protocols, catalogue)
+      const run = await manager.stored(runId)
+      if (run.state !== 'finished' && run.state !== 'stopped') throw runState(run, run.state, 'evaluated')
+      const stop = signal ? AbortSignal.any([signal, closing]) : closing
+      const outcome = await evaluateRun(workspace, launch, run, { protocols, ks }, stop)
+      await repositories.recommendations.save(runId, outcome.recommendations)
+      await repositories.userMetrics.save(runId, outcome.userMetrics)
+      await repositories.results.save(runId, outcome.rows)
+      await repositories.runs.update(runId, headlineFigures(run.modelId, await repositories.results.list(runId)))
+      manager.events.publish({ kind: 'results', runId })
+      await manager.announce(runId)
+      return [...outcome.rows]
+    },
+    watch: ({ runId }, { signal }) => manager.events.subscribe(runId, signal),
+    exportTable: ({ runIds }) => exportRunTable(workspace, runIds, options.csvFormulaGuard),
+    exportRun: ({ runId, what }) => exportRun(workspace, runId, what, options.csvFormulaGuard),
+  }
+}

@@ -1,0 +1,223 @@
+import { toErrorRecord } from '../../contract/errors.ts'
+import type { RunState, RunSummary } from '../../contract/dto/run.ts'
+import type { RunChange, StoredRun } from '../../storage/repositories/runs.ts'
+import type { Workspace } from '../workspace.ts'
+import { RunEventBus } from './run-events.ts'
+import { RunQueue } from './run-queue.ts'
+import { runNotFound, runState } from './run-errors.ts'
+import { toRunSummary } from './run-summary.ts'
+import type { TrainerLaunch } from './trainer-process.ts'
+import { TrainingSession, type SessionEnd } from './training-session.ts'
+
+export interface RunManagerOptions {
+  readonly workspace: Workspace
+  readonly launch: TrainerLaunch
+  readonly checkpointEveryMs: number
+  /** How many runs may train at once, asked before each start. */
+  readonly concurrentRuns: () => number
+}
+
+/** A run's events go out at most this often while it trains. */
+const announceEveryMs = 200
+
+/** Owns what is going on: the queue, the sessions at work, and the news of both. */
+export class RunManager {
+  readonly events = new RunEventBus()
+  readonly #options: RunManagerOptions
+  readonly #queue: RunQueue
+  readonly #sessions = new Map<number, TrainingSession>()
+  /** Runs that are to be evaluated as they stand when their turn comes. */
+  readonly #stopAtOnce = new Set<number>()
+  /** States that could not be stored, because the disk is full: newer than the row until the next change. */
+  readonly #unsaved = new Map<number, RunChange>()
+
+  constructor(options: RunManagerOptions) {
+    this.#options = options
+    this.#queue = new RunQueue(options.concurrentRuns, (runId) => this.#work(runId))
+  }
+
+  get #runs() {
+    return this.#options.workspace.repositories.runs
+  }
+
+  /**
+   * Takes over a workspace: what was running when the process before died is interrupted; what was waiting waits again.
+   *
+   * @param startQueue go on with the runs that were waiting
+   */
+  async open(startQueue: boolean): Promise<void> {
+    for (const runId of await this.#runs.markInterrupted(Date.now())) {
+      await this.#runs.addNote(runId, { at: Date.now(), text: 'Interrupted: the process that owned the workspace ended.' })
+    }
+    if (startQueue) this.#queue.add((await this.#runs.listByState(['queued'])).map((run) => run.id))
+  }
+
+  /** @throws PalateError RUN_NOT_FOUND */
+  async stored(runId: number): Promise<StoredRun> {
+    const run = await this.#runs.get(runId)
+    if (!run) throw runNotFound(runId)
+    return run
+  }
+
+  /** What is newer than the stored row. */
+  live(runId: number): RunChange {
+    return { ...this.#unsaved.get(runId), ...this.#sessions.get(runId)?.live }
+  }
+
+  async summary(runId: number): Promise<RunSummary> {
+    const run = await this.stored(runId)
+    return toRunSummary(run, this.live(runId))
+  }
+
+  async summaries(): Promise<RunSummary[]> {
+    return (await this.#runs.list()).map((run) => toRunSummary(run, this.live(run.id)))
+  }
+
+  /** The process that trains a run, for tests and the doctor. */
+  trainerPid(runId: number): number | undefined {
+    return this.#sessions.get(runId)?.pid
+  }
+
+  async enqueue(runIds: readonly number[]): Promise<void> {
+    for (const runId of runIds) await this.announce(runId)
+    this.#queue.add(runIds)
+  }
+
+  /** Paused, interrupted, stopped and failed runs go on; so does one left "queued" that no queue knows. */
+  async resume(runId: number): Promise<RunSummary> {
+    const run = await this.stored(runId)
+    const resumable: readonly RunState[] = ['paused', 'interrupted', 'stopped', 'failed', 'queued']
+    if (!resumable.includes(this.#stateOf(run)) || this.#queue.has(runId)) throw runState(run, this.#stateOf(run), 'resumed')
+    this.#stopAtOnce.delete(runId)
+    await this.#requeue(runId)
+    return this.summary(runId)
+  }
+
+  async pause(runId: number): Promise<RunSummary> {
+    const run = await this.stored(runId)
+    const session = this.#sessions.get(runId)
+    if (session) {
+      session.leave('paused')
+      await this.#queue.ended(runId)
+    } else if (this.#queue.withdraw(runId)) await this.#change(runId, { state: 'paused' })
+    else throw runState(run, this.#stateOf(run), 'paused')
+    return this.summary(runId)
+  }
+
+  /** A run at work is evaluated as it stands; a paused one is taken up again for that; a waiting one never starts. */
+  async stop(runId: number): Promise<RunSummary> {
+    const run = await this.stored(runId)
+    const session = this.#sessions.get(runId)
+    const state = this.#stateOf(run)
+    if (session) session.stop()
+    else if (this.#queue.withdraw(runId)) await this.#change(runId, { state: 'stopped', endedAt: Date.now() })
+    else if (state === 'paused' || state === 'interrupted') {
+      const checkpoints = await this.#options.workspace.repositories.checkpoints.list(runId)
+      if (checkpoints.length === 0) await this.#change(runId, { state: 'stopped', endedAt: Date.now() })
+      else {
+        this.#stopAtOnce.add(runId)
+        await this.#requeue(runId)
+      }
+    } else throw runState(run, state, 'stopped')
+    return this.summary(runId)
+  }
+
+  async remove(runId: number): Promise<boolean> {
+    const run = await this.stored(runId)
+    if (this.#sessions.has(runId)) throw runState(run, 'running', 'removed')
+    this.#queue.withdraw(runId)
+    this.#unsaved.delete(runId)
+    const removed = await this.#runs.remove(runId)
+    await this.#options.workspace.repositories.checkpoints.removeFiles(runId)
+    if (removed) this.events.publish({ kind: 'removed', runId })
+    return removed
+  }
+
+  async announce(runId: number): Promise<void> {
+    const run = await this.#runs.get(runId)
+    if (run) this.events.publish({ kind: 'run', run: toRunSummary(run, this.live(runId)) })
+  }
+
+  /** A changed number of concurrent runs takes effect. */
+  fillQueue(): void {
+    this.#queue.fill()
+  }
+
+  /**
+   * Ends everything at work with a checkpoint, as "interrupted".
+   *
+   * @param waitingToo runs that still wait become "interrupted" as well, instead of waiting for the next owner
+   */
+  async close(waitingToo: boolean): Promise<void> {
+    const waiting = this.#queue.close()
+    for (const session of this.#sessions.values()) session.leave('interrupted')
+    await this.#queue.allEnded()
+    if (waitingToo) for (const runId of waiting) await this.#change(runId, { state: 'interrupted' })
+    this.events.close()
+  }
+
+  #stateOf(run: StoredRun): RunState {
+    return this.#unsaved.get(run.id)?.state ?? run.state
+  }
+
+  async #requeue(runId: number): Promise<void> {
+    await this.#change(runId, { state: 'queued', error: null, endedAt: null })
+    this.#queue.add([runId])
+  }
+
+  /** The life of one run in the queue. Never rejects. */
+  async #work(runId: number): Promise<void> {
+    try {
+      const run = await this.stored(runId)
+      const session = new TrainingSession(run, {
+        workspace: this.#options.workspace,
+        launch: this.#options.launch,
+        checkpointEveryMs: this.#options.checkpointEveryMs,
+        stopAtOnce: this.#stopAtOnce.delete(runId),
+        changed: announcer(() => this.announce(runId)),
+        publish: (event) => this.events.publish(event),
+      })
+      this.#sessions.set(runId, session)
+      await this.#change(runId, { state: 'running', startedAt: run.startedAt ?? Date.now(), endedAt: null, error: null })
+      await this.#end(runId, session, await session.run())
+    } catch (error) {
+      this.#sessions.delete(runId)
+      await this.#change(runId, { state: 'failed', endedAt: Date.now(), error: toErrorRecord(error) })
+    }
+  }
+
+  async #end(runId: number, session: TrainingSession, end: SessionEnd): Promise<void> {
+    const last = session.live
+    this.#sessions.delete(runId)
+    const over = end.state !== 'paused' && end.state !== 'interrupted'
+    await this.#change(runId, {
+      ...last,
+      ...end,
+      endedAt: over || end.state === 'interrupted' ? Date.now() : null,
+      updatesPerSecond: null,
+      remainingMs: null,
+    })
+  }
+
+  async #change(runId: number, change: RunChange): Promise<void> {
+    try {
+      await this.#runs.update(runId, { ...this.#unsaved.get(runId), ...change })
+      this.#unsaved.delete(runId)
+    } catch {
+      // Told all the same: the run is not what its row says, and the next change that can be stored says so there too.
+      this.#unsaved.set(runId, { ...this.#unsaved.get(runId), ...change })
+    }
+    await this.announce(runId).catch(() => undefined)
+  }
+}
+
+/** Calls `announce` at once, then at most every `announceEveryMs`; what came meanwhile is told by the next call. */
+function announcer(announce: () => Promise<void>): () => void {
+  let last = 0
+  return () => {
+    const now = Date.now()
+    if (now - last < announceEveryMs) return
+    last = now
+    announce().catch(() => undefined)
+  }
+}

@@ -1,0 +1,243 @@
+import { isPalateError, PalateError, toErrorRecord, type ErrorRecord } from '../../contract/errors.ts'
+import type { RunEvent, RunState } from '../../contract/dto/run.ts'
+import type { RunChange, StoredRun } from '../../storage/repositories/runs.ts'
+import type { FromTrainer } from '../trainer/trainer-protocol.ts'
+import type { Workspace } from '../workspace.ts'
+import { headlineFigures } from './run-summary.ts'
+import { Speedometer } from './speedometer.ts'
+import { prepareStartingPoint, rescuePathOf } from './starting-point.ts'
+import { TrainerProcess, type TrainerLaunch } from './trainer-process.ts'
+import { lostTrainer } from './trainer-lost.ts'
+
+export interface SessionOptions {
+  readonly workspace: Workspace
+  readonly launch: TrainerLaunch
+  readonly checkpointEveryMs: number
+  /** Evaluate the last checkpoint instead of training on. */
+  readonly stopAtOnce: boolean
+  /** What changed since the last call is in `live`. */
+  readonly changed: () => void
+  readonly publish: (event: RunEvent) => void
+}
+
+/** How a session ended; the caller stores it. */
+export interface SessionEnd {
+  readonly state: RunState
+  readonly error: ErrorRecord | null
+}
+
+/** A trainer that has not handed over its checkpoint this long after it was asked is killed; the one before serves. */
+const pauseLimitMs = 15_000
+const storeProgressEveryMs = 1000
+/** The newest embeddings of the data set up to this size travel to a trainer. */
+const embeddingBudgetBytes = 64 * 1024 * 1024
+
+/** One run in one trainer process: from its last good state to its end, or to the next pause. */
+export class TrainingSession {
+  readonly #run: StoredRun
+  readonly #options: SessionOptions
+  readonly #speed = new Speedometer()
+  #trainer: TrainerProcess | null = null
+  #leaveAs: 'paused' | 'interrupted' | null = null
+  #stopWanted = false
+  #storedPoints = 0
+  #progressStoredAt = 0
+  /** What is newer than the stored row. */
+  live: RunChange = {}
+
+  constructor(run: StoredRun, options: SessionOptions) {
+    this.#run = run
+    this.#options = options
+    this.#stopWanted = options.stopAtOnce
+  }
+
+  /** The process at work; undefined before it is started. */
+  get pid(): number | undefined {
+    return this.#trainer?.pid
+  }
+
+  /** Checkpoint, leave, and be resumed later. */
+  leave(as: 'paused' | 'interrupted'): void {
+    if (this.#leaveAs) return
+    this.#leaveAs = as
+    this.#trainer?.send({ kind: 'pause' })
+    setTimeout(() => this.#trainer?.kill(), pauseLimitMs).unref()
+  }
+
+  /** End training now and evaluate. */
+  stop(): void {
+    this.#stopWanted = true
+    this.#trainer?.send({ kind: 'stop' })
+  }
+
+  kill(): void {
+    this.#trainer?.kill()
+  }
+
+  /** Never rejects: whatever happens to a run becomes its state. */
+  async run(): Promise<SessionEnd> {
+    try {
+      const trainer = await this.#begin()
+      if (!trainer) return { state: this.#leaveAs ?? 'interrupted', error: null }
+      for await (const message of trainer.messages()) {
+        const end = await this.#handle(trainer, message)
+        if (end) {
+          await trainer.goodbye()
+          return end
+        }
+      }
+      const exit = await trainer.exit
+      if (this.#leaveAs) return { state: this.#leaveAs, error: null }
+      return { state: 'failed', error: toErrorRecord(lostTrainer(this.#run.id, exit)) }
+    } catch (error) {
+      this.kill()
+      await this.#trainer?.exit
+      if (isPalateError(error) && error.code === 'DISK_FULL')
+        return { state: 'paused', error: diskFullRecord(this.#run.id, error) }
+      return { state: 'failed', error: toErrorRecord(error) }
+    }
+  }
+
+  /** @returns null when the run was called back before its trainer was started */
+  async #begin(): Promise<TrainerProcess | null> {
+    const { workspace, launch, checkpointEveryMs } = this.#options
+    const run = this.#run
+    const point = await prepareStartingPoint(workspace, run)
+    const table = await workspace.loadInteractions(run.datasetId)
+    const embeddings = await this.#knownEmbeddings()
+    this.live = { ...this.live, updatesDone: Math.max(0, point.update), elapsedMs: point.elapsedMs }
+    if (this.#leaveAs) return null
+    const trainer = new TrainerProcess(launch)
+    this.#trainer = trainer
+    const { modelId, params, split, seed, protocols, ks } = run
+    trainer.send({
+      kind: 'train',
+      spec: { modelId, params, split, seed, protocols, ks },
+      table,
+      checkpoint: point.checkpoint,
+      embeddings,
+      elapsedMs: point.elapsedMs,
+      checkpointEveryMs,
+      rescuePath: rescuePathOf(workspace.folder, run.id),
+      stopAtOnce: this.#stopWanted,
+    })
+    return trainer
+  }
+
+  async #knownEmbeddings(): Promise<{ key: string; bytes: Uint8Array }[]> {
+    const { embeddings } = this.#options.workspace.repositories
+    const known: { key: string; bytes: Uint8Array }[] = []
+    let total = 0
+    for (const { key } of await embeddings.list(this.#run.datasetId)) {
+      const bytes = (await embeddings.get(this.#run.datasetId, key))?.bytes
+      total += bytes?.byteLength ?? 0
+      if (total > embeddingBudgetBytes) break
+      if (bytes) known.push({ key, bytes })
+    }
+    return known
+  }
+
+  async #handle(trainer: TrainerProcess, message: FromTrainer): Promise<SessionEnd | null> {
+    const { workspace, publish } = this.#options
+    const { repositories } = workspace
+    const run = this.#run
+    switch (message.kind) {
+      case 'started':
+        await this.#started(message.splitHash, message.executor)
+        return null
+      case 'progress':
+        await this.#progressed(message.progress, message.elapsedMs)
+        return null
+      case 'points':
+        await repositories.metricPoints.append(run.id, message.points)
+        this.#storedPoints += message.points.length
+        trainer.send({ kind: 'points-stored', count: this.#storedPoints })
+        this.#noteValidation(message.points)
+        publish({ kind: 'points', runId: run.id, points: message.points })
+        return null
+      case 'embedding':
+        await repositories.embeddings.save(run.datasetId, message.embedding, Date.now())
+        return null
+      case 'checkpoint': {
+        const { update, elapsedMs, bytes } = message.checkpoint
+        await repositories.checkpoints.save(run.id, { update, elapsedMs, createdAt: Date.now(), content: bytes })
+        await this.#storeProgress()
+        trainer.send({ kind: 'checkpoint-stored' })
+        return null
+      }
+      case 'outcome':
+        return this.#finished(message)
+      case 'failed':
+        return this.#failed(message.error)
+      case 'paused':
+        // Not asked for by us: somebody sent the process a SIGTERM.
+        return { state: this.#leaveAs ?? 'interrupted', error: null }
+    }
+  }
+
+  async #started(splitHash: string, executor: string): Promise<void> {
+    const { splits, runs } = this.#options.workspace.repositories
+    const first = await splits.remember(this.#run.datasetId, this.#run.split, splitHash, Date.now())
+    if (first !== splitHash) {
+      const reason = `the split ${this.#run.split} holds other ratings than when it was first made`
+      throw new PalateError(
+        'DATA_UNSUITABLE',
+        `Run ${this.#run.id} cannot be compared with earlier ones: ${reason}. The data set changed; import it under a new name and train on that.`,
+        { reason },
+      )
+    }
+    await runs.update(this.#run.id, { splitHash, executor })
+    this.live = { ...this.live, splitHash, executor }
+  }
+
+  async #progressed(progress: Extract<FromTrainer, { kind: 'progress' }>['progress'], elapsedMs: number): Promise<void> {
+    if (progress.stage === 'training') this.#speed.add(elapsedMs, progress.updatesDone)
+    const training = progress.stage === 'training'
+    this.live = {
+      ...this.live,
+      stage: progress.stage,
+      updatesDone: progress.updatesDone,
+      updatesTotal: progress.updatesTotal,
+      updatesPerSecond: training ? this.#speed.updatesPerSecond : null,
+      remainingMs: training ? this.#speed.remainingMs(progress.updatesTotal - progress.updatesDone) : null,
+      elapsedMs,
+    }
+    if (Date.now() - this.#progressStoredAt >= storeProgressEveryMs) await this.#storeProgress()
+    this.#options.changed()
+  }
+
+  async #storeProgress(): Promise<void> {
+    this.#progressStoredAt = Date.now()
+    await this.#options.workspace.repositories.runs.update(this.#run.id, this.live)
+  }
+
+  #noteValidation(points: readonly { name: string; value: number }[]): void {
+    const last = points.findLast((point) => point.name === validationCurve)
+    if (last) this.live = { ...this.live, validationNdcg: last.value }
+  }
+
+  async #finished(message: Extract<FromTrainer, { kind: 'outcome' }>): Promise<SessionEnd> {
+    const { results, recommendations, userMetrics, checkpoints } = this.#options.workspace.repositories
+    const { rows, recommendations: recommended, userMetrics: perUser } = message.outcome
+    if (message.model) await checkpoints.saveModel(this.#run.id, { createdAt: Date.now(), content: message.model })
+    await recommendations.save(this.#run.id, recommended)
+    await userMetrics.save(this.#run.id, perUser)
+    await results.save(this.#run.id, rows)
+    this.live = { ...this.live, ...headlineFigures(this.#run.modelId, rows), elapsedMs: message.elapsedMs }
+    this.#options.publish({ kind: 'results', runId: this.#run.id })
+    return { state: message.endedEarly ? 'stopped' : 'finished', error: null }
+  }
+
+  #failed(error: ErrorRecord): SessionEnd {
+    if (error.code !== 'RUN_DIVERGED') return { state: 'failed', error }
+    return { state: 'diverged', error: { ...error, details: { ...error.details, run: String(this.#run.id) } } }
+  }
+}
+
+/** The curve that a run's table shows while it trains. */
+const validationCurve = 'validationNdcg'
+
+function diskFullRecord(runId: number, error: PalateError): ErrorRecord {
+  const record = toErrorRecord(error)
+  return { ...record, message: `Run ${runId} paused: ${record.message} Then resume it; it goes on from its last checkpoint.` }
+}

@@ -1,0 +1,111 @@
+import { setPriority } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import { toErrorRecord } from '../../contract/errors.ts'
+import { TrainerLoop, type TrainerBackend, type TrainerLink } from './trainer-loop.ts'
+import { toTrainer, type FromTrainer, type ToTrainer } from './trainer-protocol.ts'
+
+/** A trainer whose engine process is gone leaves within this time, whatever it is doing. */
+export const orphanLimitMs = 5000
+/** Below everything that a person waits for (the window, the engine process), above idle. */
+const trainerNice = 10
+
+/**
+ * The life of a trainer process: one job by IPC, its reports, goodbye. Needs a parent that forked it with
+ * `serialization: 'advanced'`. Exit codes: 0 it said how the job ended, 1 it could not, 3 the engine process was gone.
+ */
+export function runTrainer(backend: TrainerBackend): void {
+  if (!process.send) {
+    process.stderr.write('A trainer is started by Palate itself, with a channel to its engine process. Run: palate train\n')
+    process.exit(1)
+  }
+  lowerPriority()
+  watchParent()
+  const link: TrainerLink = { send }
+  let loop: TrainerLoop | null = null
+  let begun = false
+
+  const begin = async (message: Extract<ToTrainer, { kind: 'train' | 'evaluate' }>) => {
+    begun = true
+    try {
+      if (message.kind === 'evaluate') {
+        const outcome = await backend.evaluate(message.spec, message.table, message.model)
+        return await send({ kind: 'outcome', outcome, model: null, endedEarly: false, elapsedMs: 0 })
+      }
+      loop = await TrainerLoop.create(backend, link, message)
+    } catch (error) {
+      return await send({ kind: 'failed', error: toErrorRecord(error) })
+    }
+    const end = await loop.run()
+    if (end === 'orphaned') process.exit(3)
+  }
+
+  process.on('message', (raw: unknown) => {
+    const parsed = toTrainer.safeParse(raw)
+    if (!parsed.success) {
+      void send({ kind: 'failed', error: toErrorRecord(new Error(`message to the trainer: ${parsed.error.message}`)) })
+      return
+    }
+    const message = parsed.data
+    switch (message.kind) {
+      case 'train':
+      case 'evaluate':
+        if (!begun) begin(message).catch(leaveBroken)
+        break
+      case 'stop':
+      case 'pause':
+        loop?.request(message.kind)
+        break
+      case 'checkpoint-stored':
+        loop?.checkpointStored()
+        break
+      case 'points-stored':
+        loop?.pointsStored(message.count)
+        break
+      case 'goodbye':
+        process.exit(0)
+    }
+  })
+  process.on('disconnect', () => (loop ? loop.request('orphaned') : process.exit(3)))
+  // The parent decides what Ctrl-C means; a terminal sends it to the whole process group.
+  process.on('SIGINT', () => undefined)
+  process.on('SIGTERM', () => (loop ? loop.request('pause') : process.exit(1)))
+}
+
+function send(message: FromTrainer): Promise<void> {
+  return new Promise((resolve) => {
+    if (!process.connected) return resolve()
+    // A failed send means that the parent is gone: `disconnect` deals with it.
+    process.send!(message, undefined, undefined, () => resolve())
+  })
+}
+
+function leaveBroken(error: unknown): void {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  process.exit(1)
+}
+
+function lowerPriority(): void {
+  try {
+    setPriority(trainerNice)
+  } catch {
+    // Some containers forbid it; training works all the same.
+  }
+}
+
+/**
+ * The event loop hears a lost parent between slices only. This thread hears it also while a slice hangs or runs long, and
+ * ends the process when it has not left by itself. Watching the parent's id works because an orphan is adopted at once.
+ */
+function watchParent(): void {
+  const code = `
+    const { workerData } = require('node:worker_threads')
+    const gone = () => { try { process.kill(workerData.parent, 0); return process.ppid !== workerData.parent } catch (error) { return error.code !== 'EPERM' } }
+    let goneSince = 0
+    setInterval(() => {
+      if (!gone()) return
+      goneSince ||= Date.now()
+      if (Date.now() - goneSince >= workerData.graceMs) process.kill(process.pid, 'SIGKILL')
+    }, 250)`
+  const worker = new Worker(code, { eval: true, workerData: { parent: process.ppid, graceMs: orphanLimitMs - 1500 } })
+  worker.unref()
+}
