@@ -17,7 +17,7 @@ export function hashColumns(columns: readonly (Int32Array | Float32Array | Float
   return hex(high) + hex(low)
 }
 
-/** The same for a text, by its UTF-16 code units. */
+/** The same for a text, by its code points. */
 export function hashText(text: string): string {
   return hashColumns([Int32Array.from(text, (char) => char.codePointAt(0)!)])
 }

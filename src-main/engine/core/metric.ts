@@ -10,6 +10,8 @@ export interface RankedList {
   readonly relevant: number
   /** Whether a rating counts as relevant. */
   isRelevant(rating: number): boolean
+  /** What a rating is worth in NDCG: itself, or its distance from the lowest where the scale reaches below zero; never negative. */
+  gainOf(rating: number): number
 }
 
 /**

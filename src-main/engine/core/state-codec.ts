@@ -44,8 +44,8 @@ export function encodeState(tree: StateTree): Uint8Array {
 
 /** @throws PalateError CHECKPOINT_UNUSABLE when the bytes are no such tree */
 export function decodeState(bytes: Uint8Array): StateTree {
-  // A copy, so that every array is aligned wherever the bytes came from.
-  const buffer = bytes.slice().buffer
+  // A copy, so that every array is aligned wherever the bytes came from. Not slice(): that of Node's Buffer copies nothing.
+  const buffer = new Uint8Array(bytes).buffer
   const prefix = buffer.byteLength >= 8 ? new Uint32Array(buffer, 0, 2) : new Uint32Array(2)
   const headerLength = prefix[1]!
   const bodyStart = Math.ceil((8 + headerLength) / 8) * 8
@@ -54,15 +54,18 @@ export function decodeState(bytes: Uint8Array): StateTree {
   for (let at = 8; at < 8 + headerLength; at += 8192) {
     pieces.push(String.fromCharCode(...new Uint8Array(buffer, at, Math.min(8192, 8 + headerLength - at))))
   }
+  let tree: unknown
   try {
-    return JSON.parse(pieces.join(''), (_key, value: unknown) => {
+    tree = JSON.parse(pieces.join(''), (_key, value: unknown) => {
       if (!isReference(value)) return value
       const Type = ARRAY_TYPES[value.$array]
       return new Type(buffer, bodyStart + value.at, value.length)
-    }) as StateTree
-  } catch (error) {
-    throw unusable(error instanceof Error ? error.message : 'it cannot be read')
+    })
+  } catch {
+    throw unusable('it is damaged or cut short')
   }
+  if (typeof tree !== 'object' || tree === null || Array.isArray(tree)) throw unusable('it is damaged or cut short')
+  return tree as StateTree
 }
 
 function unusable(reason: string): PalateError {

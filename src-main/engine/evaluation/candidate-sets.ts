@@ -1,3 +1,4 @@
+import type { RatingScale } from '../../contract/dto/dataset.ts'
 import { groupRows } from '../data/by-user.ts'
 import { isPositive, type InteractionTable } from '../data/interaction-table.ts'
 
@@ -8,7 +9,7 @@ export interface CandidateSets {
   readonly items: Int32Array
   readonly ratings: Float32Array
   readonly relevant: Int32Array
-  isRelevant(rating: number): boolean
+  readonly scale: RatingScale
 }
 
 /**
@@ -22,7 +23,6 @@ export function candidateSetsOf(test: InteractionTable): CandidateSets {
   const items = new Int32Array(test.size)
   const ratings = new Float32Array(test.size)
   const relevant: number[] = []
-  const isRelevant = (rating: number) => isPositive(rating, test.scale)
   let at = 0
   for (let user = 0; user < test.userCount; user++) {
     const rows = grouping.rows.slice(grouping.start[user]!, grouping.start[user + 1]!)
@@ -32,7 +32,7 @@ export function candidateSetsOf(test: InteractionTable): CandidateSets {
     for (const row of rows) {
       items[at] = test.itemIndex[row]!
       ratings[at] = test.rating[row]!
-      if (isRelevant(ratings[at]!)) positives++
+      if (isPositive(ratings[at]!, test.scale)) positives++
       at++
     }
     users.push(user)
@@ -45,6 +45,6 @@ export function candidateSetsOf(test: InteractionTable): CandidateSets {
     items,
     ratings,
     relevant: Int32Array.from(relevant),
-    isRelevant,
+    scale: test.scale,
   }
 }

@@ -1,6 +1,7 @@
 import type { ResultRowWithInterval } from '../../contract/dto/run.ts'
 import type { MetricDefinition, RankedList } from '../core/metric.ts'
 import { Rng } from '../core/rng.ts'
+import { isPositive } from '../data/interaction-table.ts'
 import type { CandidateSets } from './candidate-sets.ts'
 import { metrics } from './metrics/catalogue.gen.ts'
 import type { RankedLists } from './rank.ts'
@@ -16,6 +17,7 @@ export interface UserValues {
 export function userValues(sets: CandidateSets, lists: RankedLists, ks: readonly number[]): UserValues[] {
   const userMetrics = metrics.filter((metric) => metric.kind === 'user')
   const columns = userMetrics.flatMap((metric) => ks.map((k) => ({ metric, k, values: new Float64Array(sets.users.length) })))
+  const lowestGain = Math.min(0, sets.scale.min)
   for (let c = 0; c < sets.users.length; c++) {
     const list: RankedList = {
       ratings: lists.ratings.subarray(lists.start[c]!, lists.start[c + 1]!),
@@ -25,7 +27,8 @@ export function userValues(sets: CandidateSets, lists: RankedLists, ks: readonly
         .sort()
         .reverse(),
       relevant: sets.relevant[c]!,
-      isRelevant: (rating) => sets.isRelevant(rating),
+      isRelevant: (rating) => isPositive(rating, sets.scale),
+      gainOf: (rating) => rating - lowestGain,
     }
     for (const column of columns) column.values[c] = column.metric.user(list, column.k) ?? NaN
   }

@@ -46,7 +46,14 @@ export class AlsFit {
     this.#byUser = groupRows(table.userIndex, table.userCount)
     this.#byItem = groupRows(table.itemIndex, table.itemCount)
     const itemFactors = new Float64Array(table.itemCount * options.size)
-    for (let i = 0; i < itemFactors.length; i++) itemFactors[i] = 0.1 * rng.normal()
+    for (let item = 0; item < table.itemCount; item++) {
+      const rated = this.#byItem.start[item + 1]! > this.#byItem.start[item]!
+      for (let i = 0; i < options.size; i++) {
+        const start = 0.1 * rng.normal()
+        // No epoch will ever touch an item without ratings: left random, it would be scored by noise.
+        itemFactors[item * options.size + i] = rated ? start : 0
+      }
+    }
     let sum = 0
     for (let row = 0; row < table.size; row++) sum += table.rating[row]!
     this.result = {

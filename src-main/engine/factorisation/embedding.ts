@@ -104,8 +104,11 @@ export function* fitEmbedding(train: InteractionTable, options: EmbeddingOptions
   return { ...layOut(models, train, foldOf, options), foldOf, lossCurve, validationRmse, crossFitRmse }
 }
 
-/** Sampling noise allows cross-fit predictions to look slightly better than those fitted on more data; a leak is far below. */
-function assertNoLeak(crossFitRmse: number, validationRmse: number, size: number): void {
+/**
+ * Sampling noise allows cross-fit predictions to look slightly better than those fitted on more data; a leak is far below.
+ * @param size number of training ratings; @throws PalateError DATA_UNSUITABLE
+ */
+export function assertNoLeak(crossFitRmse: number, validationRmse: number, size: number): void {
   const noise = 0.01 + 2 / Math.sqrt(Math.max(1, size / 10))
   if (Number.isNaN(crossFitRmse) || crossFitRmse >= validationRmse - noise) return
   throw new PalateError(

@@ -34,7 +34,10 @@ export function createTrainingJob(spec: JobSpec, table: InteractionTable, option
   return new ModelJob(spec, splitTables(table, spec.split, spec.seed), options)
 }
 
-/** Scores a saved model again, under the protocols and list lengths of the spec, without training. */
+/**
+ * Scores a saved model again, under the protocols and list lengths of the spec, without training.
+ * @throws PalateError CHECKPOINT_UNUSABLE (damaged, or of a run with another model, parameters, split or seed)
+ */
 export function evaluateSavedModel(
   spec: JobSpec,
   table: InteractionTable,
@@ -43,7 +46,8 @@ export function evaluateSavedModel(
 ): JobOutcome {
   const tables = splitTables(table, spec.split, spec.seed)
   const model = findModel(spec.modelId)
-  const saved = readTree(decodeState(modelBytes), 'model')
+  // Another split would score a model on ratings that it was trained on.
+  const saved = readTree(openSaved(modelBytes, fingerprintOf(spec, model, tables), 'model'), 'model')
   const trained = restoreModel(model, model.create(spec.params), tables, spec.seed, executor, saved)
   const evaluation = evaluateModel(spec, tables, trained)
   for (let next = evaluation.next(); ; next = evaluation.next()) if (next.done) return next.value
@@ -59,6 +63,19 @@ interface Learner {
   save(): StateTree
   saveModel(): StateTree
   trained(): TrainedModel
+}
+
+/** Of all that decides a run's weights: model, parameters, split and seed. */
+function fingerprintOf(spec: JobSpec, model: AnyModel, tables: SplitTables): string {
+  const decisive = [spec.modelId, model.version, Object.entries(spec.params).sort(), tables.text, tables.hash, spec.seed]
+  return hashText(JSON.stringify(decisive))
+}
+
+function openSaved(bytes: Uint8Array, fingerprint: string, what: 'checkpoint' | 'model'): StateTree {
+  const saved = decodeState(bytes)
+  if (readText(saved, 'fingerprint') === fingerprint) return saved
+  const reason = 'it belongs to a run with another model, other parameters or another split'
+  throw new PalateError('CHECKPOINT_UNUSABLE', `The ${what} cannot be used: ${reason}. Start the run again.`, { run: '', reason })
 }
 
 class ModelJob implements TrainingJob {
@@ -89,9 +106,8 @@ class ModelJob implements TrainingJob {
     this.#model = findModel(spec.modelId)
     this.#recipe = this.#model.create(spec.params)
     this.splitHash = tables.hash
-    const decisive = [spec.modelId, this.#model.version, Object.entries(spec.params).sort(), tables.text, tables.hash, spec.seed]
-    this.#fingerprint = hashText(JSON.stringify(decisive))
-    this.#checkpoint = options.checkpoint ? this.#open(options.checkpoint) : undefined
+    this.#fingerprint = fingerprintOf(spec, this.#model, tables)
+    this.#checkpoint = options.checkpoint ? openSaved(options.checkpoint, this.#fingerprint, 'checkpoint') : undefined
     this.#work = this.#run()
   }
 
@@ -141,16 +157,6 @@ class ModelJob implements TrainingJob {
     return this.#outcome
   }
 
-  #open(bytes: Uint8Array): StateTree {
-    const saved = decodeState(bytes)
-    if (readText(saved, 'fingerprint') === this.#fingerprint) return saved
-    const reason = 'it belongs to a run with another model, other parameters or another split'
-    throw new PalateError('CHECKPOINT_UNUSABLE', `The checkpoint cannot be used: ${reason}. Start the run again.`, {
-      run: '',
-      reason,
-    })
-  }
-
   *#run(): Generator<void, void> {
     yield
     const learner = yield* this.#prepare()
@@ -166,6 +172,7 @@ class ModelJob implements TrainingJob {
     const evaluation = evaluateModel(this.#spec, this.#tables, learner.trained())
     for (let next = evaluation.next(); ; next = evaluation.next()) {
       if (next.done) {
+        assertFiniteScores(next.value, learner.updatesDone)
         this.#outcome = next.value
         return
       }
@@ -243,6 +250,16 @@ class ModelJob implements TrainingJob {
       yield
     }
   }
+}
+
+/** Weights may be finite and yet so large that scores are not: such lists mean nothing, and no NaN may reach a table. */
+function assertFiniteScores({ recommendations }: JobOutcome, update: number): void {
+  if (recommendations.score.every(Number.isFinite)) return
+  throw new PalateError(
+    'RUN_DIVERGED',
+    `The run diverged: after update ${update} the trained model gives scores that are no finite numbers. Lower the learning rates or raise the regularisation, and start again.`,
+    { run: '', update, quantity: 'a score' },
+  )
 }
 
 class ScorerLearner implements Learner {

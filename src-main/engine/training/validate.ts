@@ -101,14 +101,13 @@ function heldOutSets(train: InteractionTable, episodes: TrainingEpisodes, keys: 
   const start = new Int32Array(keys.length + 1)
   rows.forEach((own, c) => (start[c + 1] = start[c]! + own.length))
   const flat = rows.flatMap((own) => [...own])
-  const isRelevant = (rating: number) => isPositive(rating, train.scale)
   return {
     users: Int32Array.from(keys.keys()),
     start,
     items: Int32Array.from(flat, (row) => train.itemIndex[row]!),
     ratings: Float32Array.from(flat, (row) => train.rating[row]!),
-    relevant: Int32Array.from(rows, (own) => own.filter((row) => isRelevant(train.rating[row]!)).length),
-    isRelevant,
+    relevant: Int32Array.from(rows, (own) => own.filter((row) => isPositive(train.rating[row]!, train.scale)).length),
+    scale: train.scale,
   }
 }
 

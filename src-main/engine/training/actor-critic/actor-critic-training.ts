@@ -5,7 +5,7 @@ import type { Policy } from '../../core/policy.ts'
 import { Rng } from '../../core/rng.ts'
 import { readArray, readTree, type StateTree } from '../../core/state-codec.ts'
 import type { InteractionTable } from '../../data/interaction-table.ts'
-import { restoreEmbedding, saveEmbedding, type Embedding } from '../../factorisation/embedding.ts'
+import { FOLDS, restoreEmbedding, saveEmbedding, type Embedding } from '../../factorisation/embedding.ts'
 import type { LinearBase } from '../../factorisation/linear-base.ts'
 import { ActorSlots, evaluationStarts } from './actor-slots.ts'
 import { Agent, type UpdateReport } from './agent.ts'
@@ -90,7 +90,7 @@ export class ActorCriticTraining {
     if (users.learning.length === 0) throw noEpisodes()
     this.#base = base
     this.#tables = tablesOf(embedding, this.#base)
-    this.#plan = new NetworkPlan(recipe, embedding)
+    this.#plan = new NetworkPlan(recipe, embedding, train.scale)
     this.#agent = new Agent(this.#plan, executor, this.#tables, seed)
     const lists = new FeedbackLists(1, recipe.historyLength, train.scale, recipe.historyRule)
     const environment = new RerankEnvironment(
@@ -251,7 +251,7 @@ export class ActorCriticTraining {
 export function restorePolicy(recipe: ActorCriticRecipe, train: InteractionTable, executor: Executor, saved: StateTree): Policy {
   const embedding = restoreEmbedding(readTree(saved, 'embedding'))
   const base = { actions: readArray(saved, 'actions', Float32Array), scales: readArray(saved, 'scales', Float32Array) }
-  const plan = new NetworkPlan(recipe, embedding)
+  const plan = new NetworkPlan(recipe, embedding, train.scale)
   const tables = tablesOf(embedding, base)
   const { actor } = buildNetworks(plan, executor)
   actor.values.set(readArray(saved, 'actor', Float32Array))
@@ -264,8 +264,8 @@ export function restorePolicy(recipe: ActorCriticRecipe, train: InteractionTable
 function noEpisodes(): PalateError {
   return new PalateError(
     'DATA_UNSUITABLE',
-    'No user has enough training ratings for an episode: at least three are needed, two to order and one as history. Import more data, or train on a larger share.',
-    { reason: 'no user with three training ratings' },
+    `No user has enough training ratings for an episode: at least ${FOLDS + 1} are needed, dealt into ${FOLDS} folds so that one of them holds two to order. Import more data, or train on a larger share.`,
+    { reason: `no user with ${FOLDS + 1} training ratings` },
   )
 }
 

@@ -137,8 +137,7 @@ export class Agent {
     softUpdate(this.#actorTarget, this.networks.actor, this.#recipe.tau)
     softUpdate(this.#criticTarget, this.networks.critic, this.#recipe.tau)
     this.#updates++
-    this.#assertFinite('a weight of the critic', firstNonFinite(this.networks.critic) === null ? 0 : NaN)
-    this.#assertFinite('a weight of an actor', firstNonFinite(this.networks.actor) === null ? 0 : NaN)
+    this.#assertFiniteWeights()
     return report
   }
 
@@ -184,6 +183,11 @@ export class Agent {
     if (this.#recipe.averaging > 0) softUpdate(this.averaged, this.networks.actor, 1 - this.#recipe.averaging)
   }
 
+  #assertFiniteWeights(): void {
+    this.#assertFinite('a weight of the critic', firstNonFinite(this.networks.critic) === null ? 0 : NaN)
+    this.#assertFinite('a weight of an actor', firstNonFinite(this.networks.actor) === null ? 0 : NaN)
+  }
+
   #assertFinite(quantity: string, value: number): number {
     if (Number.isFinite(value)) return value
     throw new PalateError(
@@ -194,7 +198,9 @@ export class Agent {
     )
   }
 
+  /** @throws PalateError RUN_DIVERGED when a weight is not finite: no checkpoint may hold what cannot go on */
   save(): StateTree {
+    this.#assertFiniteWeights()
     const optimiser = (adam: Optimiser) => {
       const { updates, slots } = adam.save()
       return { updates, slots: { ...slots } }

@@ -4,7 +4,8 @@ import { readArray, readNumber, type StateTree } from '../../core/state-codec.ts
  * Chooses among checkpoints by their NDCG on episodes of held-out users.
  *
  * The untrained actor (update 0) is the first and stays unless a later one is better by more than one standard error of the
- * paired differences: every learner over-trains, and the best of many noisy figures flatters itself.
+ * paired differences: every learner over-trains, and the best of many noisy figures flatters itself. Without held-out users
+ * there is nothing to compare by, and the latest checkpoint is the chosen one.
  */
 export class CheckpointChoice {
   #update = -1
@@ -25,7 +26,7 @@ export class CheckpointChoice {
   offer(update: number, weights: Float32Array, values: Float64Array): boolean {
     const mean = values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
     if (this.#update < 0) this.#first = values.slice()
-    else if (mean <= this.#mean || !clearlyBetter(values, this.#first)) return false
+    else if (values.length > 0 && (mean <= this.#mean || !clearlyBetter(values, this.#first))) return false
     this.#update = update
     this.#weights = weights.slice()
     this.#mean = mean

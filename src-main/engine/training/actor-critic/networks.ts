@@ -2,6 +2,7 @@ import { createArena } from '../../compute/arena.ts'
 import { differentiate } from '../../compute/differentiate.ts'
 import { GraphBuilder } from '../../compute/graph-builder.ts'
 import type { Executor, Graph, GraphNode, InputValues, ParameterArena, Program } from '../../compute/types.ts'
+import type { RatingScale } from '../../../contract/dto/dataset.ts'
 import type { ActorCriticRecipe, ActorOutputs, SideInputs } from '../../core/actor-critic-recipe.ts'
 import type { Embedding } from '../../factorisation/embedding.ts'
 import type { LinearBase } from '../../factorisation/linear-base.ts'
@@ -63,6 +64,14 @@ export class StateBatch {
   }
 }
 
+interface DrawnActor {
+  /** [B, k]: what orders the items. */
+  readonly action: GraphNode
+  /** [B, k]: the base that the networks correct, or null. */
+  readonly base: GraphNode | null
+  readonly itemTable: GraphNode
+}
+
 /** Draws the parts that the graphs of one recipe share. */
 export class NetworkPlan {
   readonly recipe: ActorCriticRecipe
@@ -70,8 +79,11 @@ export class NetworkPlan {
   /** Vectors are scaled to a root mean square of 1 before they enter networks; inner products use them as they are. */
   readonly #itemFactor: number
   readonly #userFactor: number
+  readonly #rewardPerRating: number
 
-  constructor(recipe: ActorCriticRecipe, embedding: Embedding) {
+  /** @param scale of the ratings, for the reward that one unit of rating is worth */
+  constructor(recipe: ActorCriticRecipe, embedding: Embedding, scale: RatingScale) {
+    this.#rewardPerRating = 2 / (scale.max - scale.min)
     this.recipe = recipe
     this.embedding = embedding
     this.#itemFactor = 1 / rootMeanSquare(embedding.items)
@@ -79,7 +91,7 @@ export class NetworkPlan {
   }
 
   /** Actor on a batch of states: its outputs and the action with the residual base added. */
-  actor(g: GraphBuilder, batch: number): ActorOutputs & { action: GraphNode; itemTable: GraphNode } {
+  actor(g: GraphBuilder, batch: number): ActorOutputs & DrawnActor {
     const { width, tables, userCount, itemCount } = this.embedding
     const n = this.recipe.historyLength
     const itemTable = g.input('itemTable', [tables * (itemCount + 1), width])
@@ -91,21 +103,27 @@ export class NetworkPlan {
       empty: g.input(`${name}Empty`, [batch, n]),
     })
     const outputs = this.recipe.actor(g, { user, positive: side('positive'), negative: side('negative') }, width)
-    return { ...outputs, action: this.#withBase(g, outputs.raw, userRows), itemTable }
-  }
-
-  #withBase(g: GraphBuilder, raw: GraphNode, userRows: GraphNode): GraphNode {
     const { residual } = this.recipe
-    if (!residual) return raw
-    const { width, tables, userCount } = this.embedding
+    if (!residual) return { ...outputs, action: outputs.raw, base: null, itemTable }
     const base = g.gather(g.input('baseTable', [tables * userCount, width]), userRows)
     const scales = g.gather(g.input('scaleTable', [tables * userCount, 1]), userRows)
-    return g.add(base, g.scaleRows(raw, g.scale(g.reshape(scales, [userRows.shape[0]!]), residual.share)))
+    const correction = g.scaleRows(outputs.raw, g.scale(g.reshape(scales, [batch]), residual.share))
+    return { ...outputs, action: g.add(base, correction), base, itemTable }
   }
 
-  /** Q of C vectors per state, [B, C, k] -> [B, C]. Vectors enter scaled like items. */
-  critic(g: GraphBuilder, state: GraphNode, vectors: GraphNode): GraphNode {
-    return this.recipe.critic(g, state, g.scale(vectors, this.#itemFactor))
+  /**
+   * Q of C vectors per state, [B, C, k] -> [B, C]. Vectors enter the networks scaled like items.
+   *
+   * With a linear base the item critic starts from it: Q = w (base . i) + network, w at first the reward of one rating unit.
+   * Otherwise it would have to find matrix factorisation anew before it could judge a correction to it.
+   */
+  critic(g: GraphBuilder, state: GraphNode, vectors: GraphNode, base: GraphNode | null): GraphNode {
+    const q = this.recipe.critic(g, state, g.scale(vectors, this.#itemFactor))
+    if (!base || this.recipe.judges === 'action') return q
+    const weight = g.parameter('critic.baseWeight', [1], { kind: 'constant', value: this.#rewardPerRating })
+    const [batch, count] = q.shape as [number, number]
+    const known = g.reshape(g.mul(g.reshape(g.rowDot(base, vectors), [batch * count, 1]), weight), [batch, count])
+    return g.add(q, known)
   }
 
   /** Weights of a softmax over candidates by their score under the action. */
@@ -134,13 +152,13 @@ export function actGraph(plan: NetworkPlan, batch: number): Graph {
 export function nextValueGraph(plan: NetworkPlan): Graph {
   const { batchSize: batch, judges, candidateSample: count } = plan.recipe
   const g = new GraphBuilder('actor-critic.next-value')
-  const { state, action, itemTable } = plan.actor(g, batch)
+  const { state, action, base, itemTable } = plan.actor(g, batch)
   if (judges === 'action') {
-    g.output('value', g.reshape(plan.critic(g, state, g.reshape(action, [batch, 1, plan.embedding.width])), [batch]))
+    g.output('value', g.reshape(plan.critic(g, state, g.reshape(action, [batch, 1, plan.embedding.width]), base), [batch]))
   } else {
     const items = g.gather(itemTable, g.inputInt('candidateRows', [batch, count]))
     const weights = plan.softChoice(g, action, items, g.input('candidateMask', [batch, count]))
-    g.output('value', g.sumLast(g.mul(weights, plan.critic(g, state, items))))
+    g.output('value', g.sumLast(g.mul(weights, plan.critic(g, state, items, base))))
   }
   return g.build()
 }
@@ -149,12 +167,12 @@ export function nextValueGraph(plan: NetworkPlan): Graph {
 export function criticGraph(plan: NetworkPlan): Graph {
   const { batchSize: batch, judges } = plan.recipe
   const g = new GraphBuilder('actor-critic.critic')
-  const { state, itemTable } = plan.actor(g, batch)
+  const { state, base, itemTable } = plan.actor(g, batch)
   const executed =
     judges === 'action'
       ? g.input('executed', [batch, plan.embedding.width])
       : g.gather(itemTable, g.inputInt('executedRows', [batch]))
-  const q = g.reshape(plan.critic(g, g.stopGradient(state), g.reshape(executed, [batch, 1, plan.embedding.width])), [batch])
+  const q = g.reshape(plan.critic(g, g.stopGradient(state), g.reshape(executed, [batch, 1, plan.embedding.width]), base), [batch])
   const target = g.input('target', [batch])
   g.output('loss', g.mse(q, target, g.input('weights', [batch])))
   g.output('tdError', g.sub(target, q))
@@ -169,14 +187,14 @@ export function criticGraph(plan: NetworkPlan): Graph {
 export function actorGraph(plan: NetworkPlan): Graph {
   const { batchSize: batch, judges, candidateSample: count } = plan.recipe
   const g = new GraphBuilder('actor-critic.actor')
-  const { state, action, itemTable } = plan.actor(g, batch)
+  const { state, action, base, itemTable } = plan.actor(g, batch)
   if (judges === 'action') {
-    g.output('loss', g.scale(g.mean(plan.critic(g, state, g.reshape(action, [batch, 1, plan.embedding.width]))), -1))
+    g.output('loss', g.scale(g.mean(plan.critic(g, state, g.reshape(action, [batch, 1, plan.embedding.width]), base)), -1))
   } else {
     const items = g.gather(itemTable, g.inputInt('candidateRows', [batch, count]))
     const weights = plan.softChoice(g, action, items, g.input('candidateMask', [batch, count]))
     // The candidates' values come from the state as it is: what the actor may change is whom it prefers.
-    const values = plan.critic(g, g.stopGradient(state), items)
+    const values = plan.critic(g, g.stopGradient(state), items, base)
     g.output('loss', g.scale(g.mean(g.sumLast(g.mul(weights, values))), -1))
   }
   return differentiate(g.build(), 'loss', (name) => name.startsWith('actor.'))
