@@ -1,0 +1,162 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ensureBuilt } from '../../build/scripts/ensure-built.mjs'
+import type { ShellFacts } from './double/run-shell.ts'
+
+/**
+ * The built shell against a double of Electron (see double/electron.ts). The real program is tested by smoke.mjs, on a
+ * machine that has its binary.
+ */
+const double = path.join(import.meta.dirname, 'double')
+let workspace: string
+beforeAll(async () => {
+  await ensureBuilt()
+  workspace = await mkdtemp(path.join(os.tmpdir(), 'palate-shell-'))
+})
+afterAll(() => rm(workspace, { recursive: true, force: true }))
+
+/** Texts of the built bundles and what takes their place. */
+interface Alterations {
+  readonly main?: [from: string, to: string][]
+  readonly preload?: [from: string, to: string][]
+}
+
+async function runShell(alter: Alterations = {}): Promise<ShellFacts> {
+  const args = ['--import', path.join(double, 'hooks.mjs'), path.join(double, 'run-shell.ts')]
+  const env = { ...process.env, PALATE_WORKSPACE: workspace, PALATE_DOUBLE_ALTER: JSON.stringify(alter) }
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env, maxBuffer: 1024 ** 2 })
+  return JSON.parse(stdout) as ShellFacts
+}
+
+/** Everything that would be wrong with a shell, in words; empty for a good one. */
+function faults(facts: ShellFacts): string[] {
+  const { webPreferences: preferences } = facts
+  const wrong: [boolean, string][] = [
+    [!facts.sandboxForAll || preferences['sandbox'] !== true, 'the sandbox is off'],
+    [preferences['contextIsolation'] !== true, 'the preload script shares the world of the page'],
+    [preferences['nodeIntegration'] !== false, 'the page has Node'],
+    [preferences['webviewTag'] !== false, 'the page may embed web views'],
+    [facts.exposed.join() !== 'palate', `the page sees ${facts.exposed.join() || 'nothing'}`],
+    [
+      Object.keys(facts.bridge).join() !== 'host,platform,requestPort,pathForFile',
+      `the bridge has ${Object.keys(facts.bridge).join()}`,
+    ],
+    [typeof facts.info === 'string', `the engine gives: ${String(facts.info)}`],
+    [Object.values(facts.forged).some((count) => count > 0), 'a foreign sender got a port'],
+  ]
+  return wrong.filter(([isWrong]) => isWrong).map(([, text]) => text)
+}
+
+describe('the shell as it is', () => {
+  let facts: ShellFacts
+  beforeAll(async () => {
+    facts = await runShell()
+  })
+
+  it('has no fault', () => {
+    expect(faults(facts)).toEqual([])
+  })
+
+  it('brings the page’s calls to the engine and its answers back', () => {
+    expect(facts.info).toMatchObject({ host: 'electron', workspace })
+  })
+
+  it('shows the page under its policy without a complaint', () => {
+    expect(facts.complaints).toEqual([])
+    expect(facts.title).toMatch(/Palate/)
+    expect(facts.policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'")
+    expect(facts.policy).not.toMatch(/unsafe-eval|script-src[^;]*unsafe|https?:|\*/)
+  })
+
+  it('gives its scheme no more privileges than a page needs', () => {
+    expect(facts.schemes).toEqual([
+      { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+    ])
+  })
+
+  it('serves the page and nothing beside it', () => {
+    expect(Object.entries(facts.served).filter(([, status]) => status === 200)).toEqual([
+      ['/index.html', 200],
+      ['/', 200],
+    ])
+    expect(Object.keys(facts.served).length).toBeGreaterThan(8)
+  })
+
+  it('gives a port to the main frame of its own page and to no other sender', () => {
+    expect(facts.forged).toEqual({ foreign: 0, child: 0, twin: 0, neighbour: 0, gone: 0, 'with an argument': 0 })
+  })
+
+  it('lets the page go nowhere, and opens only listed addresses, in the browser', () => {
+    const allowed = Object.entries(facts.navigation).filter(([, outcome]) => outcome !== 'prevented' && outcome !== 'deny')
+    expect(allowed).toEqual([['will-navigate app://palate/index.html#/runs', 'allowed']])
+    expect(facts.openedExternally).toEqual(['https://grouplens.org/datasets/movielens/'])
+  })
+
+  it('denies every permission but writing text to the clipboard', () => {
+    expect(Object.entries(facts.permissions).filter(([, granted]) => granted)).toEqual([
+      ['request clipboard-sanitized-write', true],
+      ['check clipboard-sanitized-write', true],
+    ])
+  })
+
+  it('cancels every request that leaves the program', () => {
+    expect(Object.entries(facts.network).filter(([, passes]) => passes)).toEqual([
+      ['app://palate/index.html', true],
+      ['blob:app://palate/1', true],
+    ])
+  })
+
+  it('has one window however often it is started, and stops the engine before it leaves', () => {
+    expect([facts.windows, facts.focusedBySecondStart, facts.engineStopped]).toEqual([1, 1, true])
+    expect(facts.errorBoxes).toEqual([])
+  })
+})
+
+describe('a shell with a fault is found out', () => {
+  const expose = 'electron.contextBridge.exposeInMainWorld('
+  const cases: [string, Alterations, string[]][] = [
+    [
+      'sandbox off, Node and web views in the page, senders that are not checked, ipcRenderer exposed, one more member',
+      {
+        main: [
+          ['sandbox: true', 'sandbox: false'],
+          ['nodeIntegration: false', 'nodeIntegration: true'],
+          ['webviewTag: false', 'webviewTag: true'],
+          ['frame.origin === ', 'frame.origin !== '],
+        ],
+        preload: [
+          [expose, `${expose}"ipc", electron.ipcRenderer); ${expose}`],
+          ['host: "electron"', 'host: "electron", send: electron.ipcRenderer.send'],
+        ],
+      },
+      [
+        'the sandbox is off',
+        'the page has Node',
+        'the page may embed web views',
+        'the page sees ipc,palate',
+        'the bridge has host,send,platform,requestPort,pathForFile',
+        'the engine gives: no answer',
+        'a foreign sender got a port',
+      ],
+    ],
+    [
+      'no isolation',
+      { main: [['contextIsolation: true', 'contextIsolation: false']] },
+      ['the preload script shares the world of the page'],
+    ],
+    [
+      'a preload script that needs fs',
+      { preload: [['let electron =', 'require("fs"); let electron =']] },
+      ['the page sees nothing', 'the engine gives: the page has no bridge'],
+    ],
+    ['a main process that does not listen', { main: [['palate:request-port', 'palate:other']] }, ['the engine gives: no answer']],
+  ]
+
+  it.each(cases)('%s', async (_what, alter, expected) => {
+    expect(faults(await runShell(alter))).toEqual(expect.arrayContaining(expected))
+  })
+})
