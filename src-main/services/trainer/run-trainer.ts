@@ -106,6 +106,6 @@ function watchParent(): void {
       goneSince ||= Date.now()
       if (Date.now() - goneSince >= workerData.graceMs) process.kill(process.pid, 'SIGKILL')
     }, 250)`
-  const worker = new Worker(code, { eval: true, workerData: { parent: process.ppid, graceMs: orphanLimitMs - 1500 } })
+  const worker = new Worker(code, { eval: true, workerData: { parent: process.ppid, graceMs: orphanLimitMs - 2000 } })
   worker.unref()
 }
