@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { collect } from '../support/collect.ts'
 import { newRun, storageLab, tinyDataset } from '../support/storage-lab.ts'
 
 async function lab() {
@@ -152,7 +153,7 @@ describe('metric points', () => {
       Array.from({ length: 7 }, (_, update) => ({ name, update, value: update, elapsedMs: 0 })),
     )
     await metricPoints.append(runId, points)
-    const chunks = await Array.fromAsync(metricPoints.stream(runId, 4))
+    const chunks = await collect(metricPoints.stream(runId, 4))
     expect(chunks.map((chunk) => chunk.length)).toEqual([4, 4, 4, 4, 4, 1])
     expect(chunks.flat()).toEqual(points)
   })
@@ -212,7 +213,7 @@ describe('recommendations and per-user metrics', () => {
     await save('sequential', 9)
     await save('oneshot', 8)
     await save('sequential', 7)
-    const rows = (await Array.fromAsync(recommendations.stream(runId, 2))).flat()
+    const rows = (await collect(recommendations.stream(runId, 2))).flat()
     expect(rows).toHaveLength(6)
     expect(rows.slice(3)).toEqual([
       {
@@ -264,7 +265,7 @@ describe('recommendations and per-user metrics', () => {
     }
     await userMetrics.save(runId, columns)
     await userMetrics.save(runId, { ...columns, value: Float64Array.of(0.1, 0.2, 0.4, 1 / 3) })
-    const rows = (await Array.fromAsync(userMetrics.stream(runId, 3))).flat()
+    const rows = (await collect(userMetrics.stream(runId, 3))).flat()
     expect(rows.map((row) => row.value)).toEqual([0.1, 0.2, 0.4, 1 / 3])
     expect(rows[2]).toEqual({
       model: 'm',

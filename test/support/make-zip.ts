@@ -9,6 +9,7 @@ export interface ZipEntryPlan {
   readonly mode?: number
   /** Claims this size instead of the true one. */
   readonly claimedSize?: number
+  readonly claimedPackedSize?: number
   /** Points at the local header of the entry of this index instead of writing its own. */
   readonly sharesWith?: number
 }
@@ -30,7 +31,7 @@ export function makeZip(entries: readonly ZipEntryPlan[]): Buffer {
     common.writeUInt16LE(entry.stored ? 0 : 8, 4)
     common.writeUInt32LE(0x00210000, 6)
     common.writeUInt32LE(crc32(content), 10)
-    common.writeUInt32LE(data.length, 14)
+    common.writeUInt32LE(entry.claimedPackedSize ?? data.length, 14)
     common.writeUInt32LE(entry.claimedSize ?? content.length, 18)
     common.writeUInt16LE(name.length, 22)
     const offset = entry.sharesWith === undefined ? length : offsets[entry.sharesWith]!
@@ -41,7 +42,7 @@ export function makeZip(entries: readonly ZipEntryPlan[]): Buffer {
       length += local.length
     }
     const tail = Buffer.alloc(14)
-    tail.writeUInt32LE((((entry.mode ?? 0o100644) << 16) >>> 0) >>> 0, 6)
+    tail.writeUInt32LE(((entry.mode ?? 0o100644) << 16) >>> 0, 6)
     tail.writeUInt32LE(offset, 10)
     directory.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\x03', 'latin1'), common, tail, name]))
   }

@@ -20,7 +20,7 @@ function aligned(blob: Uint8Array, bytesPerElement: number): ArrayBuffer {
   if (blob.byteLength % bytesPerElement !== 0)
     throw new RangeError(`a packed column of ${blob.byteLength} bytes is not a multiple of ${bytesPerElement}`)
   const whole = blob.byteOffset === 0 && blob.buffer instanceof ArrayBuffer && blob.buffer.byteLength === blob.byteLength
-  return whole ? (blob.buffer as ArrayBuffer) : (new Uint8Array(blob).buffer as ArrayBuffer)
+  return whole ? blob.buffer : new Uint8Array(blob).buffer
 }
 
 /** The columns as bytes, little-endian as on every machine that Node runs on. Views, not copies. */
