@@ -1,36 +1,11 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import os from 'node:os'
-import path from 'node:path'
-import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ensureBuilt } from '../../build/scripts/ensure-built.mjs'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { ShellFacts } from './double/run-shell.ts'
+import { runShell, type Alterations } from './double/shell.ts'
 
-/**
+/*
  * The built shell against a double of Electron (see double/electron.ts). The real program is tested by smoke.mjs, on a
  * machine that has its binary.
  */
-const double = path.join(import.meta.dirname, 'double')
-let workspace: string
-beforeAll(async () => {
-  await ensureBuilt()
-  workspace = await mkdtemp(path.join(os.tmpdir(), 'palate-shell-'))
-})
-afterAll(() => rm(workspace, { recursive: true, force: true }))
-
-/** Texts of the built bundles and what takes their place. */
-interface Alterations {
-  readonly main?: [from: string, to: string][]
-  readonly preload?: [from: string, to: string][]
-}
-
-async function runShell(alter: Alterations = {}): Promise<ShellFacts> {
-  const args = ['--import', path.join(double, 'hooks.mjs'), path.join(double, 'run-shell.ts')]
-  const env = { ...process.env, PALATE_WORKSPACE: workspace, PALATE_DOUBLE_ALTER: JSON.stringify(alter) }
-  const { stdout } = await promisify(execFile)(process.execPath, args, { env, maxBuffer: 1024 ** 2 })
-  return JSON.parse(stdout) as ShellFacts
-}
 
 /** Everything that would be wrong with a shell, in words; empty for a good one. */
 function faults(facts: ShellFacts): string[] {
@@ -52,7 +27,7 @@ function faults(facts: ShellFacts): string[] {
 }
 
 describe('the shell as it is', () => {
-  let facts: ShellFacts
+  let facts: ShellFacts & { workspace: string }
   beforeAll(async () => {
     facts = await runShell()
   })
@@ -62,7 +37,7 @@ describe('the shell as it is', () => {
   })
 
   it('brings the page’s calls to the engine and its answers back', () => {
-    expect(facts.info).toMatchObject({ host: 'electron', workspace })
+    expect(facts.info).toMatchObject({ host: 'electron', workspace: facts.workspace })
   })
 
   it('shows the page under its policy without a complaint', () => {
