@@ -194,7 +194,11 @@ class ModelJob implements TrainingJob {
     this.#embedding = yield* this.#findEmbedding(this.#recipe)
     const training = yield* this.#startTraining(this.#recipe, this.#embedding)
     if (saved) training.restore(saved)
-    else this.#points.push(...(yield* validationFloors(this.#tables.train, training, this.#spec.seed)))
+    else {
+      // First the floors, then the list: `takePoints` may replace it while this waits, and what it took is gone.
+      const floors = yield* validationFloors(this.#tables.train, training, this.#spec.seed)
+      this.#points.push(...floors)
+    }
     return new ActorCriticLearner(training)
   }
 
