@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { defineConfig } from 'electron-vite'
 import { rendererPlugins } from './build/vite/renderer-plugins.ts'
@@ -22,9 +21,6 @@ const entries = {
  */
 const external = ['electron', 'sqlite3', /^@tensorflow\//, 'bufferutil', 'utf-8-validate', /^node:/]
 
-/** With PALATE_BUILD_PARTIAL=1 entries that are not written yet are left out; a real build fails on them. */
-const partial = process.env['PALATE_BUILD_PARTIAL'] === '1'
-
 /** Where the bundles go. `ensure-built.mjs` builds beside the bundles in use and then puts the new ones in their place. */
 const out = process.env['PALATE_BUILD_OUT'] ?? 'out'
 
@@ -40,7 +36,7 @@ export default defineConfig({
       target: 'node24',
       externalizeDeps: false,
       rolldownOptions: {
-        input,
+        input: entries,
         external,
         output: {
           format: 'es',

@@ -47,7 +47,6 @@ function fingerprint() {
     else for (const name of readdirSync(path.join(ROOT, relative)).sort()) add(`${relative}/${name}`)
   }
   for (const source of SOURCES) add(source)
-  if (process.env['PALATE_BUILD_PARTIAL'] === '1') hash.update('partial')
   return hash.digest('hex')
 }
 
