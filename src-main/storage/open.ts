@@ -81,6 +81,7 @@ async function setPragmas(writer: Connection, walSafe: boolean): Promise<string>
     PRAGMA cell_size_check = ON;
     PRAGMA cache_size = -65536;
     PRAGMA temp_store = MEMORY;
+    PRAGMA journal_size_limit = 67108864;
   `)
   return journal!.journal_mode
 }

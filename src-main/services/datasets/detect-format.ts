@@ -1,8 +1,11 @@
-import { basename } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { PalateError } from '../../contract/errors.ts'
 import { readers } from '../../engine/data/readers/catalogue.gen.ts'
 import type { FileTree } from '../../engine/data/reading/file-tree.ts'
 import { LEAST_CONFIDENCE, type Reader } from '../../engine/data/reading/reader.ts'
+
+/** As in the contract. */
+const MAX_NAME_LENGTH = 200
 
 /**
  * @returns the reader that is surest of `source`
@@ -31,7 +34,12 @@ export function readerById(id: string, path: string): Reader {
   throw new PalateError('FORMAT_UNKNOWN', `There is no format "${id}". Known formats: ${known.join(', ')}.`, { path, known })
 }
 
-/** The name of the file or folder, without the ending of an archive or a table. */
+/**
+ * @returns a name for the data set at `path`: that of the folder or file without the ending of an archive or a table, or
+ *          that of the folder around it where the file is called as in every data set of its family
+ */
 export function suggestedName(path: string): string {
-  return basename(path).replace(/\.(zip|csv|tsv|dat|data|txt)$/i, '') || 'Data set'
+  const stem = basename(path).replace(/\.(zip|csv|tsv|dat|data|txt)$/i, '')
+  const name = /^(u|ratings(\..*)?)$/i.test(stem) ? basename(dirname(path)) : stem
+  return name.slice(0, MAX_NAME_LENGTH) || 'Data set'
 }

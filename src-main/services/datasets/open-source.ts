@@ -1,14 +1,10 @@
 import { createReadStream } from 'node:fs'
 import { open, readdir, stat } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { PalateError } from '../../contract/errors.ts'
-import type { FileTree, SourceFile } from '../../engine/data/reading/file-tree.ts'
+import type { SourceFile } from '../../engine/data/reading/file-tree.ts'
+import type { OpenedSource } from './opened-source.ts'
 import { openZip } from './zip-source.ts'
-
-/** A FileTree whose handles must be given back. */
-export interface OpenSource extends FileTree {
-  close(): Promise<void>
-}
 
 const READ_CHUNK_BYTES = 1024 * 1024
 /** A folder of more files is no data set but somebody's home. */
@@ -16,12 +12,12 @@ const MAX_FILES = 2000
 const ZIP_MAGIC = [0x50, 0x4b, 0x03, 0x04]
 
 /**
- * Opens a folder (its files and those one level below), a zip, or a single file for reading. Devices, pipes and sockets
+ * Opens a folder (its files and those one level below), a zip, or a single file (with its neighbours) for reading. Devices, pipes and sockets
  * are passed over.
  *
  * @throws PalateError PATH_NOT_FOUND, INPUT_REFUSED (folder of too many files; a zip beyond its caps or of dubious making)
  */
-export async function openSource(path: string): Promise<OpenSource> {
+export async function openSource(path: string): Promise<OpenedSource> {
   const absolute = resolve(path)
   const facts = await stat(absolute).catch((error: unknown) => {
     throw notFound(absolute, error)
@@ -34,8 +30,22 @@ export async function openSource(path: string): Promise<OpenSource> {
     })
   }
   if (await isZip(absolute)) return openZip(absolute)
-  const file = fileOnDisk(absolute, basename(absolute), facts.size)
-  return { display: absolute, files: [file], close: () => Promise.resolve() }
+  const chosen = fileOnDisk(absolute, basename(absolute), facts.size)
+  const files = [chosen, ...(await listNeighbours(absolute))]
+  return { display: absolute, files, chosen, close: () => Promise.resolve() }
+}
+
+/** The other files of the folder, by which a chosen ratings file finds its titles. A very full folder is left alone. */
+async function listNeighbours(chosen: string): Promise<SourceFile[]> {
+  const entries = await readdir(dirname(chosen), { withFileTypes: true }).catch(() => [])
+  if (entries.length > MAX_FILES) return []
+  const files: SourceFile[] = []
+  for (const { name } of entries) {
+    const path = join(dirname(chosen), name)
+    const facts = path === chosen ? null : await stat(path).catch(() => null)
+    if (facts?.isFile()) files.push(fileOnDisk(path, name, facts.size))
+  }
+  return files
 }
 
 async function listFolder(folder: string): Promise<SourceFile[]> {

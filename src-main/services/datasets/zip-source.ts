@@ -1,7 +1,7 @@
 import yauzl from 'yauzl'
 import { PalateError } from '../../contract/errors.ts'
 import type { SourceFile } from '../../engine/data/reading/file-tree.ts'
-import type { OpenSource } from './open-source.ts'
+import type { OpenedSource } from './opened-source.ts'
 
 /** What an archive may hold. Far above any data set there is, far below what hurts. */
 const MAX_ENTRIES = 10_000
@@ -20,7 +20,7 @@ const SYMBOLIC_LINK = 0xa000
  * @throws PalateError INPUT_REFUSED: damaged, too many or too large entries, a ratio beyond reason, an encrypted entry, a
  *         symbolic link, a path that leads outside, entries that share bytes
  */
-export async function openZip(path: string): Promise<OpenSource> {
+export async function openZip(path: string): Promise<OpenedSource> {
   const zip = await yauzl
     .openPromise(path, { lazyEntries: true, autoClose: false, validateEntrySizes: true })
     .catch((error: unknown) => {

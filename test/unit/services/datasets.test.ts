@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { ImportProgress } from '../../../src-main/contract/dto/dataset.ts'
 import { createDatasetHandlers } from '../../../src-main/services/datasets.ts'
+import { suggestedName } from '../../../src-main/services/datasets/detect-format.ts'
 import { openWorkspace } from '../../../src-main/services/workspace.ts'
 import { makeZip } from '../../support/make-zip.ts'
 import { newRun } from '../../support/storage-lab.ts'
@@ -71,6 +72,14 @@ describe('importing', () => {
     const other = (await run(await source({ 'u.data': RATINGS.replace('5', '4'), 'u.item': ITEMS }, 'other'))).dataset
     expect(fromZip.fingerprint).toBe(fromFolder.fingerprint)
     expect(other.fingerprint).not.toBe(fromFolder.fingerprint)
+  })
+
+  it('finds the titles beside a ratings file that somebody pointed at', async () => {
+    const { datasets, run, source } = await lab()
+    const { dataset } = await run(join(await source(), 'u.data'))
+    expect(dataset).toMatchObject({ name: 'mini', items: 2 })
+    const query = { dataset: 'mini', search: '', sort: 'title', offset: 0, limit: 10 } as const
+    expect((await datasets.items(query, {})).rows.map((item) => item.title)).toEqual(['GoldenEye (1995)', 'Toy Story (1995)'])
   })
 
   it('lists what it left out when told to skip', async () => {
@@ -273,6 +282,19 @@ describe('the sample lab', () => {
 })
 
 describe('detecting', () => {
+  it.each([
+    ['/data/ml-100k', 'ml-100k'],
+    ['/data/ml-100k.zip', 'ml-100k'],
+    ['/data/ml-100k/u.data', 'ml-100k'],
+    ['/data/ml-1m/ratings.dat', 'ml-1m'],
+    ['/data/ml-1m/ratings.rank-as-time.dat', 'ml-1m'],
+    ['/data/mine.csv', 'mine'],
+    ['/', 'Data set'],
+    [`/data/${'x'.repeat(250)}`, 'x'.repeat(200)],
+  ])('suggests a name for %s', (path, name) => {
+    expect(suggestedName(path)).toBe(name)
+  })
+
   it('names the reader, how sure it is, and a name for the data set', async () => {
     const { datasets, source } = await lab()
     const found = await datasets.detect({ path: await source() }, {})

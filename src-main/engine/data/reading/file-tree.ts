@@ -14,6 +14,8 @@ export interface SourceFile {
 export interface FileTree {
   readonly display: string
   readonly files: readonly SourceFile[]
+  /** The file that a person pointed at, when it was a file; `files` then holds its neighbours too. */
+  readonly chosen?: SourceFile | undefined
 }
 
 /** The engine's view of an AbortSignal. */
@@ -27,10 +29,11 @@ export function baseName(path: string): string {
 }
 
 /**
- * Finds the file that `pattern` names (by its base name), the one nearest to the top; a lone file fits under any name,
- * because people rename files.
+ * Finds the file that `pattern` names (by its base name), the one nearest to the top; a chosen or a lone file fits under any
+ * name, because people rename files.
  */
 export function findFile(tree: FileTree, pattern: RegExp): SourceFile | undefined {
+  if (tree.chosen) return tree.chosen
   if (tree.files.length === 1) return tree.files[0]
   const depth = (file: SourceFile) => file.path.split('/').length
   return tree.files
