@@ -9,7 +9,7 @@ import type { Graph } from '../../../../src-main/engine/compute/types.ts'
 import { planMemory } from '../../../../src-main/engine/compute/memory-plan.ts'
 import { sizeOf } from '../../../../src-main/engine/compute/types.ts'
 import { attentionActorCritic, attentionInputs, isActor, isCritic } from './support/attention-actor-critic.ts'
-import { randomArena } from './support/compare.ts'
+import { expectAgreement, randomArena } from './support/compare.ts'
 
 const sizes = { B: 6, n: 5, k: 7, h: 11 }
 const inputs = attentionInputs(sizes, 3)
@@ -61,6 +61,16 @@ describe('the memory plan', () => {
       owner.set(plan.slotOf[step.id]!, step.id)
     }
     for (const node of kept) expect(owner.get(plan.slotOf[node.id]!)).toBe(node.id)
+  })
+
+  test('keeps a gradient that later gradients are computed from', () => {
+    const g = new GraphBuilder('passed on')
+    const x = g.tanh(g.parameter('a', [2, 3]))
+    // The gradient of b is the very node from which the one of a is computed, element by element.
+    const sum = g.add(x, g.parameter('b', [2, 3]))
+    g.output('loss', g.sum(g.square(sum)))
+    const graph = g.build()
+    expectAgreement(graph, 'loss', ['a', 'b'], {}, randomArena(graph, 8))
   })
 
   test('hands out the same arrays each run', () => {
