@@ -29,7 +29,8 @@ export function createClient(port: RpcPort): PalateClient {
     },
     interceptors: [
       async ({ next, signal }) => {
-        const aborted = () => signal?.aborted === true
+        // The contract knows no browser or Node types, and so not AbortSignal.
+        const aborted = () => (signal as { readonly aborted: boolean } | undefined)?.aborted === true
         try {
           const output = await next()
           return isSubscription(output) ? withMappedErrors(output, aborted) : output

@@ -25,7 +25,8 @@ export function fromRpcError(error: unknown, aborted = false): PalateError {
   if (isPalateError(error)) return error
   if (!(error instanceof ORPCError)) return engineUnreachable(error instanceof Error ? error.message : String(error))
   if (!Object.hasOwn(errorDetails, error.code)) return toPalateError(error)
-  return fromErrorRecord({ code: error.code, message: error.message, details: error.data ?? {} })
+  const { code, message, data } = error as { code: string; message: string; data: unknown }
+  return fromErrorRecord({ code, message, details: data ?? {} })
 }
 
 /** The error of every call that cannot reach the engine process. */
@@ -52,8 +53,8 @@ function toKnownError(error: unknown): PalateError {
 
 /** The issue of any standard schema; path segments come as keys or as `{ key }`. */
 function readIssue(issue: { message: string; path?: unknown }): { path: string; message: string } {
-  const segments = Array.isArray(issue.path) ? issue.path : []
-  const path = segments.map((segment: unknown) => {
+  const segments: readonly unknown[] = Array.isArray(issue.path) ? issue.path : []
+  const path = segments.map((segment) => {
     const isObject = typeof segment === 'object' && segment !== null && 'key' in segment
     return String(isObject ? segment.key : segment)
   })

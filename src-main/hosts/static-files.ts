@@ -58,7 +58,7 @@ export async function listStaticFiles(folder: string, indexPath = '/'): Promise<
 /** Not by `recursive`, which Electron does not know inside an archive. */
 async function regularFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true })
-  const found = entries.map((entry) => {
+  const found = entries.map(async (entry) => {
     const file = path.join(folder, entry.name)
     return entry.isDirectory() ? regularFiles(file) : entry.isFile() ? [file] : []
   })

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { MessageChannel } from 'node:worker_threads'
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { createClient, type PalateClient } from '../../src-main/contract/rpc-client.ts'
@@ -21,8 +21,8 @@ const transports: Record<string, () => Promise<Wire>> = {
   },
   'a message port': async () => {
     const { port1, port2 } = new MessageChannel()
-    const client = portFromMessagePort(port1)
-    return { client, server: portFromMessagePort(port2), dispose: async () => client.close() }
+    const client = portFromMessagePort(asBrowserPort(port1))
+    return { client, server: portFromMessagePort(asBrowserPort(port2)), dispose: async () => client.close() }
   },
   'a WebSocket': async () => {
     const sockets = new WebSocketServer({ host: '127.0.0.1', port: 0 })
@@ -36,6 +36,10 @@ const transports: Record<string, () => Promise<Wire>> = {
     }
     return { client: portFromWebSocket(asBrowserSocket(socket)), server: portFromWebSocket(asBrowserSocket(accepted)), dispose }
   },
+}
+
+function asBrowserPort(port: MessagePort): Parameters<typeof portFromMessagePort>[0] {
+  return port as unknown as Parameters<typeof portFromMessagePort>[0]
 }
 
 function asBrowserSocket(socket: WebSocket): Parameters<typeof portFromWebSocket>[0] {

@@ -9,6 +9,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { _electron } from '@playwright/test'
 
+/* global window, location, addEventListener, Notification -- of the page, in the functions that are evaluated there */
+
 const root = path.resolve(import.meta.dirname, '../..')
 const workspace = mkdtempSync(path.join(os.tmpdir(), 'palate-smoke-'))
 
@@ -49,10 +51,9 @@ const checks = {
     )
   },
   'eval and scripts in line do not run': async ({ page }) => {
-    await page.evaluate(() => {
+    await page.evaluate(`
       setTimeout(() => eval('window.hit = 1'))
-      document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.hit = 1' }))
-    })
+      document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.hit = 1' }))`)
     await page.waitForTimeout(200)
     assert.equal(await page.evaluate(() => window.hit), undefined)
   },

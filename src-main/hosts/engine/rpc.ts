@@ -1,9 +1,9 @@
 import { ORPCError } from '@orpc/client'
-import { implement } from '@orpc/server'
+import { implement, type Router } from '@orpc/server'
 import { StandardRPCHandler } from '@orpc/server/standard'
 import { createServerPeerHandleRequestFn } from '@orpc/server/standard-peer'
 import { ServerPeer } from '@orpc/standard-server-peer'
-import { contract } from '../../contract/api/contract.ts'
+import { contract, type Contract } from '../../contract/api/contract.ts'
 import { toRpcError } from '../../contract/rpc-errors.ts'
 import type { RpcPort } from '../../contract/rpc-port.ts'
 import type { CallContext, Handlers } from '../../services/handlers.ts'
@@ -75,14 +75,14 @@ interface ProcedureBuilder {
 }
 
 /** The router: every procedure of the contract goes to the handler of the same name. `Handlers` proves that it is there. */
-function createRouter(handlers: Handlers) {
+function createRouter(handlers: Handlers): Router<Contract, Record<never, never>> {
   const builders = implement(contract) as unknown as Record<string, Record<string, ProcedureBuilder>>
   const byName = handlers as unknown as Record<string, Record<string, AnyHandler>>
   const router = Object.entries(contract).map(([domain, procedures]) => [
     domain,
     Object.fromEntries(Object.keys(procedures).map((name) => [name, procedure(builders, byName, domain, name)])),
   ])
-  return Object.fromEntries(router) as ReturnType<ReturnType<typeof implement<typeof contract>>['router']>
+  return Object.fromEntries(router) as Router<Contract, Record<never, never>>
 }
 
 function procedure(

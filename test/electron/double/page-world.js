@@ -1,3 +1,4 @@
+/* global document, window, CustomEvent */
 // Runs in the page's own world before its scripts: turns what the preload exposes into objects of this world, as Electron's
 // contextBridge does.
 ;(() => {

@@ -1,4 +1,4 @@
-/* global toDriver -- a binding that driver.ts adds to this world */
+/* global document, CustomEvent, MessageChannel, toDriver -- the last is a binding that driver.ts adds to this world */
 // Runs in the isolated world of every document. Gives the built preload what a sandboxed one has and nothing more.
 globalThis.startPreload = (runPreload, sandboxed) => {
   const ports = new Map()

@@ -1,6 +1,6 @@
 import type { WebContents } from 'electron'
 import { startPage } from './app-origin.ts'
-import { openExternal } from './open-external.ts'
+import { openListedAddress } from './open-external.ts'
 
 /**
  * A page stays where it is: it leads nowhere else, opens no window and embeds nothing. A link to one of the addresses on
@@ -16,7 +16,7 @@ export function confineNavigation(contents: WebContents): void {
   contents.on('will-redirect', (event) => event.preventDefault())
   contents.on('will-attach-webview', (event) => event.preventDefault())
   contents.setWindowOpenHandler(({ url }) => {
-    openExternal(url)
+    openListedAddress(url)
     return { action: 'deny' }
   })
 }

@@ -6,7 +6,7 @@ import { isAllowedAddress } from './external-addresses.ts'
  *
  * @returns whether the address is on the list and was handed over
  */
-export function openExternal(address: string): boolean {
+export function openListedAddress(address: string): boolean {
   if (!isAllowedAddress(address)) return false
   void shell.openExternal(new URL(address).href)
   return true
