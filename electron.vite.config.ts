@@ -24,7 +24,6 @@ const external = ['electron', 'sqlite3', /^@tensorflow\//, 'bufferutil', 'utf-8-
 /** Where the bundles go. `ensure-built.mjs` builds beside the bundles in use and then puts the new ones in their place. */
 const out = process.env['PALATE_BUILD_OUT'] ?? 'out'
 
-
 const version = JSON.stringify((await import('./package.json', { with: { type: 'json' } })).default.version)
 
 export default defineConfig({
