@@ -19,6 +19,7 @@ export function rendererPlugins(root: string): PluginOption[] {
       autoImport: false,
       components: { dts: path.join(root, 'src-renderer/nuxt-ui-components.d.ts'), dirs: [] },
       ui: {
+        modal: { slots: { overlay: 'fixed inset-0 bg-neutral-950/35 dark:bg-black/60' } },
         // One step denser than Nuxt UI's own sizes: this is a desktop tool.
         button: {
           variants: {

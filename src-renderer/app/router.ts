@@ -17,11 +17,24 @@ export const router = createRouter({
   ],
 })
 
-/** After a change of page the heading takes the focus: keyboard and screen reader start where the new page starts. */
+/** When a page waits for its data, what takes the focus may appear late: it is looked for at these times. */
+const focusTriesMs = [40, 150, 400, 900]
+
+/**
+ * After a change of page the focus goes to what the page offers next (`data-autofocus`), or to its heading: keyboard and
+ * screen reader start where the new page starts. Whoever has moved the focus meanwhile keeps it.
+ */
 router.afterEach((to, from) => {
   if (to.path === from.path || from.matched.length === 0) return
-  setTimeout(() => {
-    const heading = document.querySelector<HTMLElement>('main h1')
-    if (!document.activeElement?.closest('main [data-autofocus]')) heading?.focus({ preventScroll: true })
-  }, 60)
+  let ours: Element | null = null
+  for (const tryMs of focusTriesMs) {
+    setTimeout(() => {
+      const active = document.activeElement
+      if (router.currentRoute.value !== to || (active?.closest('main *') && active !== ours)) return
+      const target =
+        document.querySelector<HTMLElement>('main [data-autofocus]') ?? document.querySelector<HTMLElement>('main h1')
+      target?.focus({ preventScroll: true })
+      ours = document.activeElement
+    }, tryMs)
+  }
 })

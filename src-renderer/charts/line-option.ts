@@ -56,6 +56,7 @@ export function lineOption(input: LineChartInput): ChartOption {
       ...axisLook(dark, true),
       type: logY ? 'log' : 'value',
       scale: true,
+      ...roomFor(input.series, levels),
       splitNumber: 4,
       axisLabel: { ...axisLook(dark, true).axisLabel, formatter: formatY },
     },
@@ -123,6 +124,22 @@ function levelSeries(levels: readonly Level[], extent: readonly [number, number]
     emphasis: { disabled: true },
     z: 1,
   }))
+}
+
+/** A flat line gets an axis about its value; ECharts' own would reach from half of it to its double. */
+export function roomFor(series: readonly LineSeries[], levels: readonly Level[]): { min?: number; max?: number } {
+  let low = Infinity
+  let high = -Infinity
+  const see = (y: number) => {
+    if (!Number.isFinite(y)) return
+    low = Math.min(low, y)
+    high = Math.max(high, y)
+  }
+  for (const one of series) for (const [, y] of one.points) see(y)
+  for (const level of levels) see(level.value)
+  const size = Math.max(Math.abs(low), Math.abs(high))
+  if (low > high || size === 0 || high - low > size * 1e-3) return {}
+  return { min: low - size * 0.02, max: high + size * 0.02 }
 }
 
 /** From the first x to the last of all lines; an empty chart has some width too, so that its floors can be seen. */

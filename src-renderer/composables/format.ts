@@ -43,8 +43,8 @@ export function formatBytes(bytes: number): string {
 export function formatDuration(ms: number): string {
   const seconds = ms / 1000
   if (seconds < 10) return `${seconds.toFixed(1)} s`
-  if (seconds < 60) return `${Math.round(seconds)} s`
   const total = Math.round(seconds)
+  if (total < 60) return `${total} s`
   const two = (value: number) => String(value).padStart(2, '0')
   if (total < 3600) return `${Math.floor(total / 60)} min ${two(total % 60)} s`
   if (total < 86_400) return `${Math.floor(total / 3600)} h ${two(Math.floor((total % 3600) / 60))} min`

@@ -53,6 +53,11 @@ export function actionsFor(state: RunState): {
   }
 }
 
+/** Progress for a bar: null while a running run has made no update yet (it prepares, or fits its embedding). */
+export function barShare(run: { updatesDone: number; updatesTotal: number; state: RunState }): number | null {
+  return run.state === 'running' && run.updatesDone === 0 ? null : shareDone(run)
+}
+
 /** How much of a run is done, 0..1. A run without updates to do (a floor) has only "not yet" and "done". */
 export function shareDone(run: { updatesDone: number; updatesTotal: number; state: RunState }): number {
   if (run.state === 'finished') return 1
