@@ -6,7 +6,7 @@ import { plainExecutor } from '../../../../src-main/engine/compute/plain/plain-e
 import type { Graph } from '../../../../src-main/engine/compute/types.ts'
 import { Rng } from '../../../../src-main/engine/core/rng.ts'
 import { attentionActorCritic, attentionInputs, isActor, isCritic } from './support/attention-actor-critic.ts'
-import { expectAgreement, expectClose, randomArena } from './support/compare.ts'
+import { expectAgreement, expectClose, expectSameBits, randomArena } from './support/compare.ts'
 import { askOracle } from './support/tfjs-oracle.ts'
 
 const sizes = { B: 6, n: 5, k: 7, h: 11 }
@@ -64,7 +64,7 @@ describe('a whole attention actor-critic', () => {
     const [criticGradients, actorGradients] = [critic.zerosLike(), actors.zerosLike()]
     program.run({ inputs, parameters: [critic, actors], gradients: [criticGradients, actorGradients] })
     for (const part of [criticGradients, actorGradients]) {
-      for (const entry of part.entries) expect(part.view(entry.name)).toEqual(whole.view(entry.name))
+      for (const entry of part.entries) expectSameBits(part.view(entry.name), whole.view(entry.name), entry.name)
     }
   })
 
@@ -78,8 +78,7 @@ describe('a whole attention actor-critic', () => {
       program.run({ inputs, parameters: [drawn], gradients: [gradients] })
       return gradients.values
     }
-    const bits = (values: Float32Array): Uint32Array => new Uint32Array(values.buffer, values.byteOffset, values.length)
-    expect(bits(once())).toEqual(bits(once()))
+    expectSameBits(once(), once(), 'the gradient')
     expect(once().some((value) => value !== 0)).toBe(true)
   })
 })
