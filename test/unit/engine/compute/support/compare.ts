@@ -33,7 +33,7 @@ export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<numbe
   ).toBeLessThan(tolerance)
 }
 
-/** The same bits throughout. Names the first difference: the runner's own diff of long arrays takes minutes. */
+/** The same bits throughout, the sign of a zero and NaN included; the message names the first difference. */
 export function expectSameBits(actual: Float32Array, expected: Float32Array, what: string): void {
   expect(actual.length, `length of ${what}`).toBe(expected.length)
   const bits = (values: Float32Array): Uint32Array => new Uint32Array(values.buffer, values.byteOffset, values.length)
