@@ -9,6 +9,8 @@ export interface WebLimits {
   /** How long an upload may stand still. */
   readonly idleMs: number
   readonly uploadBytes: number
+  /** How long an upload is kept that the page does not remove itself after its import. */
+  readonly uploadKeepMs: number
   /** Largest message from the page; the largest real one is a few kilobytes. */
   readonly messageBytes: number
   /** Bytes waiting for a slow page above which the engine is asked to hold back. */
@@ -24,6 +26,7 @@ export const defaultLimits: WebLimits = {
   headerBytes: 16 * 1024,
   idleMs: 60_000,
   uploadBytes: 2 * 1024 ** 3,
+  uploadKeepMs: 60 * 60_000,
   messageBytes: 1024 ** 2,
   bufferedBytes: 8 * 1024 ** 2,
   pingMs: 30_000,

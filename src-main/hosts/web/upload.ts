@@ -26,12 +26,17 @@ export interface Uploads {
   removeAll(): Promise<void>
 }
 
+interface UploadState {
+  bytes: number
+  expiry?: NodeJS.Timeout
+}
+
 const uploadId = /^[0-9a-f]{32}$/
 
-/** Files that the page sends are kept in `uploads` of the workspace until they are imported, or until the next start. */
+/** Files that the page sends are kept in `uploads` of the workspace until the page removes them after the import, for an hour at most. */
 export function createUploads(workspaceDir: string, limits: WebLimits): Uploads {
   const root = path.join(workspaceDir, 'uploads')
-  const known = new Map<string, { bytes: number }>()
+  const known = new Map<string, UploadState>()
 
   async function receive(request: IncomingMessage, query: URLSearchParams): Promise<Uploaded> {
     const name = query.get('name') ?? ''
@@ -40,17 +45,19 @@ export function createUploads(workspaceDir: string, limits: WebLimits): Uploads 
     if (into !== null && !known.has(into)) throw refused(name, 'the upload it belongs to is unknown; send the files again')
     const upload = into ?? randomBytes(16).toString('hex')
     const state = known.get(upload) ?? { bytes: 0 }
-    const room = limits.uploadBytes - state.bytes
-    if (Number(request.headers['content-length'] ?? 0) > room) throw tooLarge(name, limits)
+    const stated = Number(request.headers['content-length'] ?? 0)
+    if (stated > limits.uploadBytes - state.bytes) throw tooLarge(name, limits)
+    clearTimeout(state.expiry)
     known.set(upload, state)
     const folder = path.join(root, upload)
     const file = path.join(folder, safeUploadName(name))
     await mkdir(folder, { recursive: true, mode: 0o700 })
     try {
-      const bytes = await store(request, file, room, limits, name)
-      state.bytes += bytes
+      const bytes = await store(request, file, state, limits, name)
+      expireLater(upload, state)
       return { upload, path: file, folder, bytes }
     } catch (error) {
+      if (into !== null) expireLater(upload, state)
       const failure = error instanceof PalateError ? error : storeFailure(error, name, file)
       if (into === null) await remove(upload)
       else if (failure.message !== alreadySent(name).message) await rm(file, { force: true })
@@ -58,8 +65,14 @@ export function createUploads(workspaceDir: string, limits: WebLimits): Uploads 
     }
   }
 
+  function expireLater(upload: string, state: UploadState): void {
+    clearTimeout(state.expiry)
+    state.expiry = setTimeout(() => void remove(upload), limits.uploadKeepMs).unref()
+  }
+
   async function remove(upload: string): Promise<void> {
     if (!uploadId.test(upload)) return
+    clearTimeout(known.get(upload)?.expiry)
     known.delete(upload)
     await rm(path.join(root, upload), { recursive: true, force: true })
   }
@@ -67,12 +80,20 @@ export function createUploads(workspaceDir: string, limits: WebLimits): Uploads 
   return { receive, remove, removeAll: () => rm(root, { recursive: true, force: true }) }
 }
 
-async function store(request: IncomingMessage, file: string, room: number, limits: WebLimits, name: string): Promise<number> {
+async function store(
+  request: IncomingMessage,
+  file: string,
+  state: UploadState,
+  limits: WebLimits,
+  name: string,
+): Promise<number> {
   let bytes = 0
   const counted = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.byteLength
-      if (bytes > room) done(tooLarge(name, limits))
+      // Counted as it arrives, because several files of one upload may arrive at the same time.
+      state.bytes += chunk.byteLength
+      if (state.bytes > limits.uploadBytes) done(tooLarge(name, limits))
       else done(null, chunk)
     },
   })
@@ -86,6 +107,9 @@ async function store(request: IncomingMessage, file: string, room: number, limit
   request.pipe(counted)
   try {
     await pipeline(counted, createWriteStream(file, { flags: 'wx', mode: 0o600 }))
+  } catch (error) {
+    state.bytes -= bytes
+    throw error
   } finally {
     request.setTimeout(0)
     request.off('timeout', onIdle)
