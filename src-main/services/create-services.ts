@@ -30,7 +30,9 @@ export interface Services {
   readonly handlers: Handlers
   /** The process that trains a run, while it does. */
   trainerPid(runId: number): number | undefined
-  /** Runs at work hand over a checkpoint and are left "interrupted"; then the workspace is free for another owner. */
+  /** Runs at work hand over a checkpoint and are left "interrupted"; nothing trains any more, but all can still be read. */
+  interrupt(): Promise<void>
+  /** `interrupt`, and the workspace is free for another owner. */
   close(): Promise<void>
 }
 
@@ -71,10 +73,11 @@ async function assemble(
   const executor = defaultExecutor
   const csvFormulaGuard = async () => (await getSettings(repository)).csvFormulaGuard
   await manager.open(options.startQueue ?? host !== 'cli')
+  const interrupt = () => manager.close(host === 'cli')
   let closed: Promise<void> | undefined
   const close = async () => {
     closing.abort()
-    await manager.close(host === 'cli')
+    await interrupt()
     await workspace.close()
   }
   return {
@@ -103,6 +106,7 @@ async function assemble(
       },
     },
     trainerPid: (runId) => manager.trainerPid(runId),
+    interrupt,
     close: () => (closed ??= close()),
   }
 }

@@ -34,7 +34,10 @@ export async function followRuns(session: Session, begin: () => Promise<RunSumma
     bar.clear()
     await events.return()
   }
-  return [...runs.values()]
+  if (!interrupted.aborted) return [...runs.values()]
+  await session.interrupt()
+  const all = await handlers.runs.list(undefined, {})
+  return [...runs.keys()].flatMap((runId) => all.find((run) => run.id === runId) ?? [])
 }
 
 function labelOf(run: RunSummary): string {

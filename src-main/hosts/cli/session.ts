@@ -16,6 +16,8 @@ export interface Session extends CommandContext {
   readonly handlers: Services['handlers']
   /** Aborted by the first Ctrl-C: work that can stop properly stops now. */
   readonly interrupted: AbortSignal
+  /** Ends all training with a checkpoint; runs can still be read. */
+  readonly interrupt: Services['interrupt']
 }
 
 export interface GlobalOptions {
@@ -56,7 +58,12 @@ export async function withSession<T>(
   const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
   for (const signal of signals) process.on(signal, onSignal)
   try {
-    return await work({ ...context, handlers: services.handlers, interrupted: interruption.signal })
+    return await work({
+      ...context,
+      handlers: services.handlers,
+      interrupted: interruption.signal,
+      interrupt: services.interrupt,
+    })
   } finally {
     await services.close()
     for (const signal of signals) process.off(signal, onSignal)

@@ -1,11 +1,12 @@
-import { constants, accessSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { rm, statfs, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { availableParallelism, totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
-import { existsSync, readFileSync } from 'node:fs'
+import { promisify } from 'node:util'
 import type { DoctorCheck } from '../../contract/dto/system.ts'
-import { nodePackageBinary } from '../runs/trainer-launch.ts'
+import { nodePackageBinary, plainNodeBinary } from '../runs/trainer-launch.ts'
 import type { Workspace } from '../workspace.ts'
 
 type Finding = Omit<DoctorCheck, 'id' | 'title'>
@@ -92,8 +93,8 @@ export function checkElectron(): Finding {
   }
 }
 
-/** The binding is looked at, not loaded: loading it claims the GPU and prints to the terminal. */
-export function checkTensorflowGpu(): Finding {
+/** Loaded in a process of its own: a binding that crashes, or claims the GPU, must not do so here. */
+export async function checkTensorflowGpu(): Promise<Finding> {
   const folder = packageFolder('@tensorflow/tfjs-node-gpu')
   const advice =
     'Nothing needs to be done to train on the CPU. For an NVIDIA GPU run "npm install @tensorflow/tfjs-node-gpu" with network access; it fetches libtensorflow.'
@@ -104,20 +105,22 @@ export function checkTensorflowGpu(): Finding {
       advice,
     }
   }
-  const library = ['libtensorflow.so.2', 'libtensorflow.so', 'tensorflow.dll', 'libtensorflow.2.dylib']
-    .flatMap((name) => [join(folder, 'deps', 'lib', name), join(folder, 'deps', 'lib', 'lib', name)])
-    .find((path) => existsSync(path))
-  if (!library) {
+  try {
+    // tfjs-node-gpu 4.22 calls a function that Node 23 removed.
+    const code = `require('node:util').isNullOrUndefined ??= (value) => value == null
+      const tf = require(${JSON.stringify(folder)})
+      process.stdout.write('TensorFlow ' + tf.version['tensorflow'] + ', backend ' + tf.getBackend())`
+    const { stdout } = await promisify(execFile)(plainNodeBinary(), ['-e', code], { timeout: 20_000, killSignal: 'SIGKILL' })
+    return ok(
+      `@tensorflow/tfjs-node-gpu loads here (${stdout.trim()}). Training uses the CPU executor unless it is told otherwise.`,
+    )
+  } catch (error) {
+    const reason = messageOf(error).trim().split('\n').at(-1)
     return {
       outcome: 'not-run',
-      finding: `@tensorflow/tfjs-node-gpu is at ${folder} but libtensorflow was not fetched: training runs on the CPU.`,
+      finding: `@tensorflow/tfjs-node-gpu is at ${folder} but does not load (${reason}): training runs on the CPU.`,
       advice,
     }
-  }
-  return {
-    outcome: 'warning',
-    finding: `@tensorflow/tfjs-node-gpu and ${library} are here. Training uses the CPU executor; this installation has not been tried on the GPU by the doctor.`,
-    advice: '',
   }
 }
 

@@ -38,7 +38,7 @@ export function planRuns(
   const name = input.name?.trim() || `${model.id} on ${dataset.name}`
   return seeds.map((seed) => ({
     group,
-    name: seeds.length > 1 ? `${name}, seed ${seed}` : name,
+    name: seeds.length > 1 ? `${name} (seed ${seed})` : name,
     datasetId: dataset.id,
     modelId: model.id,
     modelVersion: model.version,

@@ -16,7 +16,7 @@ export interface TrainerExit {
 }
 
 /** A trainer that has not left this long after its goodbye is killed: threaded WebAssembly can hang on exit. */
-export const goodbyeLimitMs = 5000
+const goodbyeLimitMs = 5000
 const lastWordsLength = 4096
 
 /** The engine process's end of one trainer process. */

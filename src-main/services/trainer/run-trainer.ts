@@ -5,7 +5,7 @@ import { TrainerLoop, type TrainerBackend, type TrainerLink } from './trainer-lo
 import { toTrainer, type FromTrainer, type ToTrainer } from './trainer-protocol.ts'
 
 /** A trainer whose engine process is gone leaves within this time, whatever it is doing. */
-export const orphanLimitMs = 5000
+const orphanLimitMs = 5000
 /** Below everything that a person waits for (the window, the engine process), above idle. */
 const trainerNice = 10
 
