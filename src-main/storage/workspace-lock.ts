@@ -36,7 +36,13 @@ export async function claimWorkspace(folder: string): Promise<WorkspaceLock> {
     throw owned(folder, await ownerPid(folder))
   }
   const ownerPath = join(folder, OWNER_FILE)
-  await writeFileAtomically(ownerPath, `${JSON.stringify({ pid: process.pid, processStart: await processStart(process.pid) })}\n`)
+  try {
+    const owner = { pid: process.pid, processStart: await processStart(process.pid) }
+    await writeFileAtomically(ownerPath, `${JSON.stringify(owner)}\n`)
+  } catch (error) {
+    await connection.close()
+    throw error
+  }
   return {
     release: async () => {
       await rm(ownerPath, { force: true })
