@@ -1,4 +1,8 @@
+import { mkdtemp } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { createServices } from '../../src-main/services/create-services.ts'
 import type { ShellFacts } from './double/run-shell.ts'
 import { runShell, type Alterations } from './double/shell.ts'
 
@@ -134,4 +138,14 @@ describe('a shell with a fault is found out', () => {
   it.each(cases)('%s', async (_what, alter, expected) => {
     expect(faults(await runShell(alter))).toEqual(expect.arrayContaining(expected))
   })
+})
+
+it('a shell that cannot have its workspace says so in a box and opens no window', async () => {
+  const workspace = await mkdtemp(path.join(os.tmpdir(), 'palate-shell-'))
+  const owner = await createServices({ workspaceDir: workspace, host: 'test', version: '0.0.0', trainerEntry: '' })
+  try {
+    await expect(runShell({}, workspace)).rejects.toThrow(`The workspace ${workspace} is already open in `)
+  } finally {
+    await owner.close()
+  }
 })

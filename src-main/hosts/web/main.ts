@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { PalateError } from '../../contract/errors.ts'
 import { defaultWorkspaceDir } from '../workspace-dir.ts'
+import { offerLinksOnEnter } from './links-on-enter.ts'
 import { startWebHost, type WebHost } from './start-web-host.ts'
 
 export { startWebHost, type WebHost, type WebHostOptions } from './start-web-host.ts'
@@ -28,12 +29,8 @@ async function runAsProgram(): Promise<void> {
 /** Starts the host, prints its link on standard output, and runs until Ctrl-C or SIGTERM. */
 export async function serve(options: Parameters<typeof startWebHost>[0]): Promise<WebHost> {
   const host = await startWebHost(options)
-  const print = () => void process.stdout.write(`${host.createLink()}\n`)
-  print()
-  if (process.stdin.isTTY) {
-    process.stderr.write('The link works once; press Enter for another. Ctrl-C ends Palate.\n')
-    process.stdin.on('data', print)
-  }
+  process.stdout.write(`${host.createLink()}\n`)
+  offerLinksOnEnter(host.createLink)
   const leave = () => {
     process.stdin.pause()
     host.close().then(

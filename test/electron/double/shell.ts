@@ -12,10 +12,15 @@ export interface Alterations {
   readonly preload?: [from: string, to: string][]
 }
 
-/** Runs the built shell against the double in a process and a workspace of its own, and returns what it was seen to do. */
-export async function runShell(alter: Alterations = {}): Promise<ShellFacts & { workspace: string }> {
+/**
+ * Runs the built shell against the double in a process of its own and returns what it was seen to do.
+ *
+ * @param givenWorkspace default: a new one; removed afterwards in either case
+ * @throws with what the shell printed when it shows no window
+ */
+export async function runShell(alter: Alterations = {}, givenWorkspace?: string): Promise<ShellFacts & { workspace: string }> {
   await ensureBuilt()
-  const workspace = await mkdtemp(path.join(os.tmpdir(), 'palate-shell-'))
+  const workspace = givenWorkspace ?? (await mkdtemp(path.join(os.tmpdir(), 'palate-shell-')))
   const args = ['--import', path.join(import.meta.dirname, 'hooks.mjs'), path.join(import.meta.dirname, 'run-shell.ts')]
   const env = { ...process.env, PALATE_WORKSPACE: workspace, PALATE_DOUBLE_ALTER: JSON.stringify(alter) }
   try {
