@@ -109,7 +109,8 @@ export function* fitEmbedding(train: InteractionTable, options: EmbeddingOptions
  * @param size number of training ratings; @throws PalateError DATA_UNSUITABLE
  */
 export function assertNoLeak(crossFitRmse: number, validationRmse: number, size: number): void {
-  const noise = 0.01 + 2 / Math.sqrt(Math.max(1, size / 10))
+  // Relative to the error itself: rating scales differ in size.
+  const noise = validationRmse * (0.01 + 2 / Math.sqrt(Math.max(1, size / 10)))
   if (Number.isNaN(crossFitRmse) || crossFitRmse >= validationRmse - noise) return
   throw new PalateError(
     'DATA_UNSUITABLE',

@@ -101,6 +101,21 @@ describe('fold embeddings', () => {
     expect(() => assertNoLeak(embedding.crossFitRmse, embedding.validationRmse, world.size)).not.toThrow()
   })
 
+  it('are not suspected for the size of the rating scale: the same ratings times five are as honest', () => {
+    for (const seed of [1, 2, 3, 4, 5]) {
+      const wide = {
+        ...world,
+        scale: { min: -10, max: 10, positiveFrom: 4, negativeTo: -4 },
+        rating: world.rating.map((r) => 5 * (r - 3)),
+      }
+      expect(() => embed(wide, {}, seed)).not.toThrow()
+    }
+    for (const unit of [0.01, 1, 5]) {
+      expect(() => assertNoLeak(0.93 * unit, unit, 100_000)).toThrow('The fold embeddings know their own folds')
+      expect(() => assertNoLeak(0.99 * unit, unit, 100_000)).not.toThrow()
+    }
+  })
+
   it('are refused when they know their folds: a table that was fitted on its own fold is a leak', () => {
     const big = starWorld({ users: 150, items: 60, perUser: 40, seed: 5 })
     const honest = embed(big, { size: 8, lambda: 0.1, epochs: 10 })
