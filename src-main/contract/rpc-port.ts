@@ -26,7 +26,7 @@ interface MessagePortLike {
 interface WebSocketLike {
   binaryType: string
   readonly readyState: number
-  send(data: string | ArrayBufferLike | Uint8Array<ArrayBuffer>): void
+  send(data: string | ArrayBuffer | Uint8Array<ArrayBuffer>): void
   addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void
   addEventListener(type: 'close', listener: () => void): void
   close(): void
