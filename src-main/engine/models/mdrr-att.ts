@@ -29,7 +29,7 @@ export default defineModel({
   ],
   params: {
     updates: int({
-      default: 3000,
+      default: 2000,
       min: 0,
       max: 100_000_000,
       group: 'Training',
@@ -243,7 +243,7 @@ export default defineModel({
       group: 'Replay',
       doc: 'Importance correction at the start; rises to 1.',
     }),
-    learningStart: int({ default: 1000, min: 1, max: 1_000_000, group: 'Replay', doc: 'Steps before the first update.' }),
+    learningStart: int({ default: 5000, min: 1, max: 1_000_000, group: 'Replay', doc: 'Steps before the first update.' }),
     averaging: float({
       default: 0.999,
       min: 0,
@@ -293,6 +293,7 @@ export default defineModel({
         residual: false,
         critic: 'action',
         criticOnlyUpdates: 0,
+        learningStart: 1000,
         centreRewards: false,
         exploration: 'noise',
         l2: 1e-4,

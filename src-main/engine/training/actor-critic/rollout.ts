@@ -56,19 +56,13 @@ export class Rollout {
   step(epsilon: number): void {
     const { lists, userRow } = this.#environment
     const transition = this.#transition
-    this.#state.set(0, userRow, lists.positive, lists.negative, 0)
-    const action = this.#program.run(this.#bindings).view('action')
     transition.userRow[0] = userRow
     transition.positive.set(lists.positive)
     transition.negative.set(lists.negative)
     const explores = this.#exploration.uniform() < epsilon
-    if (explores && this.#recipe.exploration.kind === 'noise') this.#addNoise(action)
-    const best = this.#best(action, userRow)
-    const chosen =
-      explores && this.#recipe.exploration.kind === 'candidate' ? this.#exploration.below(this.#environment.left) : best
+    const chosen = this.#choose(userRow, explores)
     transition.item[0] = this.#environment.candidate(chosen)
-    if (this.#recipe.judges === 'action') transition.action.set(action)
-    else this.#sampleCandidates(transition.candidates, transition.item[0])
+    if (this.#recipe.judges === 'item') this.#sampleCandidates(transition.candidates, transition.item[0])
     const { reward, terminated, truncated } = this.#environment.step(chosen)
     if (this.#recipe.judges === 'item') this.#sampleCandidates(transition.nextCandidates, NO_ITEM)
     transition.nextPositive.set(lists.positive)
@@ -80,6 +74,20 @@ export class Rollout {
     this.#rewardSum += reward
     this.#rewardCount++
     if (terminated || truncated) this.#environment.reset()
+  }
+
+  /** Position of the candidate to recommend; stores the executed action where the critic judges actions. */
+  #choose(userRow: number, explores: boolean): number {
+    const { kind } = this.#recipe.exploration
+    const atRandom = explores && kind === 'candidate'
+    // A random candidate needs no action, and an item critic stores none: most of the first steps skip the networks.
+    if (atRandom && this.#recipe.judges === 'item') return this.#exploration.below(this.#environment.left)
+    const { lists } = this.#environment
+    this.#state.set(0, userRow, lists.positive, lists.negative, 0)
+    const action = this.#program.run(this.#bindings).view('action')
+    if (explores && kind === 'noise') this.#addNoise(action)
+    if (this.#recipe.judges === 'action') this.#transition.action.set(action)
+    return atRandom ? this.#exploration.below(this.#environment.left) : this.#best(action, userRow)
   }
 
   /** The action that is executed and stored is the noisy one. */
