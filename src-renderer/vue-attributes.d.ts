@@ -10,4 +10,7 @@ declare module 'vue' {
   interface HTMLAttributes {
     'data-autofocus'?: '' | boolean
   }
+  interface InputHTMLAttributes {
+    webkitdirectory?: '' | boolean
+  }
 }

@@ -1,29 +1,89 @@
-import { PalateError } from '../../src-main/contract/errors.ts'
+import { fromErrorRecord, PalateError } from '../../src-main/contract/errors.ts'
 import { engineUnreachable } from '../../src-main/contract/rpc-errors.ts'
 
-/** Where a chosen file lies for the engine: its own path in Electron, or a copy inside the workspace in the browser host. */
-export async function pathOfFile(
-  file: File,
-  options: { signal: AbortSignal; onProgress: (sentBytes: number, totalBytes: number) => void },
-): Promise<string> {
-  const ownPath = window.palate?.pathForFile(file)
-  return ownPath || upload(file, options)
+/** What the person dropped or chose: one file, or all files of a folder. */
+export interface Chosen {
+  readonly name: string
+  readonly isFolder: boolean
+  readonly files: readonly File[]
+}
+
+/** Where the engine finds what was chosen. `remove` frees the copy, if one was made. */
+export interface Placed {
+  readonly path: string
+  remove(): void
+}
+
+interface Options {
+  readonly signal: AbortSignal
+  readonly onProgress: (sentBytes: number, totalBytes: number) => void
+}
+
+/**
+ * Makes what was chosen reachable for the engine: by its own path in Electron, by a copy inside the workspace in the
+ * browser host, which alone is why anything is sent.
+ * @throws PalateError INPUT_REFUSED, DISK_FULL, CANCELLED, ENGINE_UNREACHABLE
+ */
+export async function place(chosen: Chosen, options: Options): Promise<Placed> {
+  const ownPath = pathOnDisk(chosen)
+  return ownPath ? { path: ownPath, remove: () => undefined } : upload(chosen, options)
+}
+
+function pathOnDisk({ files, isFolder }: Chosen): string | undefined {
+  const first = files[0]
+  const path = first && window.palate?.pathForFile(first)
+  if (!path || !isFolder || first.webkitRelativePath === '') return path || undefined
+  // A folder picker gives its files only; the folder is what is left without the part below it.
+  const below = first.webkitRelativePath.split('/').length - 1
+  return path
+    .split(/(?<=[\\/])/)
+    .slice(0, -below)
+    .join('')
+    .replace(/[\\/]$/, '')
+}
+
+async function upload(chosen: Chosen, { signal, onProgress }: Options): Promise<Placed> {
+  const totalBytes = chosen.files.reduce((sum, file) => sum + file.size, 0)
+  let sentBytes = 0
+  let placed: Receipt | undefined
+  const remove = () => {
+    if (placed) void fetch(`/upload?upload=${placed.upload}`, { method: 'DELETE' }).catch(() => undefined)
+  }
+  try {
+    for (const file of chosen.files) {
+      placed = await send(file, placed?.upload, signal, (bytes) => onProgress(sentBytes + bytes, totalBytes))
+      sentBytes += file.size
+    }
+  } catch (error) {
+    remove()
+    throw error
+  }
+  if (!placed) throw refused(chosen.name, 'there is no file in it')
+  return { path: chosen.isFolder ? placed.folder : placed.path, remove }
+}
+
+interface Receipt {
+  readonly upload: string
+  readonly path: string
+  readonly folder: string
 }
 
 /** XMLHttpRequest, because fetch tells nothing about how much of an upload has been sent. */
-function upload(
+function send(
   file: File,
-  { signal, onProgress }: { signal: AbortSignal; onProgress: (sentBytes: number, totalBytes: number) => void },
-): Promise<string> {
+  into: string | undefined,
+  signal: AbortSignal,
+  onProgress: (sentBytes: number) => void,
+): Promise<Receipt> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
-    request.open('POST', `/upload?name=${encodeURIComponent(file.name)}`)
-    request.responseType = 'text'
-    request.upload.addEventListener('progress', (event) => onProgress(event.loaded, event.total))
+    request.open('POST', `/upload?name=${encodeURIComponent(file.name)}${into === undefined ? '' : `&into=${into}`}`)
+    request.upload.addEventListener('progress', (event) => onProgress(event.loaded))
     request.addEventListener('load', () => {
-      const path = request.status === 200 || request.status === 201 ? pathIn(request.responseText) : undefined
-      if (path) resolve(path)
-      else reject(refused(file.name, request.status, request.responseText))
+      const answer = parse(request.responseText)
+      if (isReceipt(answer)) resolve(answer)
+      else if (typeof answer === 'object' && answer !== null && 'error' in answer) reject(fromErrorRecord(answer.error))
+      else reject(refused(file.name, `status ${request.status}`))
     })
     request.addEventListener('error', () => reject(engineUnreachable('the upload was cut off')))
     request.addEventListener('abort', () => reject(new PalateError('CANCELLED', 'The upload was cancelled.', { what: 'upload' })))
@@ -32,20 +92,22 @@ function upload(
   })
 }
 
-function pathIn(text: string): string | undefined {
+function parse(text: string): unknown {
   try {
-    const answer: unknown = JSON.parse(text)
-    return typeof answer === 'object' && answer !== null && 'path' in answer ? String(answer.path) : undefined
+    return JSON.parse(text) as unknown
   } catch {
     return undefined
   }
 }
 
-function refused(name: string, status: number, text: string): PalateError {
-  const reason = text.length > 0 && text.length < 400 && !text.startsWith('<') ? text : `status ${status}`
-  return new PalateError(
-    'INPUT_REFUSED',
-    `"${name}" could not be handed to the engine: ${reason}. Type its path instead, if it lies on the computer where Palate runs.`,
-    { path: name, reason },
-  )
+function isReceipt(answer: unknown): answer is Receipt {
+  return typeof answer === 'object' && answer !== null && 'upload' in answer && 'path' in answer && 'folder' in answer
+}
+
+function refused(name: string, reason: string): PalateError {
+  const advice = 'Type its path instead, if it lies on the computer where Palate runs.'
+  return new PalateError('INPUT_REFUSED', `"${name}" could not be handed to the engine: ${reason}. ${advice}`, {
+    path: name,
+    reason,
+  })
 }

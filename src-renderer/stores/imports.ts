@@ -3,7 +3,7 @@ import { computed, ref, shallowRef } from 'vue'
 import type { PalateError } from '../../src-main/contract/errors.ts'
 import type { DatasetSummary, ImportProgress, ImportReport } from '../../src-main/contract/dto/dataset.ts'
 import { api } from '../client/api.ts'
-import { pathOfFile } from '../client/upload.ts'
+import { place, type Chosen, type Placed } from '../client/upload.ts'
 import { useDatasetsStore } from './datasets.ts'
 
 export type ImportPhase = 'choosing' | 'uploading' | 'detecting' | 'ready' | 'importing' | 'finished'
@@ -28,24 +28,29 @@ export const useImportsStore = defineStore('imports', () => {
   const error = shallowRef<PalateError>()
   const result = shallowRef<{ dataset: DatasetSummary; report: ImportReport }>()
   let work = new AbortController()
+  let placed: Placed | undefined
 
   function reset() {
     work.abort()
+    placed?.remove()
+    placed = undefined
+    sent.value = { sentBytes: 0, totalBytes: 0 }
     phase.value = 'choosing'
     path.value = sourceName.value = name.value = ''
     onBadRow.value = 'fail'
     detected.value = progress.value = error.value = result.value = undefined
   }
 
-  async function chooseFile(file: File) {
+  async function choose(chosen: Chosen) {
     reset()
     work = new AbortController()
     phase.value = 'uploading'
-    sent.value = { sentBytes: 0, totalBytes: file.size }
     await guarded('choosing', async () => {
       const onProgress = (sentBytes: number, totalBytes: number) => (sent.value = { sentBytes, totalBytes })
-      const where = await pathOfFile(file, { signal: work.signal, onProgress })
-      await look(where, file.name)
+      placed = await place(chosen, { signal: work.signal, onProgress })
+      await look(placed.path, chosen.name)
+      // The copy of an upload lies under a name of its own; the data set is called after what was chosen.
+      name.value = chosen.name.replace(/\.[A-Za-z0-9]{1,5}$/, '')
     })
   }
 
@@ -79,6 +84,8 @@ export const useImportsStore = defineStore('imports', () => {
       }
       if (!result.value) return
       phase.value = 'finished'
+      placed?.remove()
+      placed = undefined
       await useDatasetsStore().load()
     })
   }
@@ -108,7 +115,7 @@ export const useImportsStore = defineStore('imports', () => {
     error,
     result,
     busy: computed(() => ['uploading', 'detecting', 'importing'].includes(phase.value)),
-    chooseFile,
+    choose,
     choosePath,
     start,
     cancel: () => work.abort(),

@@ -40,7 +40,9 @@ export async function startFakeServer(world: World, folder: string, port = 0): P
   const sockets = new WebSocketServer({ noServer: true })
   server.on('upgrade', (request, socket, head) => {
     if (away) return void socket.destroy()
-    sockets.handleUpgrade(request, socket, head, (webSocket) => rpc.serve(portFromWebSocket(webSocket as unknown as WebSocket)))
+    sockets.handleUpgrade(request, socket, head, (webSocket) =>
+      rpc.serve(portFromWebSocket(webSocket as unknown as Parameters<typeof portFromWebSocket>[0])),
+    )
   })
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   const address = server.address()
@@ -66,6 +68,8 @@ export async function startFakeServer(world: World, folder: string, port = 0): P
 function upload(request: NodeJS.ReadableStream, response: ServerResponse): void {
   request.resume()
   request.on('end', () =>
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ path: '/uploads/one/file.zip' })),
+    response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ upload: 'one', folder: '/uploads/one', path: '/uploads/one/file.zip' })),
   )
 }

@@ -1,0 +1,88 @@
+import type { Page } from '@playwright/test'
+import { fakeDataset, fakeRun, type World } from '../support/fake-engine/world.ts'
+import { expect, expectAccessible, test } from './support/fixtures.ts'
+
+function furnish(world: World): void {
+  world.datasets.push(fakeDataset(1, 'Sample lab'))
+  for (const [at, state] of (['finished', 'diverged', 'failed', 'interrupted', 'paused', 'stopped'] as const).entries()) {
+    const run = fakeRun(at + 1, world.datasets[0]!, state)
+    if (state === 'diverged')
+      run.detail.error = {
+        code: 'RUN_DIVERGED',
+        message: 'The critic loss stopped being a finite number at update 1,400. Lower criticLearningRate.',
+        details: { run: '2', update: 1400, quantity: 'criticLoss' },
+      }
+    if (state === 'failed')
+      run.detail.error = {
+        code: 'TRAINER_LOST',
+        message: 'The training process ended with SIGKILL. Resume the run.',
+        details: { run: '3', exit: 'SIGKILL' },
+      }
+    world.runs.set(at + 1, run)
+  }
+  world.nextRun = 7
+}
+
+const pages: [name: string, address: string, ready: (page: Page) => Promise<void>][] = [
+  ['Start', '#/', (page) => expect(page.getByRole('heading', { name: 'Last result' })).toBeVisible()],
+  ['Data sets', '#/datasets', (page) => expect(page.getByRole('link', { name: 'Sample lab', exact: true })).toBeVisible()],
+  ['Import', '#/datasets/import', (page) => expect(page.getByText('Drop a file')).toBeVisible()],
+  ['a data set', '#/datasets/1', (page) => expect(page.getByText('Night River 0')).toBeVisible()],
+  ['Train', '#/train', (page) => expect(page.getByRole('img', { name: /Mean Q/ })).toBeVisible()],
+  ['Runs', '#/runs', (page) => expect(page.getByRole('row')).toHaveCount(7)],
+  ['results', '#/runs/1', (page) => expect(page.getByText('This run')).toBeVisible()],
+  ['curves', '#/runs/1?tab=curves', (page) => expect(page.getByRole('img', { name: /Mean Q/ })).toBeVisible()],
+  ['parameters', '#/runs/1?tab=parameters', (page) => expect(page.getByText('Batch size')).toBeVisible()],
+  ['the record', '#/runs/1?tab=record', (page) => expect(page.getByText('Provenance')).toBeVisible()],
+  ['a diverged run', '#/runs/2', (page) => expect(page.getByText('This run diverged, which is a result')).toBeVisible()],
+  ['a failed run', '#/runs/3', (page) => expect(page.getByText('The training process ended without a word')).toBeVisible()],
+  ['Settings', '#/settings', (page) => expect(page.getByText('TensorFlow on a GPU')).toBeVisible()],
+  ['an unknown address', '#/nowhere', (page) => expect(page.getByText('There is nothing at this address')).toBeVisible()],
+]
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in the ${colorScheme} theme`, () => {
+    test.use({ colorScheme, reducedMotion: 'reduce' })
+
+    test('axe finds nothing on any page', async ({ page, world, fake }) => {
+      furnish(world)
+      for (const [name, address, ready] of pages) {
+        await page.goto(fake.url + address)
+        await ready(page)
+        await expectAccessible(page, name)
+      }
+    })
+
+    test('axe finds nothing on a first start or an empty page', async ({ page, fake }) => {
+      for (const address of ['#/', '#/datasets', '#/train', '#/runs']) {
+        await page.goto(fake.url + address)
+        await expect(page.getByRole('heading').first()).toBeVisible()
+        await expectAccessible(page, `empty ${address}`)
+      }
+    })
+
+    test('axe finds nothing in any dialog or menu', async ({ page, world, fake }) => {
+      furnish(world)
+      await page.goto(`${fake.url}#/runs/1`)
+      await page.getByRole('button', { name: 'Export CSV' }).click()
+      await expect(page.getByRole('menuitem', { name: 'Recommendations' })).toBeVisible()
+      await expectAccessible(page, 'the export menu')
+      await page.keyboard.press('Escape')
+      for (const button of ['Evaluate again', 'Delete this run', 'Keyboard shortcuts', 'Search Ctrl K']) {
+        await page.getByRole('button', { name: button }).click()
+        await expect(page.getByRole('dialog')).toBeVisible()
+        await expectAccessible(page, button)
+        await page.keyboard.press('Escape')
+        await expect(page.getByRole('dialog')).toHaveCount(0)
+      }
+    })
+  })
+}
+
+test('the chosen theme is there before the first paint, and stays', async ({ page, fake }) => {
+  await page.goto(`${fake.url}#/settings`)
+  await page.getByRole('radio', { name: 'Dark' }).click()
+  await expect(page.locator('html')).toHaveClass(/dark/)
+  await page.reload({ waitUntil: 'commit' })
+  await expect(page.locator('html')).toHaveClass(/dark/)
+})
