@@ -122,7 +122,7 @@ describe.each(Object.entries(transports))('the contract over %s', (_name, create
     const call = client.system.doctor(undefined, { signal: cancel.signal })
     setTimeout(() => cancel.abort(), 20)
     await expect(call).rejects.toMatchObject({ code: 'CANCELLED' })
-    await expect.poll(() => seen.ended).toEqual(['system.doctor'])
+    await expect.poll(() => seen.ended, { timeout: 10_000 }).toEqual(['system.doctor'])
   })
 
   it('streams a subscription and ends the work behind it when the subscriber leaves', async () => {
@@ -131,7 +131,7 @@ describe.each(Object.entries(transports))('the contract over %s', (_name, create
       expect(event).toEqual({ kind: 'removed', runId: 1 })
       break
     }
-    await expect.poll(() => seen.ended).toEqual(['runs.watch aborted'])
+    await expect.poll(() => seen.ended, { timeout: 10_000 }).toEqual(['runs.watch aborted'])
   })
 
   it('ends a subscription that waits when its signal is aborted', async () => {
@@ -142,7 +142,7 @@ describe.each(Object.entries(transports))('the contract over %s', (_name, create
     const waiting = events.next()
     cancel.abort()
     await expect(waiting).rejects.toMatchObject({ code: 'CANCELLED' })
-    await expect.poll(() => seen.ended).toEqual(['runs.watch aborted'])
+    await expect.poll(() => seen.ended, { timeout: 10_000 }).toEqual(['runs.watch aborted'])
   })
 
   it('brings an error in the middle of a subscription across', async () => {
@@ -169,7 +169,7 @@ describe.each(Object.entries(transports))('the contract over %s', (_name, create
       'ENGINE_UNREACHABLE',
     ])
     await expect(client.system.info()).rejects.toMatchObject({ code: 'ENGINE_UNREACHABLE' })
-    await expect.poll(() => [...seen.ended].sort()).toEqual(['runs.watch aborted', 'system.doctor'])
+    await expect.poll(() => [...seen.ended].sort(), { timeout: 10_000 }).toEqual(['runs.watch aborted', 'system.doctor'])
   })
 
   it('closes the port of a client that sends something else than RPC, and serves the others', async () => {
