@@ -30,7 +30,7 @@ const PACKAGES = {
   contract: ['zod', '@orpc/'],
   engine: [],
   storage: ['sqlite3'],
-  services: ['yauzl', 'csv-stringify', 'zod', '@orpc/contract'],
+  services: ['yauzl', 'zod', '@orpc/contract'],
 }
 
 /** Node's modules that storage may use: files, paths, digests; it starts no process and opens no socket. */
