@@ -46,7 +46,8 @@ function labelOf(run: RunSummary): string {
 
 function stateText(run: RunSummary): string {
   if (run.error) return `${run.state}: ${run.error.message}`
-  return run.state === 'running' && run.stage ? `${run.state}, ${run.stage}` : run.state
+  if (run.state !== 'running' || !run.stage) return run.state
+  return `running, ${run.stage === 'finished' ? 'storing the results' : run.stage}`
 }
 
 function progressLine(run: RunSummary): ProgressLine {

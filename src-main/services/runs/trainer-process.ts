@@ -30,7 +30,8 @@ export class TrainerProcess {
   readonly exit: Promise<TrainerExit>
 
   constructor(launch: TrainerLaunch) {
-    this.#child = fork(launch.entry, [], {
+    // Its parent's number: should we die while it starts, it must not take its new parent for us.
+    this.#child = fork(launch.entry, [String(process.pid)], {
       execPath: launch.nodeBinary,
       execArgv: [],
       serialization: 'advanced',

@@ -28,6 +28,8 @@ export interface SessionEnd {
 
 /** A trainer that has not handed over its checkpoint this long after it was asked is killed; the one before serves. */
 const pauseLimitMs = 15_000
+/** The same when the whole lab closes: its host does not wait longer than 12 s. */
+const interruptLimitMs = 6_000
 const storeProgressEveryMs = 1000
 /** The newest embeddings of the data set up to this size travel to a trainer. */
 const embeddingBudgetBytes = 64 * 1024 * 1024
@@ -61,7 +63,7 @@ export class TrainingSession {
     if (this.#leaveAs) return
     this.#leaveAs = as
     this.#trainer?.send({ kind: 'pause' })
-    setTimeout(() => this.#trainer?.kill(), pauseLimitMs).unref()
+    setTimeout(() => this.#trainer?.kill(), as === 'paused' ? pauseLimitMs : interruptLimitMs).unref()
   }
 
   /** End training now and evaluate. */

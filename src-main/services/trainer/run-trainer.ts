@@ -11,18 +11,23 @@ const trainerNice = 10
 
 /**
  * The life of a trainer process: one job by IPC, its reports, goodbye. Needs a parent that forked it with
- * `serialization: 'advanced'`. Exit codes: 0 it said how the job ended, 1 it could not, 3 the engine process was gone.
+ * `serialization: 'advanced'` and gave its own process id as the argument. Exit codes: 0 it said how the job ended, 1 it could not, 3 the engine process was gone.
  */
 export function runTrainer(backend: TrainerBackend): void {
   if (!process.send) {
     process.stderr.write('A trainer is started by Palate itself, with a channel to its engine process. Run: palate train\n')
     process.exit(1)
   }
+  const parent = Number(process.argv[2])
+  if (process.ppid !== parent) process.exit(3)
+  // First the watch, whose thread keeps the priority that it is born with: it must run also on a busy machine.
+  watchParent(parent)
   lowerPriority()
-  watchParent()
   const link: TrainerLink = { send }
   let loop: TrainerLoop | null = null
   let begun = false
+  /** Asked for while the job was still being made: two messages may be read in one turn of the event loop. */
+  let early: 'stop' | 'pause' | null = null
 
   const begin = async (message: Extract<ToTrainer, { kind: 'train' | 'evaluate' }>) => {
     begun = true
@@ -35,6 +40,7 @@ export function runTrainer(backend: TrainerBackend): void {
     } catch (error) {
       return await send({ kind: 'failed', error: toErrorRecord(error) })
     }
+    if (early) loop.request(early)
     const end = await loop.run()
     if (end === 'orphaned') process.exit(3)
   }
@@ -53,7 +59,8 @@ export function runTrainer(backend: TrainerBackend): void {
         break
       case 'stop':
       case 'pause':
-        loop?.request(message.kind)
+        if (loop) loop.request(message.kind)
+        else early = early === 'pause' ? early : message.kind
         break
       case 'checkpoint-stored':
         loop?.checkpointStored()
@@ -96,16 +103,17 @@ function lowerPriority(): void {
  * The event loop hears a lost parent between slices only. This thread hears it also while a slice hangs or runs long, and
  * ends the process when it has not left by itself. Watching the parent's id works because an orphan is adopted at once.
  */
-function watchParent(): void {
+function watchParent(parent: number): void {
   const code = `
     const { workerData } = require('node:worker_threads')
-    const gone = () => { try { process.kill(workerData.parent, 0); return process.ppid !== workerData.parent } catch (error) { return error.code !== 'EPERM' } }
+    // Where an orphan keeps its parent's number (Windows), that number is asked after instead.
+    const alive = () => { try { return process.kill(workerData.parent, 0) } catch (error) { return error.code === 'EPERM' } }
     let goneSince = 0
     setInterval(() => {
-      if (!gone()) return
+      if (process.ppid === workerData.parent && alive()) return
       goneSince ||= Date.now()
       if (Date.now() - goneSince >= workerData.graceMs) process.kill(process.pid, 'SIGKILL')
     }, 250)`
-  const worker = new Worker(code, { eval: true, workerData: { parent: process.ppid, graceMs: orphanLimitMs - 2000 } })
+  const worker = new Worker(code, { eval: true, workerData: { parent, graceMs: orphanLimitMs - 2000 } })
   worker.unref()
 }

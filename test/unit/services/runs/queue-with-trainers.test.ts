@@ -74,12 +74,19 @@ describe('a run in a process of its own', () => {
     expect(isAlive(pid)).toBe(false)
     const { checkpoints } = await lab.handlers.runs.get({ runId: disturbed!.id }, {})
     expect(checkpoints.at(-1)!.update).toBe(paused.updatesDone)
+    const times = async () =>
+      (await lab.handlers.runs.metrics({ runId: disturbed!.id, names: ['loss'], maxPoints: 1000 }, {}))[0]!.elapsedMs
     expect((await curve(lab, disturbed!.id, 'loss')).update).toEqual(upTo(paused.updatesDone))
+    const timesBefore = await times()
     await lab.handlers.runs.resume({ runId: disturbed!.id }, {})
     for (const run of [calm, disturbed, twin]) await until(lab, run!.id, ['finished'])
     const rowsOf = (runId: number) => lab.handlers.runs.results({ runId }, {})
     expect(await rowsOf(disturbed!.id)).toEqual(await rowsOf(twin!.id))
     expect(await curve(lab, disturbed!.id, 'loss')).toEqual(await curve(lab, twin!.id, 'loss'))
+    // Starting again from the beginning would give the same figures, too: that no update was made twice shows in the times.
+    const timesAfter = await times()
+    expect(timesAfter.slice(0, timesBefore.length)).toEqual(timesBefore)
+    expect(timesAfter).toEqual(timesAfter.toSorted((a, b) => a - b))
   })
 
   it('stopped is evaluated as it stands, and can still be taken to its end', async () => {
@@ -103,6 +110,16 @@ describe('a run in a process of its own', () => {
     const stopped = await until(lab, run!.id, ['stopped'])
     expect(stopped.updatesDone).toBe(paused.updatesDone)
     expect(await lab.handlers.runs.results({ runId: run!.id }, {})).not.toEqual([])
+  })
+
+  it('is paused also while its process is only just starting', async () => {
+    const [run] = await start(lab, { params: { updates: 100_000, stepMs: 1 } })
+    while (lab.trainerPid(run!.id) === undefined) await new Promise((resolve) => setTimeout(resolve, 1))
+    const from = Date.now()
+    expect((await lab.handlers.runs.pause({ runId: run!.id }, {})).state).toBe('paused')
+    // Long before a trainer that does not answer is killed.
+    expect(Date.now() - from).toBeLessThan(10_000)
+    expect((await lab.handlers.runs.get({ runId: run!.id }, {})).checkpoints).toHaveLength(1)
   })
 
   it('uses an embedding that an earlier run has trained on the same data set', async () => {
