@@ -194,6 +194,7 @@ function outcomeOf(spec: JobSpec, chain: string, table: InteractionTable): JobOu
       metric: spec.protocols.map(() => 'precision'),
       value: new Float64Array(spec.protocols.length).fill(value),
     },
+    remarks: [],
   }
 }
 

@@ -63,6 +63,8 @@ interface Learner {
   save(): StateTree
   saveModel(): StateTree
   trained(): TrainedModel
+  /** What a reader of the figures must know of how they came about. */
+  remarks(): string[]
 }
 
 /** Of all that decides a run's weights: model, parameters, split and seed. */
@@ -173,7 +175,7 @@ class ModelJob implements TrainingJob {
     for (let next = evaluation.next(); ; next = evaluation.next()) {
       if (next.done) {
         assertFiniteScores(next.value, learner.updatesDone)
-        this.#outcome = next.value
+        this.#outcome = { ...next.value, remarks: learner.remarks() }
         return
       }
       this.#stageShare = next.value
@@ -326,6 +328,10 @@ class ScorerLearner implements Learner {
   trained(): TrainedModel {
     return { kind: 'scorer', scorer: this.#fit.scorer() }
   }
+
+  remarks(): string[] {
+    return []
+  }
 }
 
 class ActorCriticLearner implements Learner {
@@ -365,5 +371,18 @@ class ActorCriticLearner implements Learner {
 
   trained(): TrainedModel {
     return { kind: 'policy', policy: this.#training.policy() }
+  }
+
+  remarks(): string[] {
+    const { recipe, embedding, chosenUpdate } = this.#training
+    const remarks = [`Embedding: error ${embedding.validationRmse.toFixed(3)} (RMSE) on training ratings left out of its fit.`]
+    if (!recipe.selectCheckpoint) return remarks
+    const start = recipe.residual ? 'the linear base before any correction' : 'the untrained networks'
+    return chosenUpdate === 0
+      ? [...remarks, `Checkpoint 0 was chosen, ${start}: no later one was clearly better on held-out users.`]
+      : [
+          ...remarks,
+          `Checkpoint ${chosenUpdate} was chosen: the best on held-out users, by more than one standard error above ${start}.`,
+        ]
   }
 }

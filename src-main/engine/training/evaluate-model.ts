@@ -38,7 +38,12 @@ export function* evaluateModel(spec: JobSpec, tables: SplitTables, trained: Trai
       rows.push(...resultRows({ ...labels, model: frame.id, protocol: protocol.id }, sets, lists, spec.ks))
     yield share
   }
-  return { rows, recommendations: recommendationColumns(sets, ranked), userMetrics: userMetricColumns(spec, sets, ranked) }
+  return {
+    rows,
+    recommendations: recommendationColumns(sets, ranked),
+    userMetrics: userMetricColumns(spec, sets, ranked),
+    remarks: [],
+  }
 }
 
 /** @throws PalateError INPUT_INVALID */

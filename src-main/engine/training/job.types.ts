@@ -69,6 +69,8 @@ export interface JobOutcome {
   readonly recommendations: RecommendationColumns
   /** The trained model's rows only, floors left out. */
   readonly userMetrics: UserMetricColumns
+  /** What a reader of the figures must know: one sentence or two each, kept with the run. */
+  readonly remarks: readonly string[]
 }
 
 /**

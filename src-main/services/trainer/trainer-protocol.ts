@@ -109,6 +109,7 @@ const jobOutcome: z.ZodType<JobOutcome> = z.object({
     metric: z.array(z.string()),
     value: float64,
   }),
+  remarks: z.array(z.string()),
 })
 
 /** Engine state with what the host must know to continue the history exactly from it. */
