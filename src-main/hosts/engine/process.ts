@@ -12,7 +12,7 @@ interface PortMain {
 }
 
 /** How long a shutdown may take before the process leaves anyway. Trainers notice by themselves that it is gone. */
-const shutdownLimitMs = 10_000
+const shutdownLimitMs = 5000
 
 /**
  * Runs this process as the engine until its launcher shuts it down or is gone. Started as Electron's utility process it has

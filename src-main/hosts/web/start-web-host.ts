@@ -59,7 +59,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const limits = { ...defaultLimits, ...options.limits }
   const workspaceDir = path.resolve(options.workspaceDir)
   const files = await listStaticFiles(existingPage(options.rendererDir ?? rendererFolder()))
-  await mkdir(workspaceDir, { recursive: true })
+  await mkdir(workspaceDir, { recursive: true, mode: 0o700 })
   const trainerEntry = options.engineEntry ? '' : entryPath('trainer')
   const engine = { workspaceDir, host: 'web' as const, version: palateVersion, trainerEntry }
   const launcher = createEngineLauncher(options.engineEntry ?? entryPath('engine'), engine, log, options.restartDelaysMs)
