@@ -69,6 +69,13 @@ export interface ModelDefinition<S extends ParamSpecs = ParamSpecs> {
   create(params: ParamsOf<S>): Recipe
 }
 
+/** Parameters and presets of a model that has none. */
+export const nothingToSet = {
+  params: {},
+  presets: [{ id: 'default', title: 'Default', doc: 'There is nothing to set.', values: {} }],
+  defaultPreset: 'default',
+} as const
+
 /** A model of the catalogue, its parameter types forgotten: `create` checks nothing, parseParams has. */
 export interface AnyModel extends Omit<ModelDefinition, 'create'> {
   create(params: ParamValues): Recipe

@@ -1,5 +1,5 @@
 import { itemScoresFit } from '../core/item-scores.ts'
-import { defineModel } from '../core/model.ts'
+import { defineModel, nothingToSet } from '../core/model.ts'
 
 export default defineModel({
   id: 'item-mean',
@@ -11,9 +11,7 @@ export default defineModel({
   needs: ['ratings'],
   source: { paper: 'mdrr-att', title: '"The items with the highest ratings", section 5.4' },
   deviations: [],
-  params: {},
-  presets: [{ id: 'default', title: 'Default', doc: 'There is nothing to set.', values: {} }],
-  defaultPreset: 'default',
+  ...nothingToSet,
   curves: [],
   create: () => ({
     kind: 'scorer',

@@ -1,4 +1,4 @@
-import { defineModel, type ScorerFit } from '../core/model.ts'
+import { defineModel, nothingToSet, type ScorerFit } from '../core/model.ts'
 import { readArray } from '../core/state-codec.ts'
 
 /** The one model that is given the test ratings, and named so in every table. */
@@ -11,9 +11,7 @@ export default defineModel({
   needs: ['test-ratings'],
   source: { paper: 'palate', title: 'Ceiling of every result table' },
   deviations: [],
-  params: {},
-  presets: [{ id: 'default', title: 'Default', doc: 'There is nothing to set.', values: {} }],
-  defaultPreset: 'default',
+  ...nothingToSet,
   curves: [],
   create: () => ({
     kind: 'scorer',

@@ -1,5 +1,5 @@
 import { itemScoresFit } from '../core/item-scores.ts'
-import { defineModel } from '../core/model.ts'
+import { defineModel, nothingToSet } from '../core/model.ts'
 
 export default defineModel({
   id: 'popularity',
@@ -11,9 +11,7 @@ export default defineModel({
   needs: ['ratings'],
   source: { paper: 'mdrr-att', title: 'Baseline "Popularity" of Table 2' },
   deviations: ['Counts ratings; the paper\'s "items with the highest ratings" is the item-mean floor.'],
-  params: {},
-  presets: [{ id: 'default', title: 'Default', doc: 'There is nothing to set.', values: {} }],
-  defaultPreset: 'default',
+  ...nothingToSet,
   curves: [],
   create: () => ({
     kind: 'scorer',

@@ -1,4 +1,4 @@
-import { defineModel, type ScorerFit } from '../core/model.ts'
+import { defineModel, nothingToSet, type ScorerFit } from '../core/model.ts'
 import { Rng } from '../core/rng.ts'
 import { readNumber } from '../core/state-codec.ts'
 
@@ -12,9 +12,7 @@ export default defineModel({
   needs: [],
   source: { paper: 'palate', title: 'Floor of every result table' },
   deviations: [],
-  params: {},
-  presets: [{ id: 'default', title: 'Default', doc: 'There is nothing to set.', values: {} }],
-  defaultPreset: 'default',
+  ...nothingToSet,
   curves: [],
   create: () => ({
     kind: 'scorer',

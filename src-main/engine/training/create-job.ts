@@ -3,19 +3,20 @@ import { plainExecutor } from '../compute/plain/plain-executor.ts'
 import type { Executor } from '../compute/types.ts'
 import type { ActorCriticRecipe } from '../core/actor-critic-recipe.ts'
 import { hashText } from '../core/hash.ts'
-import type { AnyModel, Recipe, ScorerFit, ScorerRecipe } from '../core/model.ts'
+import type { AnyModel, Recipe } from '../core/model.ts'
+import type { Policy } from '../core/policy.ts'
 import { decodeState, encodeState, readNumber, readText, readTree, type StateTree } from '../core/state-codec.ts'
 import type { InteractionTable } from '../data/interaction-table.ts'
 import { fitEmbedding, restoreEmbedding, saveEmbedding, type Embedding } from '../factorisation/embedding.ts'
-import type { Policy } from '../core/policy.ts'
 import { fitLinearBase, plainBase, type LinearBase } from '../factorisation/linear-base.ts'
 import { ActorCriticTraining, dealUsers } from './actor-critic/actor-critic-training.ts'
 import { TrainingEpisodes, type EpisodeKey } from './actor-critic/environment.ts'
 import { evaluateModel } from './evaluate-model.ts'
 import { findModel } from './find-model.ts'
 import type { EmbeddingArtifact, EnginePoint, JobOutcome, JobProgress, JobSpec, TrainingJob } from './job.types.ts'
+import { ActorCriticLearner, ScorerLearner, type Learner } from './learners.ts'
 import { splitTables, type SplitTables } from './split-tables.ts'
-import { restoreModel, scorerContext, type TrainedModel } from './trained-model.ts'
+import { restoreModel, scorerContext } from './trained-model.ts'
 import { validatePolicy, validationFloors } from './validate.ts'
 
 export interface JobOptions {
@@ -51,20 +52,6 @@ export function evaluateSavedModel(
   const trained = restoreModel(model, model.create(spec.params), tables, spec.seed, executor, saved)
   const evaluation = evaluateModel(spec, tables, trained)
   for (let next = evaluation.next(); ; next = evaluation.next()) if (next.done) return next.value
-}
-
-/** What the learners of both recipe kinds have in common. */
-interface Learner {
-  readonly updatesDone: number
-  readonly finished: boolean
-  advance(): void
-  stopEarly(): void
-  takePoints(): EnginePoint[]
-  save(): StateTree
-  saveModel(): StateTree
-  trained(): TrainedModel
-  /** What a reader of the figures must know of how they came about. */
-  remarks(): string[]
 }
 
 /** Of all that decides a run's weights: model, parameters, split and seed. */
@@ -266,123 +253,4 @@ function assertFiniteScores({ recommendations }: JobOutcome, update: number): vo
     `The run diverged: after update ${update} the trained model gives scores that are no finite numbers. Lower the learning rates or raise the regularisation, and start again.`,
     { run: '', update, quantity: 'a score' },
   )
-}
-
-class ScorerLearner implements Learner {
-  readonly #recipe: ScorerRecipe
-  readonly #fit: ScorerFit
-  #epochs = 0
-  #stopped = false
-  #points: EnginePoint[] = []
-
-  constructor(recipe: ScorerRecipe, fit: ScorerFit, saved: StateTree | undefined) {
-    this.#recipe = recipe
-    this.#fit = fit
-    if (!saved) return
-    this.#epochs = readNumber(saved, 'epochs')
-    fit.restore(readTree(saved, 'fit'))
-  }
-
-  get updatesDone(): number {
-    return this.#epochs
-  }
-
-  get finished(): boolean {
-    return this.#stopped || this.#epochs >= this.#recipe.epochs
-  }
-
-  advance(): void {
-    const measured = this.#fit.epoch()
-    this.#epochs++
-    for (const [name, value] of Object.entries(measured))
-      this.#points.push({ name, update: this.#epochs, value: this.#finite(name, value) })
-  }
-
-  #finite(quantity: string, value: number): number {
-    if (Number.isFinite(value)) return value
-    throw new PalateError(
-      'RUN_DIVERGED',
-      `Fitting diverged in epoch ${this.#epochs}: ${quantity} is no longer a finite number. Raise the regularisation and start again.`,
-      { run: '', update: this.#epochs, quantity },
-    )
-  }
-
-  stopEarly(): void {
-    this.#stopped = true
-  }
-
-  takePoints(): EnginePoint[] {
-    const points = this.#points
-    this.#points = []
-    return points
-  }
-
-  save(): StateTree {
-    return { epochs: this.#epochs, fit: this.#fit.save() }
-  }
-
-  saveModel(): StateTree {
-    return this.#fit.save()
-  }
-
-  trained(): TrainedModel {
-    return { kind: 'scorer', scorer: this.#fit.scorer() }
-  }
-
-  remarks(): string[] {
-    return []
-  }
-}
-
-class ActorCriticLearner implements Learner {
-  readonly #training: ActorCriticTraining
-
-  constructor(training: ActorCriticTraining) {
-    this.#training = training
-  }
-
-  get updatesDone(): number {
-    return this.#training.updatesDone
-  }
-
-  get finished(): boolean {
-    return this.#training.finished
-  }
-
-  advance(): void {
-    this.#training.advance()
-  }
-
-  stopEarly(): void {
-    this.#training.stopEarly()
-  }
-
-  takePoints(): EnginePoint[] {
-    return this.#training.takePoints()
-  }
-
-  save(): StateTree {
-    return this.#training.save()
-  }
-
-  saveModel(): StateTree {
-    return this.#training.saveModel()
-  }
-
-  trained(): TrainedModel {
-    return { kind: 'policy', policy: this.#training.policy() }
-  }
-
-  remarks(): string[] {
-    const { recipe, embedding, chosenUpdate } = this.#training
-    const remarks = [`Embedding: error ${embedding.validationRmse.toFixed(3)} (RMSE) on training ratings left out of its fit.`]
-    if (!recipe.selectCheckpoint) return remarks
-    const start = recipe.residual ? 'the linear base before any correction' : 'the untrained networks'
-    return chosenUpdate === 0
-      ? [...remarks, `Checkpoint 0 was chosen, ${start}: no later one was clearly better on held-out users.`]
-      : [
-          ...remarks,
-          `Checkpoint ${chosenUpdate} was chosen: the best on held-out users, by more than one standard error above ${start}.`,
-        ]
-  }
 }

@@ -1,0 +1,141 @@
+import { PalateError } from '../../contract/errors.ts'
+import type { ScorerFit, ScorerRecipe } from '../core/model.ts'
+import { readNumber, readTree, type StateTree } from '../core/state-codec.ts'
+import type { ActorCriticTraining } from './actor-critic/actor-critic-training.ts'
+import type { EnginePoint } from './job.types.ts'
+import type { TrainedModel } from './trained-model.ts'
+
+/** What the learners of both recipe kinds have in common. */
+export interface Learner {
+  readonly updatesDone: number
+  readonly finished: boolean
+  advance(): void
+  stopEarly(): void
+  takePoints(): EnginePoint[]
+  save(): StateTree
+  saveModel(): StateTree
+  trained(): TrainedModel
+  /** What a reader of the figures must know of how they came about. */
+  remarks(): string[]
+}
+
+/** A static model, fitted epoch by epoch; its "updates" are epochs. */
+export class ScorerLearner implements Learner {
+  readonly #recipe: ScorerRecipe
+  readonly #fit: ScorerFit
+  #epochs = 0
+  #stopped = false
+  #points: EnginePoint[] = []
+
+  constructor(recipe: ScorerRecipe, fit: ScorerFit, saved: StateTree | undefined) {
+    this.#recipe = recipe
+    this.#fit = fit
+    if (!saved) return
+    this.#epochs = readNumber(saved, 'epochs')
+    fit.restore(readTree(saved, 'fit'))
+  }
+
+  get updatesDone(): number {
+    return this.#epochs
+  }
+
+  get finished(): boolean {
+    return this.#stopped || this.#epochs >= this.#recipe.epochs
+  }
+
+  advance(): void {
+    const measured = this.#fit.epoch()
+    this.#epochs++
+    for (const [name, value] of Object.entries(measured))
+      this.#points.push({ name, update: this.#epochs, value: this.#finite(name, value) })
+  }
+
+  #finite(quantity: string, value: number): number {
+    if (Number.isFinite(value)) return value
+    throw new PalateError(
+      'RUN_DIVERGED',
+      `Fitting diverged in epoch ${this.#epochs}: ${quantity} is no longer a finite number. Raise the regularisation and start again.`,
+      { run: '', update: this.#epochs, quantity },
+    )
+  }
+
+  stopEarly(): void {
+    this.#stopped = true
+  }
+
+  takePoints(): EnginePoint[] {
+    const points = this.#points
+    this.#points = []
+    return points
+  }
+
+  save(): StateTree {
+    return { epochs: this.#epochs, fit: this.#fit.save() }
+  }
+
+  saveModel(): StateTree {
+    return this.#fit.save()
+  }
+
+  trained(): TrainedModel {
+    return { kind: 'scorer', scorer: this.#fit.scorer() }
+  }
+
+  remarks(): string[] {
+    return []
+  }
+}
+
+/** The actor-critic loop as a learner. */
+export class ActorCriticLearner implements Learner {
+  readonly #training: ActorCriticTraining
+
+  constructor(training: ActorCriticTraining) {
+    this.#training = training
+  }
+
+  get updatesDone(): number {
+    return this.#training.updatesDone
+  }
+
+  get finished(): boolean {
+    return this.#training.finished
+  }
+
+  advance(): void {
+    this.#training.advance()
+  }
+
+  stopEarly(): void {
+    this.#training.stopEarly()
+  }
+
+  takePoints(): EnginePoint[] {
+    return this.#training.takePoints()
+  }
+
+  save(): StateTree {
+    return this.#training.save()
+  }
+
+  saveModel(): StateTree {
+    return this.#training.saveModel()
+  }
+
+  trained(): TrainedModel {
+    return { kind: 'policy', policy: this.#training.policy() }
+  }
+
+  remarks(): string[] {
+    const { recipe, embedding, chosenUpdate } = this.#training
+    const remarks = [`Embedding: error ${embedding.validationRmse.toFixed(3)} (RMSE) on training ratings left out of its fit.`]
+    if (!recipe.selectCheckpoint) return remarks
+    const start = recipe.residual ? 'the linear base before any correction' : 'the untrained networks'
+    return chosenUpdate === 0
+      ? [...remarks, `Checkpoint 0 was chosen, ${start}: no later one was clearly better on held-out users.`]
+      : [
+          ...remarks,
+          `Checkpoint ${chosenUpdate} was chosen: the best on held-out users, by more than one standard error above ${start}.`,
+        ]
+  }
+}
