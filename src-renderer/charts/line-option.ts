@@ -108,7 +108,8 @@ function levelSeries(levels: readonly Level[], extent: readonly [number, number]
       [extent[1], level.value],
     ],
     silent: true,
-    showSymbol: false,
+    symbol: 'none',
+    tooltip: { show: false },
     lineStyle: { type: [2, 4], color: ink.floor, width: 1.25 },
     itemStyle: { color: ink.floor },
     endLabel: {
@@ -142,8 +143,13 @@ export function roomFor(series: readonly LineSeries[], levels: readonly Level[])
   return { min: low - size * 0.02, max: high + size * 0.02 }
 }
 
+/** Updates, or milliseconds: how wide a chart is that holds one point at most. */
+const emptyWidth = 1000
+
 /** From the first x to the last of all lines; an empty chart has some width too, so that its floors can be seen. */
 function extentOf(series: readonly LineSeries[]): readonly [number, number] {
   const ends = series.flatMap((one) => (one.points.length > 0 ? [one.points[0]![0], one.points.at(-1)![0]] : []))
-  return ends.length > 0 ? [Math.min(...ends), Math.max(...ends)] : [0, 1]
+  if (ends.length === 0) return [0, emptyWidth]
+  const [first, last] = [Math.min(...ends), Math.max(...ends)]
+  return [first, last > first ? last : first + emptyWidth]
 }

@@ -42,13 +42,18 @@ export function linesOf(sources: readonly CurveSource[], name: string, xAxis: XA
  * The floors that belong to curve `name`: constant points named `floor/<model>/<metric>`. Runs on different splits have
  * different floors; then the mean is drawn and called so.
  */
-export function levelsOf(sources: readonly CurveSource[], name: string, titleOf: (model: string) => string): Level[] {
+export function levelsOf(
+  sources: readonly CurveSource[],
+  name: string,
+  titleOf: (model: string) => string,
+  wanted: (model: string) => boolean = () => true,
+): Level[] {
   const values = new Map<string, number[]>()
   for (const source of sources) {
     for (const [pointName, curve] of source.curves) {
       const floor = floorName(pointName)
       const last = curve.value.at(-1)
-      if (floor && last !== undefined && isFor(name, floor.metric))
+      if (floor && wanted(floor.model) && last !== undefined && isFor(name, floor.metric))
         values.set(floor.model, [...(values.get(floor.model) ?? []), last])
     }
   }

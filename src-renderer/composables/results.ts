@@ -51,7 +51,15 @@ export function resultTable(
   const rank: Record<Role, number> = { floor: 0, run: 1, ceiling: 2 }
   const valueOf = (line: ResultLine) => line.cells.get(orderBy)?.value ?? 0
   const sorted = [...lines.values()].sort((a, b) => rank[a.role] - rank[b.role] || valueOf(a) - valueOf(b))
-  return { metrics: [...new Set(chosen.map((row) => row.metric))], lines: sorted }
+  return { metrics: inReadingOrder(new Set(chosen.map((row) => row.metric))), lines: sorted }
+}
+
+const readingOrder = ['precision', 'recall', 'f1', 'ndcg', 'map']
+
+/** The metrics that every paper has first, in the order of the papers' tables; then the others as they come. */
+function inReadingOrder(metrics: ReadonlySet<string>): string[] {
+  const known = readingOrder.filter((metric) => metrics.has(metric))
+  return [...known, ...[...metrics].filter((metric) => !known.includes(metric))]
 }
 
 /**

@@ -23,6 +23,11 @@ export function runDuration(run: RunSummary, now: number): number | null {
   return run.startedAt === null ? null : Math.max(0, (run.endedAt ?? now) - run.startedAt)
 }
 
+/** What a run is called where several stand together; its seed is told unless the name tells it. */
+export function runLabel(run: Pick<RunSummary, 'name' | 'seed'>): string {
+  return new RegExp(`seed ${run.seed}\\b`).test(run.name) ? run.name : `${run.name} · seed ${run.seed}`
+}
+
 type Key = string | number | null
 const keys: Record<RunColumn, (run: RunSummary) => Key> = {
   name: (run) => run.name,

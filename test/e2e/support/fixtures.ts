@@ -75,6 +75,8 @@ export const test = base.extend<Fixtures>({
     },
     { auto: true },
   ],
+  // Playwright reads the fixtures that a fixture needs from the braces; this one needs none.
+  // eslint-disable-next-line no-empty-pattern
   world: async ({}, use) => use(emptyWorld()),
   fake: async ({ world }, use) => {
     const server = await startFakeServer(world, path.join(root, 'out/renderer'))

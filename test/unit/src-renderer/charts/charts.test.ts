@@ -20,13 +20,18 @@ describe('a line chart', () => {
         [2, 0.7],
       ],
     ]))
-  test('shows floors before there is a point', () =>
+  test('shows floors before there are two points', () => {
     expect(dataOf(draw([]))).toEqual([
       [
         [0, 0.7],
-        [1, 0.7],
+        [1000, 0.7],
       ],
-    ]))
+    ])
+    expect(dataOf(draw([line(5)]))[1]).toEqual([
+      [0, 0.7],
+      [1000, 0.7],
+    ])
+  })
   test('leaves out what a log axis cannot show', () => expect(dataOf(draw([line(0, -1, 10)], true))[0]).toEqual([[2, 10]]))
   test('leaves out what is no number', () =>
     expect(dataOf(draw([line(1, Number.NaN, 3)]))[0]).toEqual([

@@ -77,6 +77,11 @@ describe('floors', () => {
     expect(levelsOf(sources, 'reward', titleOf)).toEqual([])
   })
 
+  test('are drawn only where they are wanted: a ceiling would press the curves flat', () => {
+    const sources = [source('run', { 'floor/popularity/ndcg': curve(0.7), 'floor/oracle/ndcg': curve(1) })]
+    expect(levelsOf(sources, 'ndcg', titleOf, (id) => id !== 'oracle')).toEqual([{ name: 'Popularity', value: 0.7 }])
+  })
+
   test('of runs on different splits are averaged, and said to be', () => {
     const sources = [source('a', { 'floor/popularity/ndcg': curve(0.7) }), source('b', { 'floor/popularity/ndcg': curve(0.8) })]
     expect(levelsOf(sources, 'ndcg', titleOf)).toEqual([{ name: 'Popularity ⌀', value: 0.75 }])

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { runState } from '../../../../src-main/contract/dto/run.ts'
 import { actionsFor, barShare, runStates, shareDone } from '../../../../src-renderer/composables/run-state.ts'
-import { filterRuns, runDuration, sortRuns } from '../../../../src-renderer/composables/run-table.ts'
+import { filterRuns, runDuration, runLabel, sortRuns } from '../../../../src-renderer/composables/run-table.ts'
 import { visibleRows } from '../../../../src-renderer/composables/visible-rows.ts'
 import { fakeDataset, fakeRun, worldStart } from '../../../support/fake-engine/world.ts'
 
@@ -32,6 +32,12 @@ test('a duration runs with the clock until the run has ended', () => {
   expect(runDuration(runs[0]!, 0)).toBe(92_500)
   expect(runDuration(runs[1]!, worldStart + 2 * 3_600_000 + 4_500)).toBe(4_000)
   expect(runDuration(fakeRun(4, dataset, 'queued').detail, 0)).toBeNull()
+})
+
+test('a run among others tells its seed once', () => {
+  expect(runLabel({ name: 'mine', seed: 1 })).toBe('mine · seed 1')
+  expect(runLabel({ name: 'mine (seed 1)', seed: 1 })).toBe('mine (seed 1)')
+  expect(runLabel({ name: 'mine (seed 12)', seed: 1 })).toBe('mine (seed 12) · seed 1')
 })
 
 test('every state has a name, a picture and an explanation', () => {
