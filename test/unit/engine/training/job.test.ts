@@ -218,11 +218,16 @@ describe('a saved model', () => {
   ])('scores exactly as its own job did: %s', (modelId, params) => {
     const { spec: own, outcome, model } = jobOf(modelId, params)
     const again = evaluateSavedModel(own, world, model)
-    expect(again).toEqual(
-      outcome.rows === undefined
-        ? undefined
-        : { rows: outcome.rows, recommendations: outcome.recommendations, userMetrics: outcome.userMetrics },
-    )
+    // What was remarked on the training stays with the run; scoring again has nothing to add to it.
+    const { rows, recommendations, userMetrics } = outcome
+    expect(again).toEqual({ rows, recommendations, userMetrics, remarks: [] })
+  })
+
+  it('says which checkpoint acts, and what the vectors are worth', () => {
+    const { outcome } = jobOf('mdrr-att', smallMdrrAtt)
+    expect(outcome.remarks[0]).toMatch(/^Embedding: error \d\.\d{3} \(RMSE\) on training ratings left out of its fit\.$/)
+    expect(outcome.remarks[1]).toMatch(/^Checkpoint \d+ was chosen/)
+    expect(jobOf('popularity', {}).outcome.remarks).toEqual([])
   })
 
   it('can be scored under other protocols and list lengths', () => {
