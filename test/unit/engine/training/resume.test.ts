@@ -28,10 +28,11 @@ function resumed(spec: JobSpec, { bytes, points }: { bytes: Uint8Array; points: 
   return { ...outcome, points: [...points, ...outcome.points] }
 }
 
-const shown = ({ rows, recommendations, userMetrics, points }: JobOutcome & { points: EnginePoint[] }) => ({
+const shown = ({ rows, recommendations, userMetrics, remarks, points }: JobOutcome & { points: EnginePoint[] }) => ({
   rows,
   recommendations,
   userMetrics,
+  remarks,
   points,
 })
 

@@ -127,6 +127,22 @@ describe('the actors’ loss', () => {
     expect(outputs.scalar('loss')).toBeCloseTo(expected, 4)
   })
 
+  it('lets actors change whom they prefer, not how good a state looks: no preference, no gradient (item critic)', () => {
+    const tiny = stirred({ critic: 'item', batchSize: 8 })
+    const { actor, critic } = tiny.agent.networks
+    const gradientsOf = () => {
+      const gradients = actor.zerosLike()
+      plainExecutor
+        .compile(actorGraph(tiny.plan))
+        .run({ inputs: inputsOf(tiny, transitionsOf(tiny)), parameters: [actor, critic], gradients: [gradients] })
+      return Math.max(...gradients.values.map(Math.abs))
+    }
+    expect(gradientsOf()).toBeGreaterThan(1e-3)
+    // A critic that sees the state but not the item values all candidates alike.
+    critic.view('critic.w2vector').fill(0)
+    expect(gradientsOf()).toBeLessThan(1e-6)
+  })
+
   it('sends the same dQ/da into both actors', () => {
     const tiny = stirred({ critic: 'action', batchSize: 1 })
     const { actor, critic } = tiny.agent.networks
