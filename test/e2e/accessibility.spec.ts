@@ -26,7 +26,7 @@ function furnish(world: World): void {
 const pages: [name: string, address: string, ready: (page: Page) => Promise<void>][] = [
   ['Start', '#/', (page) => expect(page.getByRole('heading', { name: 'Last result' })).toBeVisible()],
   ['Data sets', '#/datasets', (page) => expect(page.getByRole('link', { name: 'Sample lab', exact: true })).toBeVisible()],
-  ['Import', '#/datasets/import', (page) => expect(page.getByText('Drop a file')).toBeVisible()],
+  ['Import', '#/datasets/import', (page) => expect(page.getByText('Drop a folder, a zip or a file here')).toBeVisible()],
   ['a data set', '#/datasets/1', (page) => expect(page.getByText('Night River 0')).toBeVisible()],
   ['Train', '#/train', (page) => expect(page.getByRole('img', { name: /Mean Q/ })).toBeVisible()],
   ['Runs', '#/runs', (page) => expect(page.getByRole('row')).toHaveCount(7)],
