@@ -135,7 +135,7 @@ async function main() {
   const passed = sum((counts) => counts.passed)
   const failed = sum((counts) => counts.failed)
   if (passed + failed === 0) console.log('No test ran: that is a failure.')
-  console.log(`\nTests ${passed} passed, ${failed} failed, ${sum((counts) => counts.skipped.length)} skipped`)
+  console.log(`\nTests: ${passed} passed, ${failed} failed, ${sum((counts) => counts.skipped.length)} skipped`)
   return failed > 0 || passed === 0 ? 1 : 0
 }
 
@@ -144,6 +144,6 @@ try {
   process.exitCode = await main()
 } catch (error) {
   console.error(error.message)
-  console.log('\nTests 0 passed, 1 failed, 0 skipped')
+  console.log('\nTests: 0 passed, 1 failed, 0 skipped')
   process.exitCode = 1
 }
