@@ -76,18 +76,26 @@ export class Rollout {
     if (terminated || truncated) this.#environment.reset()
   }
 
-  /** Position of the candidate to recommend; stores the executed action where the critic judges actions. */
+  /** Position of the candidate to recommend. Where the critic judges actions, the executed one is stored. */
   #choose(userRow: number, explores: boolean): number {
     const { kind } = this.#recipe.exploration
-    const atRandom = explores && kind === 'candidate'
-    // A random candidate needs no action, and an item critic stores none: most of the first steps skip the networks.
-    if (atRandom && this.#recipe.judges === 'item') return this.#exploration.below(this.#environment.left)
+    if (explores && kind === 'candidate') return this.#chooseAtRandom(userRow)
     const { lists } = this.#environment
     this.#state.set(0, userRow, lists.positive, lists.negative, 0)
     const action = this.#program.run(this.#bindings).view('action')
-    if (explores && kind === 'noise') this.#addNoise(action)
+    if (explores) this.#addNoise(action)
     if (this.#recipe.judges === 'action') this.#transition.action.set(action)
-    return atRandom ? this.#exploration.below(this.#environment.left) : this.#best(action, userRow)
+    return this.#best(action, userRow)
+  }
+
+  /** A random candidate needs no networks. As an action it is its own vector: the one that asks for this very item. */
+  #chooseAtRandom(userRow: number): number {
+    const chosen = this.#exploration.below(this.#environment.left)
+    if (this.#recipe.judges === 'action') {
+      const at = this.#state.itemRow(userRow, this.#environment.candidate(chosen)) * this.#width
+      this.#transition.action.set(this.#items.subarray(at, at + this.#width))
+    }
+    return chosen
   }
 
   /** The action that is executed and stored is the noisy one. */
