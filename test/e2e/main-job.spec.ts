@@ -75,7 +75,7 @@ base('the end is announced, and the result stands between floors and ceiling', a
   expect(models.at(-1)).toBe('Oracle Ceiling')
   expect(models.at(-2)).toBe('MDRR-att This run')
   expect(models.slice(0, -2).toSorted()).toEqual([
-    'Biased matrix factorisation Floor',
+    'Biased MF Floor',
     'Item mean Floor',
     'Popularity Floor',
     'Random order Floor',

@@ -4,14 +4,17 @@ import { readArray, readNumber } from '../core/state-codec.ts'
 import { AlsFit, predict, type Factorisation } from '../factorisation/als.ts'
 
 /**
- * Matrix factorisation with user and item biases, fitted by alternating least squares. The defaults were tuned on
- * validation parts of MovieLens-100k training splits (size 16, lambda 16), never on test ratings.
+ * Matrix factorisation with user and item biases, fitted by alternating least squares.
+ *
+ * The defaults come from a grid on a tenth of the training ratings of MovieLens-100k, three splits, never from test ratings:
+ * mean RMSE .933 (k 16, lambda 8), .915 (12), .914 (14), .916 (16), .925 (20); .917 (k 8, 16), .916 (k 32, 16).
  */
 export default defineModel({
   id: 'biased-mf',
   version: 1,
-  title: 'Biased matrix factorisation',
-  summary: 'Mean, user bias, item bias and an inner product, by alternating least squares. The bar that every learner must pass.',
+  title: 'Biased MF',
+  summary:
+    'Biased matrix factorisation: mean, user bias, item bias and an inner product, by alternating least squares. The bar that every learner must pass.',
   kind: 'floor',
   needs: ['ratings'],
   source: { paper: 'mdrr-att', title: 'Stronger form of the baselines "PMF" and "SVD++" of Table 2' },
@@ -29,7 +32,12 @@ export default defineModel({
     epochs: int({ default: 12, min: 1, max: 500, doc: 'Passes over users and items.' }),
   },
   presets: [
-    { id: 'tuned', title: 'Tuned', doc: 'Size 16, lambda 16: tuned on validation ratings of MovieLens-100k.', values: {} },
+    {
+      id: 'tuned',
+      title: 'Tuned',
+      doc: 'Size 16, lambda 16: on validation ratings of MovieLens-100k within .003 RMSE of the best of a grid.',
+      values: {},
+    },
     {
       id: 'loose',
       title: 'Under-regularised',
