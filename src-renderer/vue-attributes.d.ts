@@ -3,6 +3,7 @@ import 'vue'
 /** Attributes that every component hands on to its element; without this the strict template check refuses them. */
 declare module 'vue' {
   interface AllowedComponentProps {
+    title?: string
     'aria-label'?: string
     'aria-describedby'?: string
     'data-autofocus'?: '' | boolean
