@@ -74,12 +74,7 @@ base('the end is announced, and the result stands between floors and ceiling', a
   )
   expect(models.at(-1)).toBe('Oracle Ceiling')
   expect(models.at(-2)).toBe('MDRR-att This run')
-  expect(models.slice(0, -2).toSorted()).toEqual([
-    'Biased MF Floor',
-    'Item mean Floor',
-    'Popularity Floor',
-    'Random order Floor',
-  ])
+  expect(models.slice(0, -2).toSorted()).toEqual(['Biased MF Floor', 'Item mean Floor', 'Popularity Floor', 'Random order Floor'])
   await page.getByRole('radio', { name: 'All users' }).click()
   await expect(page).toHaveURL(/subset=all/)
   await expectAccessible(page, 'a result')

@@ -92,8 +92,3 @@ export async function expectAccessible(page: Page, where: string): Promise<void>
   const found = violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`)
   expect(found, `axe on ${where}`).toEqual([])
 }
-
-/** Puts `text` into the field labelled `label`, as a person would: what stood there is gone. */
-export async function fill(page: Page, label: string | RegExp, text: string): Promise<void> {
-  await page.getByLabel(label).fill(text)
-}
