@@ -30,7 +30,7 @@ const PACKAGES = {
   contract: ['zod', '@orpc/'],
   engine: [],
   storage: ['sqlite3'],
-  services: ['yauzl', 'zod', '@orpc/contract'],
+  services: ['yauzl', 'zod', '@orpc/contract', '@tensorflow/', 'webgpu'],
 }
 
 /** Node's modules that storage may use: files, paths, digests; it starts no process and opens no socket. */

@@ -12,14 +12,16 @@ const entries = {
   trainer: host('trainer/main.ts'),
   web: host('web/main.ts'),
   cli: host('cli/main.ts'),
+  // A thread, not a process: started by its path all the same.
+  'tfjs-webgpu-worker': path.join(root, 'src-main/services/compute/tfjs-webgpu-worker.ts'),
 }
 
 /**
- * Loaded from node_modules when the program runs: what has native code (sqlite3, TensorFlow), what Electron supplies, and
+ * Loaded from node_modules when the program runs: what has native code (sqlite3, TensorFlow, Dawn), what Electron supplies, and
  * the two native helpers of `ws`, which it does without when they are missing. Everything else is bundled, so that the
  * command line starts in a fraction of a second.
  */
-const external = ['electron', 'sqlite3', /^@tensorflow\//, 'bufferutil', 'utf-8-validate', /^node:/]
+const external = ['electron', 'sqlite3', /^@tensorflow\//, 'webgpu', 'bufferutil', 'utf-8-validate', /^node:/]
 
 /** Where the bundles go. `ensure-built.mjs` builds beside the bundles in use and then puts the new ones in their place. */
 const out = process.env['PALATE_BUILD_OUT'] ?? 'out'

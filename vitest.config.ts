@@ -40,7 +40,7 @@ export default defineConfig({
       {
         test: {
           name: 'processes',
-          include: ['test/{cli,exploits,electron,tooling,support}/**/*.test.ts'],
+          include: ['test/{cli,exploits,electron,tooling,support,compute}/**/*.test.ts'],
           pool: 'forks',
           fileParallelism: false,
           testTimeout: 120_000,

@@ -14,6 +14,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { buildKernels } from './build-kernels.mjs'
+import { ensureNative } from './build-native.mjs'
 
 const ROOT = path.resolve(fileURLToPath(import.meta.url), '../../..')
 const OUT = path.join(ROOT, 'out')
@@ -105,9 +107,14 @@ function readLock() {
   }
 }
 
-/** Runs electron-vite; rejects with its own words when it fails. */
+/** Builds everything there is. */
 async function build() {
   rmSync(NEXT, { recursive: true, force: true })
+  await Promise.all([bundle(), buildKernels(path.join(NEXT, 'kernels'))])
+}
+
+/** Runs electron-vite; rejects with its own words when it fails. */
+async function bundle() {
   const bundler = path.join(ROOT, 'node_modules/electron-vite/bin/electron-vite.js')
   if (!existsSync(bundler)) throw new Error('The packages are not installed. Run first: npm ci')
   const child = spawn(process.execPath, [bundler, 'build', '--logLevel', 'warn'], {
@@ -155,6 +162,8 @@ export async function ensureBuilt({ force = false } = {}) {
     rmSync(STAMP, { force: true })
     await build()
     moveIntoPlace()
+    const native = await ensureNative()
+    if (native.state === 'absent') process.stderr.write(`Without native kernels: ${native.reason}.\n`)
     writeFileSync(STAMP, print)
     process.stderr.write(`Built in ${((Date.now() - started) / 1000).toFixed(1)} s.\n`)
     return true
