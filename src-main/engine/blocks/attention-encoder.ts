@@ -25,21 +25,23 @@ export function attentionEncoder(
   side: SideInputs,
   options: AttentionOptions,
 ): { state: GraphNode; weights: GraphNode } {
-  const [batch, n, k] = side.items.shape as [number, number, number]
-  const items = withEmptyVector(g, name, side)
-  const { hidden } = options
-  const userPart = g.linear(
-    user,
-    g.parameter(`${name}.userWeight`, [k, hidden]),
-    g.parameter(`${name}.hiddenBias`, [hidden], { kind: 'zeros' }),
-  )
-  const itemPart = g.linear(items, g.parameter(`${name}.itemWeight`, [k, hidden]), null)
-  const features = g.relu(g.addBroadcast(itemPart, userPart))
-  const logits = g.reshape(g.linear(features, g.parameter(`${name}.scoreWeight`, [hidden, 1]), null), [batch, n])
-  const weights = g.maskedSoftmax(logits, side.mask)
-  const sum = g.weightedSum(weights, items)
-  const pooled = options.pooling === 'mean' ? g.scale(sum, 1 / n) : sum
-  return { state: g.concat([user, g.mul(user, pooled), pooled]), weights }
+  return g.scope(name, () => {
+    const [batch, n, k] = side.items.shape as [number, number, number]
+    const items = withEmptyVector(g, name, side)
+    const { hidden } = options
+    const userPart = g.linear(
+      user,
+      g.parameter(`${name}.userWeight`, [k, hidden]),
+      g.parameter(`${name}.hiddenBias`, [hidden], { kind: 'zeros' }),
+    )
+    const itemPart = g.linear(items, g.parameter(`${name}.itemWeight`, [k, hidden]), null)
+    const features = g.relu(g.addBroadcast(itemPart, userPart))
+    const logits = g.reshape(g.linear(features, g.parameter(`${name}.scoreWeight`, [hidden, 1]), null), [batch, n])
+    const weights = g.maskedSoftmax(logits, side.mask)
+    const sum = g.weightedSum(weights, items)
+    const pooled = options.pooling === 'mean' ? g.scale(sum, 1 / n) : sum
+    return { state: g.concat([user, g.mul(user, pooled), pooled]), weights }
+  })
 }
 
 /** Puts the learned "empty" vector at place 0 of empty lists: a new user has a state of its own, not that of zeros. */

@@ -14,19 +14,21 @@ export function perceptronActor(
   hidden: number,
   outputScale: number,
 ): GraphNode {
-  const m = state.shape[1]!
-  const layer = (x: GraphNode, index: number, size: number, out: number) =>
-    g.linear(
-      x,
-      g.parameter(`${name}.w${index}`, [size, out], { kind: 'he-normal' }),
-      g.parameter(`${name}.b${index}`, [out], { kind: 'zeros' }),
-      'relu',
+  return g.scope(name, () => {
+    const m = state.shape[1]!
+    const layer = (x: GraphNode, index: number, size: number, out: number) =>
+      g.linear(
+        x,
+        g.parameter(`${name}.w${index}`, [size, out], { kind: 'he-normal' }),
+        g.parameter(`${name}.b${index}`, [out], { kind: 'zeros' }),
+        'relu',
+      )
+    const second = layer(layer(state, 1, m, hidden), 2, hidden, hidden)
+    return g.linear(
+      second,
+      g.parameter(`${name}.w3`, [hidden, k], { kind: 'xavier-uniform', scale: outputScale }),
+      g.parameter(`${name}.b3`, [k], { kind: 'zeros' }),
+      'tanh',
     )
-  const second = layer(layer(state, 1, m, hidden), 2, hidden, hidden)
-  return g.linear(
-    second,
-    g.parameter(`${name}.w3`, [hidden, k], { kind: 'xavier-uniform', scale: outputScale }),
-    g.parameter(`${name}.b3`, [k], { kind: 'zeros' }),
-    'tanh',
-  )
+  })
 }

@@ -15,14 +15,16 @@ export function perceptronCritic(
   vectors: GraphNode,
   hidden: readonly [number, number, number],
 ): GraphNode {
-  const [batch, count, k] = vectors.shape as [number, number, number]
-  const [h1, h2, h3] = hidden
-  const bias = (index: number, size: number) => g.parameter(`${name}.b${index}`, [size], { kind: 'zeros' })
-  const weight = (part: string, size: number, out: number) => g.parameter(`${name}.${part}`, [size, out], { kind: 'he-normal' })
-  const first = g.linear(state, weight('w1', state.shape[1]!, h1), bias(1, h1), 'relu')
-  const statePart = g.linear(first, weight('w2state', h1, h2), bias(2, h2))
-  const joint = g.relu(g.addBroadcast(g.linear(vectors, weight('w2vector', k, h2), null), statePart))
-  const third = g.linear(joint, weight('w3', h2, h3), bias(3, h3), 'relu')
-  const out = g.linear(third, g.parameter(`${name}.w4`, [h3, 1], { kind: 'xavier-uniform', scale: 0.1 }), bias(4, 1))
-  return g.reshape(out, [batch, count])
+  return g.scope(name, () => {
+    const [batch, count, k] = vectors.shape as [number, number, number]
+    const [h1, h2, h3] = hidden
+    const bias = (index: number, size: number) => g.parameter(`${name}.b${index}`, [size], { kind: 'zeros' })
+    const weight = (part: string, size: number, out: number) => g.parameter(`${name}.${part}`, [size, out], { kind: 'he-normal' })
+    const first = g.linear(state, weight('w1', state.shape[1]!, h1), bias(1, h1), 'relu')
+    const statePart = g.linear(first, weight('w2state', h1, h2), bias(2, h2))
+    const joint = g.relu(g.addBroadcast(g.linear(vectors, weight('w2vector', k, h2), null), statePart))
+    const third = g.linear(joint, weight('w3', h2, h3), bias(3, h3), 'relu')
+    const out = g.linear(third, g.parameter(`${name}.w4`, [h3, 1], { kind: 'xavier-uniform', scale: 0.1 }), bias(4, 1))
+    return g.reshape(out, [batch, count])
+  })
 }

@@ -1,29 +1,33 @@
 import type { Rng } from '../core/rng.ts'
+import { plainMemory } from './plain/plain-memory.ts'
 import { GraphError, showShape, sizeOf } from './types.ts'
-import type { ArenaEntry, InitialValues, ParameterArena, ParameterSpec, Shape } from './types.ts'
+import type { ArenaEntry, ExecutorMemory, InitialValues, ParameterArena, ParameterSpec, Shape } from './types.ts'
 
 /**
  * An arena with a place for each of `specs`, in their order, all zeros until `initialise` or `copyFrom`.
  * @param specs usually a part of `graph.parameters`
+ * @param memory of the executor that will read it: elsewhere it would be copied in each run. Clones lie in the same memory
  * @throws GraphError if a name occurs twice
  */
-export function createArena(specs: readonly ParameterSpec[]): ParameterArena {
-  return new FlatArena(specs)
+export function createArena(specs: readonly ParameterSpec[], memory: ExecutorMemory = plainMemory): ParameterArena {
+  return new FlatArena(specs, memory)
 }
 
 class FlatArena implements ParameterArena {
   readonly values: Float32Array
   readonly entries: readonly ArenaEntry[]
   readonly #views = new Map<string, Float32Array>()
+  readonly #memory: ExecutorMemory
 
-  constructor(specs: readonly ParameterSpec[]) {
+  constructor(specs: readonly ParameterSpec[], memory: ExecutorMemory) {
+    this.#memory = memory
     let offset = 0
     this.entries = specs.map((spec) => {
       const entry = { name: spec.name, shape: spec.shape, initial: spec.initial, offset, size: sizeOf(spec.shape) }
       offset += entry.size
       return entry
     })
-    this.values = new Float32Array(offset)
+    this.values = memory.floats(offset)
     for (const entry of this.entries) {
       if (this.#views.has(entry.name)) throw new GraphError(`An arena cannot hold two parameters named "${entry.name}".`)
       this.#views.set(entry.name, this.values.subarray(entry.offset, entry.offset + entry.size))
@@ -41,13 +45,16 @@ class FlatArena implements ParameterArena {
   }
 
   clone(prefix = ''): ParameterArena {
-    const copy = new FlatArena(this.entries.map((entry) => ({ ...entry, name: prefix + entry.name })))
+    const copy = new FlatArena(
+      this.entries.map((entry) => ({ ...entry, name: prefix + entry.name })),
+      this.#memory,
+    )
     copy.values.set(this.values)
     return copy
   }
 
   zerosLike(): ParameterArena {
-    return new FlatArena(this.entries)
+    return new FlatArena(this.entries, this.#memory)
   }
 
   copyFrom(source: ParameterArena): void {

@@ -1,5 +1,5 @@
 import { GraphBuilder } from './graph-builder.ts'
-import { nodeLabel, opOf } from './ops/index.ts'
+import { nodeLabel, opOf, placeOf } from './ops/index.ts'
 import { GraphError, showShape, sizeOf } from './types.ts'
 import type { Graph, GraphNode } from './types.ts'
 
@@ -79,9 +79,11 @@ function propagate(builder: GraphBuilder, graph: Graph, loss: GraphNode, active:
     const definition = opOf(node.op)
     if (!upstream || !active[id] || definition.source) continue
     if (!definition.gradient)
-      throw new GraphError(`Graph "${graph.name}": ${nodeLabel(node)} has no gradient rule. Stop the gradient before it.`)
+      throw new GraphError(
+        `${placeOf(graph.name, node.block)}: ${nodeLabel(node)} has no gradient rule. Stop the gradient before it.`,
+      )
     const needs = (input: number): boolean => active[node.inputs[input]!.id] === 1
-    const contributions = definition.gradient({ g: builder, node, upstream, needs })
+    const contributions = builder.scope(node.block, () => definition.gradient!({ g: builder, node, upstream, needs }))
     for (const [index, contribution] of contributions.entries()) {
       if (!contribution || !needs(index)) continue
       const input = node.inputs[index]!

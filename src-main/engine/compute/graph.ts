@@ -63,5 +63,19 @@ function describeNodes(graph: Pick<Graph, 'outputs' | 'gradients'>, nodes: reado
     dtype: node.dtype,
     inputs: node.inputs.map((input) => input.id),
     flops: flopsOf(node),
+    ...(node.block === undefined ? {} : { block: node.block }),
   }))
+}
+
+/**
+ * For graphs whose every parameter is meant to be trained: one that nothing depends on is a slip in the model.
+ * @param ofConcern which names to check; default all
+ * @throws GraphError naming the parameters that no output or gradient depends on
+ */
+export function requireAllParametersUsed(graph: Graph, ofConcern: (name: string) => boolean = () => true): void {
+  const unused = graph.unusedParameters.filter(ofConcern)
+  if (unused.length === 0) return
+  throw new GraphError(
+    `Graph "${graph.name}": nothing depends on ${unused.map((name) => `"${name}"`).join(', ')}. Connect each parameter to an output, or do not declare it.`,
+  )
 }

@@ -25,7 +25,8 @@ function originOf(node: GraphNode): GraphNode {
 
 /**
  * Gives each computed value a slot and hands a slot on as soon as its last reader is done. Outputs and gradients keep
- * theirs to the end of the run. An element-wise op takes over the slot of an argument that dies with it.
+ * theirs to the end of the run. An element-wise op takes over the slot of an argument that dies with it, unless it is a
+ * gradient: those may be written elsewhere, into an arena, and so must not be tied to another value.
  */
 export function planMemory(graph: Graph): MemoryPlan {
   const needed = neededNodes(graph)
@@ -33,11 +34,12 @@ export function planMemory(graph: Graph): MemoryPlan {
   const lastUse = findLastUses(graph, steps)
   const slots = new SlotPool()
   const slotOf = new Int32Array(graph.nodes.length).fill(-1)
+  const gradients = new Set([...graph.gradients.values()].map(originOf))
   for (const [position, step] of steps.entries()) {
     const dying = new Set(
       step.inputs.map(originOf).filter((origin) => slotOf[origin.id] !== -1 && lastUse[origin.id] === position),
     )
-    const heir = takenOver(step, dying)
+    const heir = gradients.has(step) ? undefined : takenOver(step, dying)
     if (heir) {
       dying.delete(heir)
       slotOf[step.id] = slotOf[heir.id]!

@@ -1,4 +1,6 @@
 import type { Rng } from '../core/rng.ts'
+import type { FactorisationKernels } from './factorisation.types.ts'
+import type { Passes } from './passes.types.ts'
 
 /** Sizes of the axes, outermost first. `[]` is a scalar. Every size is fixed when the graph is built. */
 export type Shape = readonly number[]
@@ -35,6 +37,8 @@ export interface GraphNode {
   readonly shape: Shape
   readonly dtype: DType
   readonly attributes: Attributes
+  /** The part of the model that made it, see `GraphBuilder.scope`; a gradient belongs to the block of what it is taken of. */
+  readonly block?: string
 }
 
 /** How the values of a parameter are drawn before training. `scale` multiplies the drawn values. */
@@ -64,6 +68,8 @@ export interface NodeDescription {
   readonly dtype: DType
   readonly inputs: readonly number[]
   readonly flops: number
+  /** By which the drawing groups; absent for what stands outside all blocks. */
+  readonly block?: string
 }
 
 /** A finished, immutable computation. Made by `GraphBuilder.build()` and by `differentiate()`. */
@@ -116,7 +122,10 @@ export interface ParameterArena {
 }
 
 export interface Bindings {
+  /** Values that may differ from run to run, even in the same array. */
   readonly inputs?: Readonly<Record<string, InputValues>>
+  /** Inputs that never change as long as the array is the same one: an executor may keep a copy of its own. */
+  readonly tables?: Readonly<Record<string, InputValues>>
   /** Each parameter is taken from the first arena that has its name. */
   readonly parameters?: readonly ParameterArena[]
   /** Each gradient overwrites the view of its name in every arena here that has it; others stay only in the outputs. */
@@ -142,9 +151,24 @@ export interface Program {
   run(bindings: Bindings): ProgramOutputs
 }
 
-/** The seam behind which plain JavaScript, WebAssembly and TensorFlow.js can be exchanged. */
+/** Arrays of zeros that an executor reads and writes where they lie. Other arrays are bound as well, but copied in each run. */
+export interface ExecutorMemory {
+  /** @param size number of elements. @throws GraphError when there is no room */
+  floats(size: number): Float32Array
+  ints(size: number): Int32Array
+}
+
+/** The seam behind which plain JavaScript, WebAssembly, native code and TensorFlow.js can be exchanged. */
 export interface Executor {
+  /** For instance "plain", "kernels", "native", "tfjs-webgpu": stored with each run. */
   readonly id: string
+  /** What it computes on, in words: "WebAssembly with relaxed SIMD, 2 threads". */
+  readonly device: string
+  readonly memory: ExecutorMemory
+  /** What optimisers and target networks do with whole arenas. */
+  readonly passes: Passes
+  /** Epochs of matrix factorisation. */
+  readonly factorisation: FactorisationKernels
   /** @throws GraphError if the graph uses an op that this executor does not know */
   compile(graph: Graph): Program
 }

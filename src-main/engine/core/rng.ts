@@ -4,10 +4,17 @@ import { readArray, readNumber, type StateTree } from './state-codec.ts'
  * Seeded random streams. One recorded seed derives every stream of a run by name, so that adding a consumer of randomness
  * never shifts what the others draw. Generator: xoshiro128** (Blackman and Vigna), seeded by an FNV-1a hash of seed and
  * name through splitmix32.
+ *
+ * What was drawn is handed on in typed arrays: numbers that functions return may be objects of their own, and training draws
+ * millions of them.
  */
 export class Rng {
   readonly #state = new Uint32Array(4)
-  #spare: number | null = null
+  /** The latest draw. */
+  readonly #draw = new Uint32Array(1)
+  /** The latest two normal deviates; the second is spare until it has been given out. */
+  readonly #normals = new Float64Array(2)
+  #hasSpare = false
 
   private constructor() {}
 
@@ -30,21 +37,27 @@ export class Rng {
 
   /** The four words of the generator and the spare normal deviate: everything a checkpoint needs. */
   save(): { words: Uint32Array; spare: number | null } {
-    return { words: this.#state.slice(), spare: this.#spare }
+    return { words: this.#state.slice(), spare: this.#hasSpare ? this.#normals[1]! : null }
   }
 
   /** Goes on exactly where the saved stream stood. @throws PalateError CHECKPOINT_UNUSABLE when `saved` is no such state */
   load(saved: StateTree): void {
     this.#state.set(readArray(saved, 'words', Uint32Array))
-    this.#spare = saved['spare'] === null ? null : readNumber(saved, 'spare')
+    this.#hasSpare = saved['spare'] !== null
+    if (this.#hasSpare) this.#normals[1] = readNumber(saved, 'spare')
   }
 
   /** A uniform 32-bit unsigned integer. Consumes one draw. */
   uint32(): number {
+    this.#advance()
+    return this.#draw[0]!
+  }
+
+  #advance(): void {
     const s = this.#state
     const s1 = s[1]!
     const product = Math.imul(s1, 5)
-    const result = Math.imul((product << 7) | (product >>> 25), 9) >>> 0
+    this.#draw[0] = Math.imul((product << 7) | (product >>> 25), 9)
     const shifted = s1 << 9
     s[2]! ^= s[0]!
     s[3]! ^= s1
@@ -53,12 +66,19 @@ export class Rng {
     s[2]! ^= shifted
     const s3 = s[3]!
     s[3] = (s3 << 11) | (s3 >>> 21)
-    return result
   }
 
   /** Uniform in [0, 1) with 53 bits. Consumes two draws. */
   uniform(): number {
-    return ((this.uint32() >>> 5) * 67108864 + (this.uint32() >>> 6)) / 9007199254740992
+    this.#advance()
+    const high = this.#draw[0]! >>> 5
+    this.#advance()
+    return (high * 67108864 + (this.#draw[0]! >>> 6)) / 9007199254740992
+  }
+
+  /** True with the given probability. Consumes two draws. */
+  chance(probability: number): boolean {
+    return this.uniform() < probability
   }
 
   /** A uniform integer from 0 to bound - 1, without modulo bias. Consumes one draw or, rarely, more. */
@@ -66,18 +86,33 @@ export class Rng {
     if (!Number.isInteger(bound) || bound < 1 || bound > 0x100000000)
       throw new RangeError(`Rng.below wants an integer from 1 to 2^32, not ${bound}`)
     const limit = 0x100000000 - (0x100000000 % bound)
-    let draw = this.uint32()
-    while (draw >= limit) draw = this.uint32()
-    return draw % bound
+    do this.#advance()
+    while (this.#draw[0]! >= limit)
+    return this.#draw[0]! % bound
   }
 
   /** A standard normal deviate by the polar method. Consumes four draws on average for every two deviates. */
   normal(): number {
-    if (this.#spare !== null) {
-      const spare = this.#spare
-      this.#spare = null
-      return spare
+    if (this.#hasSpare) {
+      this.#hasSpare = false
+      return this.#normals[1]!
     }
+    this.#drawNormals()
+    this.#hasSpare = true
+    return this.#normals[0]!
+  }
+
+  /** Fills `out` with what as many calls of `normal` would give. */
+  fillNormal(out: Float64Array): void {
+    for (let i = 0; i < out.length; i++) {
+      const spare = this.#hasSpare
+      if (!spare) this.#drawNormals()
+      out[i] = this.#normals[spare ? 1 : 0]!
+      this.#hasSpare = !spare
+    }
+  }
+
+  #drawNormals(): void {
     let x: number, y: number, radius: number
     do {
       x = 2 * this.uniform() - 1
@@ -85,8 +120,8 @@ export class Rng {
       radius = x * x + y * y
     } while (radius >= 1 || radius === 0)
     const factor = Math.sqrt((-2 * Math.log(radius)) / radius)
-    this.#spare = y * factor
-    return x * factor
+    this.#normals[0] = x * factor
+    this.#normals[1] = y * factor
   }
 
   /** Shuffles in place (Fisher and Yates). Consumes length - 1 draws or, rarely, more. */

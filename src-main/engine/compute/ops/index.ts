@@ -34,11 +34,16 @@ export function nodeLabel(node: GraphNode): string {
   return node.attributes.name === undefined ? `${node.op}#${node.id}` : `"${node.attributes.name}"`
 }
 
-/** Shape and type of `op` on `inputs`. @throws GraphError that names the graph, the op and all shapes */
-export function inferNode(graph: string, op: string, inputs: readonly GraphNode[], attributes: Attributes): Inferred {
+/** How messages begin: the graph and, within one, the block. */
+export function placeOf(graph: string, block: string | undefined): string {
+  return block === undefined ? `Graph "${graph}"` : `Graph "${graph}", block "${block}"`
+}
+
+/** Shape and type of `op` on `inputs`. @param place graph and block, as messages begin. @throws GraphError with the op and all shapes */
+export function inferNode(place: string, op: string, inputs: readonly GraphNode[], attributes: Attributes): Inferred {
   return opOf(op).infer(inputs, attributes, (reason) => {
     const shown = inputs.map((input) => `${nodeLabel(input)} ${showShape(input.shape)}`).join(', ')
     const own = attributes.name === undefined ? '' : ` "${attributes.name}"`
-    throw new GraphError(`Graph "${graph}": ${op}${own}(${shown}) is not possible: ${reason}.`)
+    throw new GraphError(`${place}: ${op}${own}(${shown}) is not possible: ${reason}.`)
   })
 }

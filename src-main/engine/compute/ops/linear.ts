@@ -82,4 +82,24 @@ export const linearOps: OpTable = {
       return [needs(0) ? da() : null, needs(1) ? db() : null]
     },
   },
+
+  /**
+   * a [.., m], b [V, m] -> [.., size]: a times the transpose of rows start .. start + size - 1 of b. Those columns of the
+   * product `matmul` with a transposed b that a gradient needs, see `columnsOf`.
+   */
+  matmulPart: {
+    infer(inputs, { start = 0, size = 0 }, fail) {
+      const [a, b] = inputs
+      requireFloat(inputs, fail)
+      requireAtLeastOneAxis(a!, 'a', fail)
+      requireRank(b!, 2, 'b', fail)
+      if (lastAxis(a!) !== lastAxis(b!)) fail(`the inner sizes differ: ${lastAxis(a!)} of a and ${lastAxis(b!)} of b transposed`)
+      const rows = b!.shape[0]!
+      if (!Number.isInteger(start) || !Number.isInteger(size) || start < 0 || size < 1 || start + size > rows) {
+        fail(`rows ${start} to ${start + size - 1} are not all within the ${rows} rows of b`)
+      }
+      return float([...a!.shape.slice(0, -1), size])
+    },
+    flops: (node) => 2 * sizeOfNode(node) * lastAxis(node.inputs[0]!),
+  },
 }

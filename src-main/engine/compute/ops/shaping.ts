@@ -1,4 +1,5 @@
 import { sameShape, showShape } from '../types.ts'
+import { columnsOf } from './columns.ts'
 import type { OpTable } from './op.types.ts'
 import { float, lastAxis, requireAtLeastOneAxis, requireFloat } from './shapes.ts'
 
@@ -22,7 +23,7 @@ export const shapingOps: OpTable = {
       return node.inputs.map((input, index) => {
         const from = start
         start += lastAxis(input)
-        return needs(index) ? g.apply('slice', [upstream], { start: from, size: lastAxis(input) }) : null
+        return needs(index) ? columnsOf(g, upstream, from, lastAxis(input)) : null
       })
     },
   },

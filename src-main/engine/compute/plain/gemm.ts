@@ -25,8 +25,9 @@ export function reserveGemm(columns: number, inner: number): void {
 
 /**
  * out [rows, columns] = op(a) op(b) + bias. Element (i, p) of op(a) is a[i * aRow + p * aInner], element (p, j) of op(b)
- * is b[p * bInner + j * bColumn]. `reserveGemm` must have been called for these sizes.
+ * is b[p * bInner + (firstColumn + j) * bColumn]. `reserveGemm` must have been called for these sizes.
  * @param bias [columns], or empty for none
+ * @param firstColumn of op(b) to use, so that a part of a product needs no view of its own
  */
 export function gemm(
   out: Float32Array,
@@ -40,12 +41,15 @@ export function gemm(
   bInner: number,
   bColumn: number,
   bias: Float32Array,
+  firstColumn = 0,
 ): void {
   if (rows < TILE) {
-    for (let row = 0; row < rows; row++) multiplyRow(out, row, columns, inner, a, row * aRow, aInner, b, bInner, bColumn, bias)
+    const bStart = firstColumn * bColumn
+    for (let row = 0; row < rows; row++)
+      multiplyRow(out, row, columns, inner, a, row * aRow, aInner, b, bStart, bInner, bColumn, bias)
     return
   }
-  packPanels(packedB, b, 0, columns, inner, bColumn, bInner)
+  packPanels(packedB, b, firstColumn, columns, inner, bColumn, bInner)
   for (let row = 0; row < rows; row += TILE) {
     const height = Math.min(TILE, rows - row)
     packPanels(packedA, a, row, height, inner, aRow, aInner)
@@ -66,6 +70,7 @@ function multiplyRow(
   aStart: number,
   aInner: number,
   b: Float32Array,
+  bStart: number,
   bInner: number,
   bColumn: number,
   bias: Float32Array,
@@ -76,13 +81,13 @@ function multiplyRow(
   if (bColumn === 1) {
     for (let p = 0; p < inner; p++) {
       const factor = a[aStart + p * aInner]!
-      for (let j = 0, from = p * bInner; j < columns; j = (j + 1) | 0, from = (from + 1) | 0)
+      for (let j = 0, from = bStart + p * bInner; j < columns; j = (j + 1) | 0, from = (from + 1) | 0)
         sums[j] = sums[j]! + factor * b[from]!
     }
   } else {
     for (let j = 0; j < columns; j++) {
       let sum = 0
-      for (let p = 0, from = j * bColumn; p < inner; p = (p + 1) | 0, from = (from + bInner) | 0)
+      for (let p = 0, from = bStart + j * bColumn; p < inner; p = (p + 1) | 0, from = (from + bInner) | 0)
         sum += a[aStart + p * aInner]! * b[from]!
       sums[j] = sum
     }

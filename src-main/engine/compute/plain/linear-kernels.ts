@@ -50,4 +50,11 @@ export const linearKernels: PlainKernels = {
     const bColumn = transposeB ? bWidth : 1
     gemm(out, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, noBias)
   },
+
+  matmulPart(out, inputs, node) {
+    const a = inputs[0]!
+    const inner = widthOf(node.inputs[0]!)
+    const { start = 0, size = 0 } = node.attributes
+    gemm(out, a.length / inner, size, inner, a, inner, 1, inputs[1]!, 1, inner, noBias, start)
+  },
 }

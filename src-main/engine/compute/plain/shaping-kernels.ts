@@ -55,7 +55,11 @@ export const shapingKernels: PlainKernels = {
   expandLast(out, inputs, node) {
     const x = inputs[0]!
     const width = widthOf(node)
-    for (let row = 0; row < x.length; row++) out.fill(x[row]!, row * width, (row + 1) * width)
+    // Not by fill: the value handed to it would be a new object each time.
+    for (let row = 0, to = 0; row < x.length; row++) {
+      const value = x[row]!
+      for (const end = to + width; to < end; to++) out[to] = value
+    }
   },
 
   sumLeading(out, inputs) {

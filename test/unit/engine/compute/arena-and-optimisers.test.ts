@@ -1,15 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, test } from 'vitest'
 import { createArena } from '../../../../src-main/engine/compute/arena.ts'
-import {
-  clipGlobalNorm,
-  createAdam,
-  createSgd,
-  firstNonFinite,
-  globalNorm,
-  softUpdate,
-} from '../../../../src-main/engine/compute/optimisers.ts'
-import type { Optimiser } from '../../../../src-main/engine/compute/optimisers.ts'
+import { firstNonFinite } from '../../../../src-main/engine/compute/finite.ts'
+import { createAdagrad } from '../../../../src-main/engine/compute/optimisers/adagrad.ts'
+import { createAdam } from '../../../../src-main/engine/compute/optimisers/adam.ts'
+import { clipGlobalNorm, globalNorm } from '../../../../src-main/engine/compute/optimisers/clipping.ts'
+import type { Optimiser } from '../../../../src-main/engine/compute/optimisers/optimiser.types.ts'
+import { createRmsprop } from '../../../../src-main/engine/compute/optimisers/rmsprop.ts'
+import { createSgd } from '../../../../src-main/engine/compute/optimisers/sgd.ts'
+import { softUpdate } from '../../../../src-main/engine/compute/optimisers/soft-update.ts'
 import type { ParameterArena, ParameterSpec } from '../../../../src-main/engine/compute/types.ts'
 import { Rng } from '../../../../src-main/engine/core/rng.ts'
 import { expectClose, randomValues } from './support/compare.ts'
@@ -106,10 +105,59 @@ describe('optimisers', () => {
     follow((arena) => createSgd(arena, { learningRate: 0.01, momentum: 0.9 }), tf.train.momentum(0.01, 0.9))
   })
 
-  test('the L2 penalty joins the gradient', () => {
+  test('Adagrad moves as written out by hand', () => {
+    const arena = filled(2)
+    const expected = Float64Array.from(arena.values)
+    const sums = new Float64Array(expected.length)
+    const adagrad = createAdagrad(arena, { learningRate: 0.1 })
+    for (let update = 0; update < 20; update++) {
+      const gradients = filled(100 + update)
+      adagrad.update(arena, gradients)
+      gradients.values.forEach((g, i) => {
+        sums[i]! += g * g
+        expected[i]! -= (0.1 * g) / (Math.sqrt(sums[i]!) + 1e-8)
+      })
+    }
+    expectClose(arena.values, expected, 'parameters after 20 updates', 1e-5)
+  })
+
+  test('the first update of Adagrad has the size of the learning rate, whatever the gradient', () => {
+    const arena = filled(2)
+    const before = arena.values.slice()
+    createAdagrad(arena, { learningRate: 0.1 }).update(arena, filled(3))
+    expectClose(
+      arena.values.map((value, i) => Math.abs(value - before[i]!)),
+      before.map(() => 0.1),
+      'moves',
+      1e-4,
+    )
+  })
+
+  test('RMSProp moves as written out by hand', () => {
+    const arena = filled(2)
+    const expected = Float64Array.from(arena.values)
+    const squares = new Float64Array(expected.length)
+    const rmsprop = createRmsprop(arena, { learningRate: 0.01, decay: 0.8 })
+    for (let update = 0; update < 20; update++) {
+      const gradients = filled(100 + update)
+      rmsprop.update(arena, gradients)
+      gradients.values.forEach((g, i) => {
+        squares[i] = 0.8 * squares[i]! + (1 - 0.8) * g * g
+        expected[i]! -= (0.01 * g) / (Math.sqrt(squares[i]!) + 1e-8)
+      })
+    }
+    expectClose(arena.values, expected, 'parameters after 20 updates', 1e-5)
+  })
+
+  test.each<[string, (arena: ParameterArena, l2: number) => Optimiser]>([
+    ['Adam', (arena, l2) => createAdam(arena, { learningRate: 0.01, l2 })],
+    ['SGD', (arena, l2) => createSgd(arena, { learningRate: 0.01, momentum: 0.5, l2 })],
+    ['Adagrad', (arena, l2) => createAdagrad(arena, { learningRate: 0.01, l2 })],
+    ['RMSProp', (arena, l2) => createRmsprop(arena, { learningRate: 0.01, l2 })],
+  ])('the L2 penalty of %s joins the gradient', (_name, create) => {
     const penalised = filled(3)
     const explicit = filled(3)
-    const [first, second] = [createAdam(penalised, { learningRate: 0.01, l2: 0.1 }), createAdam(explicit, { learningRate: 0.01 })]
+    const [first, second] = [create(penalised, 0.1), create(explicit, 0)]
     for (let update = 0; update < 5; update++) {
       const gradients = filled(50 + update)
       const sum = gradients.clone()
@@ -118,12 +166,14 @@ describe('optimisers', () => {
       first.update(penalised, gradients)
       second.update(explicit, sum)
     }
-    expectClose(penalised.values, explicit.values, 'parameters', 1e-6)
+    expectClose(penalised.values, explicit.values, 'parameters', 1e-5)
   })
 
   test.each<[string, (arena: ParameterArena) => Optimiser]>([
     ['Adam', (arena) => createAdam(arena, { learningRate: 0.01 })],
     ['SGD', (arena) => createSgd(arena, { learningRate: 0.01, momentum: 0.9 })],
+    ['Adagrad', (arena) => createAdagrad(arena, { learningRate: 0.01 })],
+    ['RMSProp', (arena) => createRmsprop(arena, { learningRate: 0.01 })],
   ])('%s goes on from a saved state with the same bits', (_name, create) => {
     const arena = filled(4)
     const optimiser = create(arena)

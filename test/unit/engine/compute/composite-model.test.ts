@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createArena } from '../../../../src-main/engine/compute/arena.ts'
 import { differentiate } from '../../../../src-main/engine/compute/differentiate.ts'
@@ -30,6 +31,19 @@ describe('a whole attention actor-critic', () => {
 
   test('has the gradient with respect to an input that TensorFlow.js finds', () => {
     expectAgreement(graph, 'actorLoss', ['users', 'positive.items'], inputs, arena)
+  })
+
+  test('has the gradients that TensorFlow.js finds, at every size', () => {
+    const size = fc.integer({ min: 1, max: 7 })
+    fc.assert(
+      fc.property(fc.record({ B: size, n: size, k: size, h: size }), fc.nat(1_000_000), (drawn, seed) => {
+        const model = attentionActorCritic(drawn)
+        const values = attentionInputs(drawn, seed)
+        expectAgreement(model, 'criticLoss', names(model, isCritic), values, randomArena(model, seed))
+        expectAgreement(model, 'actorLoss', names(model, isActor), values, randomArena(model, seed + 1))
+      }),
+      { numRuns: 20, seed: 20_240_501 },
+    )
   })
 
   test('gives both gradients in one run, each as if computed alone', () => {

@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { createArena } from '../../../../src-main/engine/compute/arena.ts'
 import { differentiate } from '../../../../src-main/engine/compute/differentiate.ts'
 import { GraphBuilder } from '../../../../src-main/engine/compute/graph-builder.ts'
+import { firstNonFinite } from '../../../../src-main/engine/compute/finite.ts'
 import { plainExecutor } from '../../../../src-main/engine/compute/plain/plain-executor.ts'
+import { unrollGru, unrollLstm } from '../../../../src-main/engine/compute/recurrent.ts'
+import { Rng } from '../../../../src-main/engine/core/rng.ts'
 import type { GraphNode, InputValues } from '../../../../src-main/engine/compute/types.ts'
 
 /** Value and gradient of `build(x)` at `x`, weighted by 1, 2, 3 ... so that no two elements can be exchanged unseen. */
@@ -78,6 +81,55 @@ describe('numbers at the edge', () => {
     const { value, gradient } = evaluate([1e4, 1e4], (g, x) => g.sigmoidCrossEntropy(x, g.input('target', [1, 2])), { target })
     expect(value).toEqual([5e3])
     expect(gradient).toEqual([0.5, 0])
+  })
+
+  test('cross-entropy over classes of a wrong logit of 10,000 is 20,000, of a right one 0', () => {
+    const build = (g: GraphBuilder, x: GraphNode): GraphNode => g.crossEntropy(x, g.inputInt('ids', [1]))
+    expect(evaluate([1e4, -1e4], build, { ids: Int32Array.of(1) })).toEqual({ value: [2e4], gradient: [1, -1] })
+    expect(evaluate([1e4, -1e4], build, { ids: Int32Array.of(0) })).toEqual({ value: [0], gradient: [0, 0] })
+  })
+
+  test('BPR of a pair that is wrong by 20,000 is 20,000, of one that is right 0', () => {
+    const build = (g: GraphBuilder, x: GraphNode): GraphNode => g.bpr(g.slice(x, 0, 1), g.slice(x, 1, 1))
+    expect(evaluate([-1e4, 1e4], build)).toEqual({ value: [2e4], gradient: [-1, 1] })
+    expect(evaluate([1e4, -1e4], build)).toEqual({ value: [0], gradient: [0, 0] })
+  })
+
+  test('Huber of an error whose square would overflow has a finite value and the slope delta', () => {
+    const build = (g: GraphBuilder, x: GraphNode): GraphNode => g.huber(x, g.constant(0, [1, 2]), 1)
+    const { value, gradient } = evaluate([1e30, -1e30], build)
+    expect(value).toEqual([Math.fround(1e30)])
+    expect(gradient).toEqual([0.5, -0.5])
+  })
+
+  test('recurrent units fed with ±10,000 stay within ±1 and have finite gradients', () => {
+    for (const unroll of [unrollGru, unrollLstm]) {
+      const g = new GraphBuilder('extreme')
+      const { all } = unroll(g, 'cell', g.input('x', [1, 6, 2]), 3)
+      g.output('all', all)
+      g.output('loss', g.mean(g.square(all)))
+      const graph = g.build()
+      const arena = createArena(graph.parameters)
+      arena.initialise(Rng.stream(1, 'extreme'))
+      const x = Float32Array.from({ length: 12 }, (_value, index) => (index % 3 === 0 ? -1e4 : 1e4))
+      const trained = differentiate(graph, 'loss', () => true)
+      const gradients = arena.zerosLike()
+      const results = plainExecutor.compile(trained).run({ inputs: { x }, parameters: [arena], gradients: [gradients] })
+      expect(Math.max(...results.view('all').map(Math.abs))).toBeLessThanOrEqual(1)
+      expect(firstNonFinite(gradients)).toBeNull()
+    }
+  })
+
+  test('exponentials and logarithms at the edge say so instead of hiding it', () => {
+    expect(evaluate([1e4, -1e4], (g, x) => g.unary('exp', x)).value).toEqual([Infinity, 0])
+    expect(evaluate([0, -1], (g, x) => g.unary('log', x)).value).toEqual([-Infinity, NaN])
+    expect(evaluate([0], (g, x) => g.unary('abs', x))).toEqual({ value: [0], gradient: [0] })
+  })
+
+  test('a sum of a hundred thousand small numbers beside a large one loses none of them', () => {
+    const many = Array.from({ length: 100_000 }, () => 0.01)
+    const { value } = evaluate([1e4, ...many], (g, x) => g.sumLast(x))
+    expect(value[0]! / 11_000).toBeCloseTo(1, 6)
   })
 
   test('where lets no NaN of the other branch through, in value or gradient', () => {

@@ -114,6 +114,27 @@ describe('a random stream', () => {
     expect(Math.abs(beyondTwo / n - 0.05)).toBeLessThan(4 * Math.sqrt((0.05 * 0.95) / n))
   })
 
+  it.each([0, 1, 4, 5])(
+    'fills an array with what single normal deviates would be, a spare one first (%i drawn before)',
+    (before) => {
+      const [rng, single] = [Rng.stream(9, 'fill'), Rng.stream(9, 'fill')]
+      for (const each of [rng, single]) take(before, () => each.normal())
+      for (const length of [3, 4, 1]) {
+        const out = new Float64Array(length)
+        rng.fillNormal(out)
+        expect([...out]).toEqual(take(length, () => single.normal()))
+      }
+      expect(rng.save()).toEqual(single.save())
+    },
+  )
+
+  it('takes a chance as often as it is worth, by one uniform number each', () => {
+    const [rng, uniform] = [Rng.stream(10, 'chance'), Rng.stream(10, 'chance')]
+    const taken = take(10_000, () => rng.chance(0.3))
+    expect(taken).toEqual(take(10_000, () => uniform.uniform() < 0.3))
+    expect(taken.filter(Boolean).length / 10_000).toBeCloseTo(0.3, 1)
+  })
+
   it.each([0, 1, 2, 3])('goes on identically after save and load, %i normal deviates in (a spare one included)', (before) => {
     const rng = Rng.stream(8, 'save')
     take(before, () => rng.normal())

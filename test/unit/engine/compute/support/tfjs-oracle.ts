@@ -24,6 +24,25 @@ const unaryMeanings: Record<UnaryKind, (x: tf.Tensor) => tf.Tensor> = {
   abs: tf.abs,
 }
 
+/** The slope of each unary op, from its result (relu, tanh, sigmoid, exp, sqrt, reciprocal) or else from its argument. */
+const slopes: Record<UnaryKind, (v: tf.Tensor) => tf.Tensor> = {
+  relu: (y) => tf.step(y),
+  tanh: (y) => tf.sub(1, tf.square(y)),
+  sigmoid: (y) => tf.mul(y, tf.sub(1, y)),
+  exp: (y) => y.clone(),
+  sqrt: (y) => tf.div(0.5, y),
+  reciprocal: (y) => tf.neg(tf.square(y)),
+  square: (x) => tf.mul(2, x),
+  log: (x) => tf.reciprocal(x),
+  softplus: (x) => tf.sigmoid(x),
+  abs: (x) => tf.sign(x),
+}
+
+/** As tf.oneHot, which wants at least two classes. */
+function oneHot(ids: tf.Tensor, classes: number): tf.Tensor {
+  return tf.cast(tf.equal(tf.expandDims(ids, -1), tf.range(0, classes, 1, 'int32')), 'float32')
+}
+
 function flattened(x: tf.Tensor): tf.Tensor2D {
   return tf.reshape(x, [-1, x.shape[x.shape.length - 1]!])
 }
@@ -41,12 +60,32 @@ const meanings: Record<string, Meaning> = {
   },
   matmul: ([a, b], node) =>
     tf.reshape(tf.matMul(flattened(a!), flattened(b!), node.attributes.transposeA, node.attributes.transposeB), [...node.shape]),
+  matmulPart([a, b], node) {
+    const { start, size } = node.attributes
+    const rows = tf.slice(b as tf.Tensor2D, [start!, 0], [size!, b!.shape[1]!])
+    return tf.reshape(tf.matMul(flattened(a!), rows, false, true), [...node.shape])
+  },
   gather: ([table, ids]) => tf.gather(table!, ids as tf.Tensor1D),
   pickLast: ([x, ids]) =>
     tf.sum(
       tf.where(tf.equal(tf.expandDims(ids!, -1), tf.range(0, x!.shape[x!.shape.length - 1]!, 1, 'int32')), x!, tf.zerosLike(x!)),
       -1,
     ),
+  scatterRows: ([upstream, ids], node) =>
+    tf.matMul(oneHot(tf.reshape(ids!, [-1]), node.attributes.rows!) as tf.Tensor2D, flattened(upstream!), true, false),
+  placeLast: ([x, ids], node) => tf.mul(tf.expandDims(x!, -1), oneHot(ids!, node.attributes.size!)),
+  softmaxGrad: ([dy, y]) => tf.mul(y!, tf.sub(dy!, tf.sum(tf.mul(dy!, y!), -1, true))),
+  logSoftmaxGrad: ([dy, y]) => tf.sub(dy!, tf.mul(tf.exp(y!), tf.sum(dy!, -1, true))),
+  maxRowsGrad([dy, x, mask]) {
+    const open = mask ? tf.expandDims(mask, 2) : tf.onesLike(x!)
+    const seen = tf.add(x!, tf.mul(tf.sub(1, open), CLOSED))
+    return tf.mul(tf.mul(tf.cast(tf.equal(seen, tf.max(seen, 1, true)), 'float32'), open), tf.expandDims(dy!, 1))
+  },
+  clipGrad([dy, x], node) {
+    const inside = tf.logicalAnd(tf.greaterEqual(x!, node.attributes.min!), tf.lessEqual(x!, node.attributes.max!))
+    return tf.where(inside, dy!, tf.zerosLike(dy!))
+  },
+  unaryGrad: ([dy, v], node) => tf.mul(dy!, slopes[node.attributes.kind!](v!)),
   softmax([logits, mask]) {
     if (!mask) return tf.softmax(logits!)
     return tf.mul(tf.softmax(tf.add(logits!, tf.mul(tf.sub(1, mask), CLOSED))), mask)
@@ -71,6 +110,11 @@ const meanings: Record<string, Meaning> = {
       [...x!.shape.slice(0, -1).map(() => 0), node.attributes.start!],
       [...x!.shape.slice(0, -1), node.attributes.size!],
     ),
+  padLast([x], node) {
+    const { start, size } = node.attributes
+    const width = x!.shape[x!.shape.length - 1]!
+    return tf.pad(x!, [...x!.shape.slice(0, -1).map((): [number, number] => [0, 0]), [start!, size! - start! - width]])
+  },
   reshape: ([x], node) => tf.reshape(x!, [...node.shape]),
   copy: ([x]) => tf.clone(x!),
   stopGradient: ([x]) => withoutGradient(x!),
