@@ -35,6 +35,10 @@ export const errorDetails = {
   RUN_DIVERGED: z.object({ run: z.string(), update: z.int(), quantity: z.string() }),
   /** The process that trained the run ended without a word. */
   TRAINER_LOST: z.object({ run: z.string(), exit: z.string() }),
+  /** An executor cannot be had here, or its device was lost. */
+  BACKEND_UNAVAILABLE: z.object({ backend: z.string(), reason: z.string() }),
+  /** What computed a run broke in the middle of it. */
+  BACKEND_LOST: z.object({ backend: z.string(), reason: z.string() }),
   WORKSPACE_OWNED: z.object({ workspace: z.string(), pid: z.int() }),
   WORKSPACE_UNUSABLE: z.object({ workspace: z.string(), reason: z.string() }),
   SCHEMA_NEWER: z.object({ workspace: z.string(), found: z.int(), known: z.int() }),

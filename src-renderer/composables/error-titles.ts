@@ -19,6 +19,8 @@ export const errorTitles: Readonly<Record<ErrorCode, string>> = {
   CHECKPOINT_UNUSABLE: 'There is no usable checkpoint',
   RUN_DIVERGED: 'The run diverged',
   TRAINER_LOST: 'The training process ended without a word',
+  BACKEND_UNAVAILABLE: 'The compute backend is not available',
+  BACKEND_LOST: 'The compute backend broke during the run',
   WORKSPACE_OWNED: 'The workspace is in use',
   WORKSPACE_UNUSABLE: 'The workspace cannot be used',
   SCHEMA_NEWER: 'The workspace was made by a later version',

@@ -1,0 +1,44 @@
+import { createRequire } from 'node:module'
+import { isPalateError, PalateError } from '../../contract/errors.ts'
+import type { Executor } from '../../engine/compute/types.ts'
+
+export interface LoadedBackend {
+  readonly executor: Executor
+  /** Versions of what computes, by package or library: stored with each run. */
+  readonly versions: Readonly<Record<string, string>>
+  /** Frees the device. No program of the executor may run afterwards. */
+  close(): Promise<void>
+}
+
+/** @param reason without a full stop. @param advice whole sentences */
+export function backendUnavailable(
+  backend: string,
+  reason: string,
+  advice: string,
+  cause?: unknown,
+): PalateError<'BACKEND_UNAVAILABLE'> {
+  return new PalateError(
+    'BACKEND_UNAVAILABLE',
+    `The compute backend "${backend}" cannot be used: ${reason}. ${advice}`,
+    { backend, reason },
+    cause === undefined ? undefined : { cause },
+  )
+}
+
+/** What is the matter, on one line and without a full stop, as `backendUnavailable` wants it. */
+export function reasonOf(error: unknown): string {
+  if (isPalateError(error) && 'reason' in error.details) return error.details.reason
+  const message = error instanceof Error ? error.message : String(error)
+  return message.split('\n')[0]!.trim().replace(/\.$/, '')
+}
+
+/** @returns the version of an installed package, or null */
+export function packageVersion(name: string): string | null {
+  try {
+    const manifest: unknown = createRequire(import.meta.url)(`${name}/package.json`)
+    const version: unknown = typeof manifest === 'object' && manifest !== null ? Reflect.get(manifest, 'version') : null
+    return typeof version === 'string' ? version : null
+  } catch {
+    return null
+  }
+}
