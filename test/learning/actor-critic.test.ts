@@ -153,6 +153,13 @@ describe('an actor without a base, that starts no better than chance', () => {
     ['a bandit, by the action critic', { ...actionCritic, ...bandit }, 0.9],
     ['episodes with a discounted future, by the item critic', { ...itemCritic, ...episode }, 0.95],
     ['episodes with a discounted future, by the action critic', { ...actionCritic, ...episode }, 0.7],
+    ['a bandit, by the item critic with eight environments', { ...itemCritic, ...bandit, environments: 8 }, 0.95],
+    ['episodes, by the item critic with eight environments', { ...itemCritic, ...episode, environments: 8 }, 0.95],
+    [
+      'episodes, by the item critic that learns four times a step of eight environments',
+      { ...itemCritic, ...episode, environments: 8, updatesPerStep: 0.5 },
+      0.95,
+    ],
   ])('comes close to the optimum of %s', (_what, params, least) => {
     const { before, training } = learn(train, params)
     expect(progress(before, test)).toBeLessThan(0.5)

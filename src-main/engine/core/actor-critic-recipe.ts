@@ -44,6 +44,10 @@ export interface EmbeddingOptions {
 export interface ActorCriticRecipe {
   readonly kind: 'actor-critic'
   readonly updates: number
+  /** Gradient updates per environment step once learning has started, all environments' steps counted. */
+  readonly updatesPerStep: number
+  /** Users that act at once, in one batch. */
+  readonly environments: number
   readonly embedding: EmbeddingOptions
   readonly historyLength: number
   /** Which items stand in the lists: by preference score t r (mdrr-att, section 4.3) or simply the latest. */

@@ -33,7 +33,16 @@ export default defineModel({
       min: 0,
       max: 100_000_000,
       group: 'Training',
-      doc: 'Gradient updates; one per environment step once learning has started.',
+      doc: 'Gradient updates of critic and actors.',
+    }),
+    updatesPerStep: float({
+      default: 1,
+      min: 0.01,
+      max: 100,
+      scale: 'log',
+      symbol: 'ρ',
+      group: 'Training',
+      doc: "Gradient updates per environment step once learning has started, all environments' steps counted; kept to the millionth.",
     }),
     size: int({
       default: 16,
@@ -192,6 +201,14 @@ export default defineModel({
       group: 'Learning',
       doc: "Subtracts the user's mean reward: generous and strict raters weigh the same.",
     }),
+    environments: int({
+      default: 1,
+      min: 1,
+      max: 1024,
+      symbol: 'E',
+      group: 'Environment',
+      doc: 'Simulated users that act at once: the networks see all their states in one batch.',
+    }),
     episodeLength: int({
       default: 20,
       min: 1,
@@ -318,6 +335,8 @@ export default defineModel({
   create: (p) => ({
     kind: 'actor-critic',
     updates: p.updates,
+    updatesPerStep: p.updatesPerStep,
+    environments: p.environments,
     embedding: {
       size: p.size,
       lambda: p.lambda,

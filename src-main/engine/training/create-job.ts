@@ -1,4 +1,5 @@
 import { PalateError } from '../../contract/errors.ts'
+import { defaultParams } from '../../contract/params.ts'
 import { plainExecutor } from '../compute/plain/plain-executor.ts'
 import type { Executor } from '../compute/types.ts'
 import type { ActorCriticRecipe } from '../core/actor-critic-recipe.ts'
@@ -49,9 +50,14 @@ export function evaluateSavedModel(
   const model = findModel(spec.modelId)
   // Another split would score a model on ratings that it was trained on.
   const saved = readTree(openSaved(modelBytes, fingerprintOf(spec, model, tables), 'model'), 'model')
-  const trained = restoreModel(model, model.create(spec.params), tables, spec.seed, executor, saved)
+  const trained = restoreModel(model, recipeFor(spec, model), tables, spec.seed, executor, saved)
   const evaluation = evaluateModel(spec, tables, trained)
   for (let next = evaluation.next(); ; next = evaluation.next()) if (next.done) return next.value
+}
+
+/** A run that was made before a parameter existed has no value for it; its default is what that run did. */
+function recipeFor(spec: JobSpec, model: AnyModel): Recipe {
+  return model.create({ ...defaultParams(model.params), ...spec.params })
 }
 
 /** Of all that decides a run's weights: model, parameters, split and seed. */
@@ -93,7 +99,7 @@ class ModelJob implements TrainingJob {
     this.#options = options
     this.#executor = options.executor ?? plainExecutor
     this.#model = findModel(spec.modelId)
-    this.#recipe = this.#model.create(spec.params)
+    this.#recipe = recipeFor(spec, this.#model)
     this.splitHash = tables.hash
     this.#fingerprint = fingerprintOf(spec, this.#model, tables)
     this.#checkpoint = options.checkpoint ? openSaved(options.checkpoint, this.#fingerprint, 'checkpoint') : undefined

@@ -1,6 +1,7 @@
 import { PalateError } from '../../contract/errors.ts'
 import { selectRows, type InteractionTable } from '../data/interaction-table.ts'
 import { makeSplit, parseSplit } from '../data/splits.ts'
+import { requireFiniteRatings } from './finite-data.ts'
 
 /** Both sides of a run's split as tables of their own: what learns is given the first and never the second. */
 export interface SplitTables {
@@ -10,8 +11,9 @@ export interface SplitTables {
   readonly test: InteractionTable
 }
 
-/** @throws PalateError DATA_UNSUITABLE when a side would be empty, or a rating stands on both sides */
+/** @throws PalateError DATA_UNSUITABLE when a rating is no finite number, a side would be empty, or a rating stands on both sides */
 export function splitTables(table: InteractionTable, text: string, seed: number): SplitTables {
+  requireFiniteRatings(table)
   const split = makeSplit(table, parseSplit(text, seed))
   const train = selectRows(table, split.trainRows)
   const test = selectRows(table, split.testRows)

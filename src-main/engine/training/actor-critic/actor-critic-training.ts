@@ -3,17 +3,19 @@ import type { Executor, ParameterArena } from '../../compute/types.ts'
 import type { ActorCriticRecipe } from '../../core/actor-critic-recipe.ts'
 import type { Policy } from '../../core/policy.ts'
 import { Rng } from '../../core/rng.ts'
-import { readArray, readTree, type StateTree } from '../../core/state-codec.ts'
+import { readArray, readNumber, readTree, type StateTree } from '../../core/state-codec.ts'
 import type { InteractionTable } from '../../data/interaction-table.ts'
 import { FOLDS, restoreEmbedding, saveEmbedding, type Embedding } from '../../factorisation/embedding.ts'
 import type { LinearBase } from '../../factorisation/linear-base.ts'
+import { requireFiniteTables } from '../finite-data.ts'
 import { ActorSlots, evaluationStarts } from './actor-slots.ts'
 import { Agent, type UpdateReport } from './agent.ts'
 import { CheckpointChoice } from './checkpoint-choice.ts'
-import { RerankEnvironment, TrainingEpisodes, type EpisodeKey } from './environment.ts'
+import { createEnvironments, TrainingEpisodes, type EpisodeKey } from './environment.ts'
 import { FeedbackLists } from './feedback-lists.ts'
-import { buildNetworks, NetworkPlan, tablesOf, type Tables } from './networks.ts'
+import { createActor, NetworkPlan, tablesOf, type Tables } from './networks.ts'
 import { Rollout } from './rollout.ts'
+import { UpdateSchedule } from './update-schedule.ts'
 
 /** Users that act in one batch in validation and evaluation. */
 const EVALUATION_SLOTS = 64
@@ -35,7 +37,8 @@ export interface TrainingPoint {
 export type Validate = (policy: Policy, keys: readonly EpisodeKey[]) => Generator<unknown, Float64Array>
 
 /**
- * The off-policy actor-critic loop on logged ratings: play a step, store it, update, now and then check on held-out users.
+ * The off-policy actor-critic loop on logged ratings: play a step, store it, make the updates that are due for it, now and
+ * then check on held-out users.
  * Nothing here has ever seen a test rating.
  */
 export class ActorCriticTraining {
@@ -51,6 +54,7 @@ export class ActorCriticTraining {
   readonly #base: LinearBase
   readonly #agent: Agent
   readonly #rollout: Rollout
+  readonly #schedule: UpdateSchedule
   readonly #choice = new CheckpointChoice()
   readonly #validate: Validate
   readonly #validationPolicy: ActorSlots
@@ -67,8 +71,8 @@ export class ActorCriticTraining {
    * @param episodes on the training ratings and an embedding fitted on them alone
    * @param base actions that a residual actor corrects; fitted without the held-out users
    *
-   * Consumes the stream "environment" and those of agent and rollout.
-   * @throws PalateError DATA_UNSUITABLE when no learning user has an episode
+   * Consumes the streams of environments, agent and rollout.
+   * @throws PalateError DATA_UNSUITABLE when no learning user has an episode, or a vector is not finite
    */
   constructor(
     recipe: ActorCriticRecipe,
@@ -88,26 +92,22 @@ export class ActorCriticTraining {
     this.episodes = episodes
     this.heldOutKeys = episodes.keys(users.heldOut)
     if (users.learning.length === 0) throw noEpisodes()
+    requireFiniteTables(embedding, base)
     this.#base = base
-    this.#tables = tablesOf(embedding, this.#base)
+    this.#tables = tablesOf(embedding, this.#base, executor.memory)
     this.#plan = new NetworkPlan(recipe, embedding, train.scale)
     this.#agent = new Agent(this.#plan, executor, this.#tables, seed)
-    const lists = new FeedbackLists(1, recipe.historyLength, train.scale, recipe.historyRule)
-    const environment = new RerankEnvironment(
-      this.episodes,
-      episodes.keys(users.learning),
-      lists,
-      Rng.stream(seed, 'environment'),
-      recipe,
-    )
-    this.#rollout = new Rollout(this.#plan, executor, this.#tables, this.#agent, environment, seed)
+    const environments = createEnvironments(episodes, episodes.keys(users.learning), recipe, seed)
+    this.#rollout = new Rollout(this.#plan, executor, this.#tables, this.#agent, environments, seed)
+    this.#schedule = new UpdateSchedule(recipe.updatesPerStep)
     this.#validated = this.#agent.networks.actor.clone()
     this.#validationPolicy = this.#slots(this.#validated, EVALUATION_SLOTS, (index) => {
       const key = this.heldOutKeys[index]!
       return { userRow: this.episodes.userRow(key), begin: (held, slot) => this.episodes.begin(held, slot, key) }
     })
     const { nextValue, criticUpdate, actorUpdate } = this.#agent.networks
-    const flops = nextValue.graph.flops + criticUpdate.graph.flops + actorUpdate.graph.flops
+    const acting = this.#rollout.flops / (recipe.environments * recipe.updatesPerStep)
+    const flops = acting + nextValue.graph.flops + criticUpdate.graph.flops + actorUpdate.graph.flops
     this.#updatesPerSlice = Math.max(1, Math.min(REPORT_EVERY, Math.round(FLOPS_PER_SLICE / flops)))
   }
 
@@ -128,12 +128,17 @@ export class ActorCriticTraining {
     if (this.#checkDue) return this.#advanceCheck()
     const warmUp = this.recipe.replay.learningStart
     if (this.#rollout.steps < warmUp) {
-      for (let i = 0; i < 200 && this.#rollout.steps < warmUp; i++) this.#rollout.step(this.recipe.exploration.epsilonStart)
+      for (let done = 0; done < 200 && this.#rollout.steps < warmUp; done += this.#rollout.stepsAtOnce)
+        this.#rollout.step(this.recipe.exploration.epsilonStart)
       return
     }
     for (let i = 0; i < this.#updatesPerSlice && !this.finished; i++) {
-      this.#rollout.step(this.#epsilon())
+      while (!this.#schedule.due) {
+        this.#rollout.step(this.#epsilon())
+        this.#schedule.stepped(this.#rollout.stepsAtOnce)
+      }
       this.#collect(this.#agent.update(this.#beta()))
+      this.#schedule.updated()
       this.#checkDue = this.#agent.updates % this.recipe.validateEvery === 0 || this.#agent.updates === this.recipe.updates
       if (this.#checkDue) return
     }
@@ -195,17 +200,17 @@ export class ActorCriticTraining {
 
   /** The trained policy, for evaluation: whole training history, reference vectors. */
   policy(): Policy {
+    const chosen = this.#agent.evaluated.clone()
+    chosen.values.set(this.#chosen())
     return this.#slots(
-      this.#chosen(),
+      chosen,
       EVALUATION_SLOTS,
       evaluationStarts(this.#train, (user) => this.episodes.rowsOf(user)),
     )
   }
 
-  #chosen(): ParameterArena {
-    const chosen = this.#agent.evaluated.clone()
-    if (this.recipe.selectCheckpoint && this.#choice.update >= 0) chosen.values.set(this.#choice.weights)
-    return chosen
+  #chosen(): Float32Array {
+    return this.recipe.selectCheckpoint && this.#choice.update >= 0 ? this.#choice.weights : this.#agent.evaluated.values
   }
 
   #slots(parameters: ParameterArena, slots: number, starts: ConstructorParameters<typeof ActorSlots>[6]): ActorSlots {
@@ -221,6 +226,7 @@ export class ActorCriticTraining {
       checkDue: this.#checkDue,
       agent: this.#agent.save(),
       rollout: this.#rollout.save(),
+      owed: this.#schedule.owed,
       choice: this.#choice.save(),
       sums: { ...this.#sums },
     }
@@ -231,6 +237,8 @@ export class ActorCriticTraining {
     this.#checkDue = saved['checkDue'] === true
     this.#agent.restore(readTree(saved, 'agent'))
     this.#rollout.restore(readTree(saved, 'rollout'))
+    // Checkpoints of the time when every step was followed by one update say nothing: none was ever owed.
+    this.#schedule.owed = saved['owed'] === undefined ? 0 : readNumber(saved, 'owed')
     this.#choice.restore(readTree(saved, 'choice'))
     const sums = readTree(saved, 'sums')
     for (const name of REPORTED) this.#sums[name] = Number(sums[name])
@@ -242,7 +250,7 @@ export class ActorCriticTraining {
       embedding: saveEmbedding(this.embedding),
       actions: this.#base.actions,
       scales: this.#base.scales,
-      actor: this.#chosen().values,
+      actor: this.#chosen().slice(),
     }
   }
 }
@@ -252,8 +260,8 @@ export function restorePolicy(recipe: ActorCriticRecipe, train: InteractionTable
   const embedding = restoreEmbedding(readTree(saved, 'embedding'))
   const base = { actions: readArray(saved, 'actions', Float32Array), scales: readArray(saved, 'scales', Float32Array) }
   const plan = new NetworkPlan(recipe, embedding, train.scale)
-  const tables = tablesOf(embedding, base)
-  const { actor } = buildNetworks(plan, executor)
+  const tables = tablesOf(embedding, base, executor.memory)
+  const actor = createActor(plan, executor)
   actor.values.set(readArray(saved, 'actor', Float32Array))
   const episodes = new TrainingEpisodes(train, embedding)
   const lists = new FeedbackLists(EVALUATION_SLOTS, recipe.historyLength, train.scale, recipe.historyRule)

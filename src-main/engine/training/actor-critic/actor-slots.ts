@@ -1,4 +1,4 @@
-import type { Executor, ParameterArena, Program } from '../../compute/types.ts'
+import type { Bindings, Executor, ParameterArena, Program } from '../../compute/types.ts'
 import type { Policy } from '../../core/policy.ts'
 import type { InteractionTable } from '../../data/interaction-table.ts'
 import type { FeedbackLists } from './feedback-lists.ts'
@@ -19,7 +19,7 @@ export class ActorSlots implements Policy {
   readonly #plan: NetworkPlan
   readonly #program: Program
   readonly #batch: StateBatch
-  readonly #bindings: { inputs: Record<string, Float32Array | Int32Array>; parameters: ParameterArena[] }
+  readonly #bindings: Bindings
   readonly #lists: FeedbackLists
   readonly #starts: (userIndex: number) => SlotStart
   readonly #userRows: Int32Array
@@ -42,8 +42,8 @@ export class ActorSlots implements Policy {
     this.slots = slots
     this.#plan = plan
     this.#program = executor.compile(actGraph(plan, slots))
-    this.#batch = new StateBatch(slots, lists.length, plan.embedding)
-    this.#bindings = { inputs: { ...tables, ...this.#batch.inputs }, parameters: [parameters] }
+    this.#batch = new StateBatch(slots, lists.length, plan.embedding, executor.memory)
+    this.#bindings = { inputs: this.#batch.inputs, tables, parameters: [parameters] }
     this.#lists = lists
     this.#starts = starts
     this.#userRows = new Int32Array(slots)

@@ -1,6 +1,11 @@
 import { PalateError } from '../../../contract/errors.ts'
-import { clipGlobalNorm, createAdam, firstNonFinite, softUpdate, type Optimiser } from '../../compute/optimisers.ts'
-import type { Executor, ParameterArena } from '../../compute/types.ts'
+import { firstNonFinite } from '../../compute/finite.ts'
+import { createAdam } from '../../compute/optimisers/adam.ts'
+import { GradientClip } from '../../compute/optimisers/clipping.ts'
+import type { Optimiser } from '../../compute/optimisers/optimiser.types.ts'
+import { softUpdate } from '../../compute/optimisers/soft-update.ts'
+import type { Passes } from '../../compute/passes.types.ts'
+import type { Executor, ExecutorMemory, ParameterArena } from '../../compute/types.ts'
 import type { ActorCriticRecipe } from '../../core/actor-critic-recipe.ts'
 import { Rng } from '../../core/rng.ts'
 import { readArray, readNumber, readTree, type StateTree } from '../../core/state-codec.ts'
@@ -28,6 +33,7 @@ export class Agent {
   readonly averaged: ParameterArena
   readonly replay: PrioritisedReplay
   readonly #recipe: ActorCriticRecipe
+  readonly #passes: Passes
   readonly #actorTarget: ParameterArena
   readonly #criticTarget: ParameterArena
   readonly #actorGradients: ParameterArena
@@ -53,12 +59,20 @@ export class Agent {
     criticGradientNorm: 0,
     actorGradientNorm: 0,
   }
+  readonly #criticClip: GradientClip
+  readonly #actorClip: GradientClip
+  readonly #followers: Readonly<Record<'actorTarget' | 'criticTarget' | 'averaged', () => void>>
   #updates = 0
 
-  /** Consumes the streams "networks" (initial weights) and, per update, "replay". */
+  /**
+   * Consumes the streams "networks" (initial weights) and, per update, "replay".
+   * @param tables from `tablesOf`, in the memory of the same executor
+   */
   constructor(plan: NetworkPlan, executor: Executor, tables: Tables, seed: number) {
     const { recipe, embedding } = plan
+    const { memory, passes } = executor
     this.#recipe = recipe
+    this.#passes = passes
     this.networks = buildNetworks(plan, executor)
     const rng = Rng.stream(seed, 'networks')
     this.networks.actor.initialise(rng)
@@ -68,22 +82,32 @@ export class Agent {
     this.averaged = this.networks.actor.clone()
     this.#actorGradients = this.networks.actor.zerosLike()
     this.#criticGradients = this.networks.critic.zerosLike()
-    this.#actorAdam = createAdam(this.networks.actor, { learningRate: recipe.actorLearningRate, l2: recipe.l2 })
-    this.#criticAdam = createAdam(this.networks.critic, { learningRate: recipe.criticLearningRate, l2: recipe.l2 })
+    const adam = (arena: ParameterArena, learningRate: number) =>
+      createAdam(arena, { learningRate, l2: recipe.l2 }, passes, memory)
+    this.#actorAdam = adam(this.networks.actor, recipe.actorLearningRate)
+    this.#criticAdam = adam(this.networks.critic, recipe.criticLearningRate)
     this.#replayRng = Rng.stream(seed, 'replay')
     const layout = layoutOf(plan)
     this.replay = new PrioritisedReplay(recipe.replay.capacity, layout, recipe.replay.alpha)
     const size = recipe.batchSize
-    this.#batch = new Transitions(size, layout)
-    this.#state = new StateBatch(size, recipe.historyLength, embedding)
-    this.#next = new StateBatch(size, recipe.historyLength, embedding)
+    this.#batch = new Transitions(size, layout, memory)
+    this.#state = new StateBatch(size, recipe.historyLength, embedding, memory)
+    this.#next = new StateBatch(size, recipe.historyLength, embedding, memory)
     this.#indexes = new Int32Array(size)
-    this.#weights = new Float32Array(size)
-    this.#target = new Float32Array(size)
-    this.#executedRows = new Int32Array(size)
-    this.#candidates = new CandidateBatch(size, layout.candidates)
-    this.#nextCandidates = new CandidateBatch(size, layout.candidates)
+    this.#weights = memory.floats(size)
+    this.#target = memory.floats(size)
+    this.#executedRows = memory.ints(size)
+    this.#candidates = new CandidateBatch(size, layout.candidates, memory)
+    this.#nextCandidates = new CandidateBatch(size, layout.candidates, memory)
     this.#bindings = this.bind(tables)
+    const { actor, critic } = this.networks
+    this.#criticClip = new GradientClip(this.#bindings.critic.gradients, recipe.clipNorm, passes)
+    this.#actorClip = new GradientClip(this.#bindings.actor.gradients, recipe.clipNorm, passes)
+    this.#followers = {
+      actorTarget: follower(this.#actorTarget, actor, recipe.tau, passes),
+      criticTarget: follower(this.#criticTarget, critic, recipe.tau, passes),
+      averaged: follower(this.averaged, actor, 1 - recipe.averaging, passes),
+    }
   }
 
   get updates(): number {
@@ -99,23 +123,25 @@ export class Agent {
     const { actor, critic } = this.networks
     return {
       nextValue: {
-        inputs: { ...tables, ...this.#next.inputs, ...this.#nextCandidates.inputs },
+        inputs: { ...this.#next.inputs, ...this.#nextCandidates.inputs },
+        tables,
         parameters: [this.#actorTarget, this.#criticTarget],
       },
       critic: {
         inputs: {
-          ...tables,
           ...this.#state.inputs,
           executed: this.#batch.action,
           executedRows: this.#executedRows,
           target: this.#target,
           weights: this.#weights,
         },
+        tables,
         parameters: [actor, critic],
         gradients: [this.#criticGradients],
       },
       actor: {
-        inputs: { ...tables, ...this.#state.inputs, ...this.#candidates.inputs },
+        inputs: { ...this.#state.inputs, ...this.#candidates.inputs },
+        tables,
         parameters: [actor, critic],
         gradients: [this.#actorGradients],
       },
@@ -134,8 +160,8 @@ export class Agent {
     this.#fillBatches()
     this.#updateCritic(report)
     if (this.#updates >= this.#recipe.criticOnlyUpdates) this.#updateActor(report)
-    softUpdate(this.#actorTarget, this.networks.actor, this.#recipe.tau)
-    softUpdate(this.#criticTarget, this.networks.critic, this.#recipe.tau)
+    this.#followers.actorTarget()
+    this.#followers.criticTarget()
     this.#updates++
     this.#assertFiniteWeights()
     return report
@@ -155,42 +181,47 @@ export class Agent {
   }
 
   #updateCritic(report: UpdateReport): void {
-    const { gamma, clipNorm } = this.#recipe
+    const { gamma } = this.#recipe
     const values = this.networks.nextValue.run(this.#bindings.nextValue).view('value')
     for (let i = 0; i < this.#target.length; i++) {
       this.#target[i] = this.#batch.reward[i]! + gamma * (1 - this.#batch.terminated[i]!) * values[i]!
     }
     const outputs = this.networks.criticUpdate.run(this.#bindings.critic)
-    report.criticLoss = this.#assertFinite("the critic's loss", outputs.scalar('loss'))
+    report.criticLoss = outputs.scalar('loss')
+    if (!Number.isFinite(report.criticLoss)) throw this.#diverged("the critic's loss")
     report.meanQ = outputs.scalar('meanQ')
     const tdErrors = outputs.view('tdError')
     this.replay.setPriorities(this.#indexes, tdErrors)
     let sum = 0
     for (let i = 0; i < tdErrors.length; i++) sum += Math.abs(tdErrors[i]!)
     report.tdError = sum / tdErrors.length
-    report.criticGradientNorm = this.#assertFinite("the critic's gradient", clipGlobalNorm([this.#criticGradients], clipNorm))
-    this.#criticAdam.update(this.networks.critic, this.#criticGradients)
+    this.#descend(this.networks.critic, this.#criticGradients, this.#criticClip, this.#criticAdam, "the critic's gradient")
+    report.criticGradientNorm = this.#criticClip.norm
   }
 
   #updateActor(report: UpdateReport): void {
     const outputs = this.networks.actorUpdate.run(this.#bindings.actor)
-    report.actorLoss = this.#assertFinite("the actor's loss", outputs.scalar('loss'))
-    report.actorGradientNorm = this.#assertFinite(
-      "the actors' gradient",
-      clipGlobalNorm([this.#actorGradients], this.#recipe.clipNorm),
-    )
-    this.#actorAdam.update(this.networks.actor, this.#actorGradients)
-    if (this.#recipe.averaging > 0) softUpdate(this.averaged, this.networks.actor, 1 - this.#recipe.averaging)
+    report.actorLoss = outputs.scalar('loss')
+    if (!Number.isFinite(report.actorLoss)) throw this.#diverged("the actor's loss")
+    this.#descend(this.networks.actor, this.#actorGradients, this.#actorClip, this.#actorAdam, "the actors' gradient")
+    report.actorGradientNorm = this.#actorClip.norm
+    if (this.#recipe.averaging > 0) this.#followers.averaged()
+  }
+
+  #descend(weights: ParameterArena, gradients: ParameterArena, clip: GradientClip, adam: Optimiser, quantity: string): void {
+    clip.measure()
+    if (!Number.isFinite(clip.norm)) throw this.#diverged(quantity)
+    clip.apply()
+    adam.update(weights, gradients)
   }
 
   #assertFiniteWeights(): void {
-    this.#assertFinite('a weight of the critic', firstNonFinite(this.networks.critic) === null ? 0 : NaN)
-    this.#assertFinite('a weight of an actor', firstNonFinite(this.networks.actor) === null ? 0 : NaN)
+    if (firstNonFinite(this.networks.critic, this.#passes) !== null) throw this.#diverged('a weight of the critic')
+    if (firstNonFinite(this.networks.actor, this.#passes) !== null) throw this.#diverged('a weight of an actor')
   }
 
-  #assertFinite(quantity: string, value: number): number {
-    if (Number.isFinite(value)) return value
-    throw new PalateError(
+  #diverged(quantity: string): PalateError {
+    return new PalateError(
       'RUN_DIVERGED',
       `Training diverged at update ${this.#updates}: ${quantity} is no longer a finite number. ` +
         'The last finite checkpoint is kept. Lower the learning rates or the clip norm, and start again.',
@@ -237,6 +268,11 @@ function restoreOptimiser(adam: Optimiser, saved: StateTree): void {
   adam.restore({ updates: readNumber(saved, 'updates'), slots: readTree(saved, 'slots') as Record<string, Float32Array> })
 }
 
+/** Moves `target` towards `source` when it is called. A rate read from a field would be boxed anew for each call; a captured one is not. */
+function follower(target: ParameterArena, source: ParameterArena, rate: number, passes: Passes): () => void {
+  return () => softUpdate(target, source, rate, passes)
+}
+
 /** What a transition of the recipe holds: the action critic needs the vector, the item critic the candidates. */
 export function layoutOf(plan: NetworkPlan): TransitionLayout {
   const onItems = plan.recipe.judges === 'item'
@@ -252,9 +288,9 @@ class CandidateBatch {
   readonly inputs: { readonly candidateRows: Int32Array; readonly candidateMask: Float32Array }
   readonly #count: number
 
-  constructor(size: number, count: number) {
+  constructor(size: number, count: number, memory: ExecutorMemory) {
     this.#count = count
-    this.inputs = { candidateRows: new Int32Array(size * count), candidateMask: new Float32Array(size * count) }
+    this.inputs = { candidateRows: memory.ints(size * count), candidateMask: memory.floats(size * count) }
   }
 
   set(row: number, userRow: number, candidates: Int32Array, states: StateBatch): void {

@@ -1,3 +1,4 @@
+import type { ActorCriticRecipe } from '../../core/actor-critic-recipe.ts'
 import { Rng } from '../../core/rng.ts'
 import { readArray, readNumber, readTree, type StateTree } from '../../core/state-codec.ts'
 import { groupByUserInTime, type Grouping } from '../../data/by-user.ts'
@@ -16,6 +17,7 @@ export class TrainingEpisodes {
   readonly train: InteractionTable
   readonly byUser: Grouping
   readonly embedding: Embedding
+  #meanReward: number | undefined
 
   constructor(train: InteractionTable, embedding: Embedding) {
     this.train = train
@@ -33,20 +35,45 @@ export class TrainingEpisodes {
   }
 
   /** Rows that an episode on the fold offers. */
-  candidateRows({ user, fold }: EpisodeKey): Int32Array {
-    return this.rowsOf(user).filter((row) => this.embedding.foldOf[row] === fold)
+  candidateRows(key: EpisodeKey): Int32Array {
+    const rows = new Int32Array(this.countCandidates(key))
+    this.writeCandidates(key, rows)
+    return rows
+  }
+
+  countCandidates({ user, fold }: EpisodeKey): number {
+    const { rows, start } = this.byUser
+    let count = 0
+    for (let i = start[user]!; i < start[user + 1]!; i++) if (this.embedding.foldOf[rows[i]!] === fold) count++
+    return count
+  }
+
+  /** Writes the rows that an episode on the fold offers to the front of `out`. */
+  writeCandidates({ user, fold }: EpisodeKey, out: Int32Array): void {
+    const { rows, start } = this.byUser
+    let count = 0
+    for (let i = start[user]!; i < start[user + 1]!; i++) if (this.embedding.foldOf[rows[i]!] === fold) out[count++] = rows[i]!
   }
 
   /** Sets the lists of a slot to the history outside the fold. */
-  begin(lists: FeedbackLists, slot: number, { user, fold }: EpisodeKey): void {
-    lists.begin(slot, this.train, this.rowsOf(user), (row) => this.embedding.foldOf[row] !== fold)
+  begin(lists: FeedbackLists, slot: number, key: EpisodeKey): void {
+    const { rows, start } = this.byUser
+    const { train, embedding } = this
+    const end = start[key.user + 1]!
+    lists.empty(slot, end - start[key.user]! - this.countCandidates(key))
+    for (let i = start[key.user]!; i < end; i++) {
+      const row = rows[i]!
+      if (embedding.foldOf[row] !== key.fold) lists.observe(slot, train.itemIndex[row]!, train.rating[row]!)
+    }
   }
 
   /** Mean reward of the user outside the fold, drawn towards the mean of all by five pseudo-ratings. */
   baseline({ user, fold }: EpisodeKey, overall: number): number {
     let sum = 5 * overall
     let count = 5
-    for (const row of this.rowsOf(user)) {
+    const { rows, start } = this.byUser
+    for (let i = start[user]!; i < start[user + 1]!; i++) {
+      const row = rows[i]!
       if (this.embedding.foldOf[row] === fold) continue
       sum += rewardOf(this.train.rating[row]!, this.train.scale)
       count++
@@ -54,7 +81,13 @@ export class TrainingEpisodes {
     return sum / count
   }
 
+  /** Over all training ratings; every environment asks, so it is summed up once. */
   meanReward(): number {
+    this.#meanReward ??= this.#sumUpRewards()
+    return this.#meanReward
+  }
+
+  #sumUpRewards(): number {
     let sum = 0
     for (let row = 0; row < this.train.size; row++) sum += rewardOf(this.train.rating[row]!, this.train.scale)
     return this.train.size > 0 ? sum / this.train.size : 0
@@ -80,12 +113,35 @@ export interface StepResult {
   readonly truncated: boolean
 }
 
+/** Name of the stream of environment `index`: alone it has the plain name, so that company never shifts what it draws. */
+export function streamOf(name: string, index: number): string {
+  return index === 0 ? name : `${name}/${index}`
+}
+
+/**
+ * The environments of a recipe, each in a slot of the lists that they share. Consumes the streams "environment",
+ * "environment/1", "environment/2" and so on.
+ */
+export function createEnvironments(
+  episodes: TrainingEpisodes,
+  keys: readonly EpisodeKey[],
+  recipe: ActorCriticRecipe,
+  seed: number,
+): RerankEnvironment[] {
+  const lists = new FeedbackLists(recipe.environments, recipe.historyLength, episodes.train.scale, recipe.historyRule)
+  return Array.from(
+    { length: recipe.environments },
+    (_, slot) => new RerankEnvironment(episodes, keys, lists, Rng.stream(seed, streamOf('environment', slot)), recipe, slot),
+  )
+}
+
 /**
  * One user at a time: the candidates are the ratings of a fold, feedback is the logged rating, no item comes twice.
- * Consumes one draw of its stream per episode.
+ * Consumes one draw of its stream per episode. Allocates nothing once it has met its longest episode.
  */
 export class RerankEnvironment {
   readonly lists: FeedbackLists
+  readonly slot: number
   readonly #episodes: TrainingEpisodes
   readonly #keys: readonly EpisodeKey[]
   readonly #rng: Rng
@@ -96,18 +152,24 @@ export class RerankEnvironment {
   #baseline = 0
   #step = 0
   #left = 0
-  #candidateRows: Int32Array = new Int32Array(0)
+  /** The candidates that are left, then those that are gone; the rest is room. */
+  #candidateRows = new Int32Array(64)
+  #candidateCount = 0
+  readonly #result = { reward: 0, terminated: false, truncated: false }
 
+  /** @param slot of the lists that is this environment's own */
   constructor(
     episodes: TrainingEpisodes,
     keys: readonly EpisodeKey[],
     lists: FeedbackLists,
     rng: Rng,
     options: { episodeLength: number; centreRewards: boolean },
+    slot = 0,
   ) {
     this.#episodes = episodes
     this.#keys = keys
     this.lists = lists
+    this.slot = slot
     this.#rng = rng
     this.#episodeLength = options.episodeLength
     this.#centre = options.centreRewards
@@ -136,14 +198,19 @@ export class RerankEnvironment {
 
   #start(): void {
     const key = this.#keys[this.#key]!
-    this.#episodes.begin(this.lists, 0, key)
+    this.#episodes.begin(this.lists, this.slot, key)
     this.#baseline = this.#centre ? this.#episodes.baseline(key, this.#overall) : 0
-    this.#candidateRows = this.#episodes.candidateRows(key)
-    this.#left = this.#candidateRows.length
+    this.#candidateCount = this.#episodes.countCandidates(key)
+    if (this.#candidateRows.length < this.#candidateCount) this.#candidateRows = new Int32Array(2 * this.#candidateCount)
+    this.#episodes.writeCandidates(key, this.#candidateRows)
+    this.#left = this.#candidateCount
     this.#step = 0
   }
 
-  /** Recommends candidate `index`: its rating comes back, the lists move on, the candidate is gone. */
+  /**
+   * Recommends candidate `index`: its rating comes back, the lists move on, the candidate is gone.
+   * @returns the same object each time
+   */
   step(index: number): StepResult {
     const { train } = this.#episodes
     const row = this.#candidateRows[index]!
@@ -151,13 +218,12 @@ export class RerankEnvironment {
     this.#candidateRows[this.#left] = row
     this.#step++
     const rating = train.rating[row]!
-    this.lists.observe(0, train.itemIndex[row]!, rating)
-    const terminated = this.#left === 0
-    return {
-      reward: rewardOf(rating, train.scale) - this.#baseline,
-      terminated,
-      truncated: !terminated && this.#step >= this.#episodeLength,
-    }
+    this.lists.observe(this.slot, train.itemIndex[row]!, rating)
+    const result = this.#result
+    result.reward = rewardOf(rating, train.scale) - this.#baseline
+    result.terminated = this.#left === 0
+    result.truncated = !result.terminated && this.#step >= this.#episodeLength
+    return result
   }
 
   save(): StateTree {
@@ -166,8 +232,8 @@ export class RerankEnvironment {
       key: this.#key,
       step: this.#step,
       left: this.#left,
-      candidateRows: this.#candidateRows.slice(),
-      lists: this.lists.save(),
+      candidateRows: this.#candidateRows.slice(0, this.#candidateCount),
+      lists: this.lists.save(this.slot),
     }
   }
 
@@ -177,7 +243,7 @@ export class RerankEnvironment {
     this.#start()
     this.#step = readNumber(saved, 'step')
     this.#left = readNumber(saved, 'left')
-    this.#candidateRows = readArray(saved, 'candidateRows', Int32Array).slice()
-    this.lists.restore(readTree(saved, 'lists') as ReturnType<FeedbackLists['save']>)
+    this.#candidateRows.set(readArray(saved, 'candidateRows', Int32Array))
+    this.lists.restore(this.slot, readTree(saved, 'lists') as ReturnType<FeedbackLists['save']>)
   }
 }

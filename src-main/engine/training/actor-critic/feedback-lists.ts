@@ -38,17 +38,22 @@ export class FeedbackLists {
 
   /** Starts a slot from a history. @param rows rows of `table`, in time order; @param use which of them count */
   begin(slot: number, table: InteractionTable, rows: Int32Array, use: (row: number) => boolean): void {
-    const from = slot * this.length
-    this.positive.fill(NO_ITEM, from, from + this.length)
-    this.negative.fill(NO_ITEM, from, from + this.length)
     let size = 0
     for (let i = 0; i < rows.length; i++) if (use(rows[i]!)) size++
-    this.#historyLength[slot] = Math.max(1, size)
-    this.#rank[slot] = 0
+    this.empty(slot, size)
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i]!
       if (use(row)) this.observe(slot, table.itemIndex[row]!, table.rating[row]!)
     }
+  }
+
+  /** Empties a slot. @param historyLength how many ratings of the history are about to be observed */
+  empty(slot: number, historyLength: number): void {
+    const from = slot * this.length
+    this.positive.fill(NO_ITEM, from, from + this.length)
+    this.negative.fill(NO_ITEM, from, from + this.length)
+    this.#historyLength[slot] = Math.max(1, historyLength)
+    this.#rank[slot] = 0
   }
 
   /** Feedback on an item: it joins the list of its side if its score is high enough. */
@@ -78,23 +83,27 @@ export class FeedbackLists {
     scores[at] = score
   }
 
-  save() {
+  /** A copy of one slot. */
+  save(slot: number) {
+    const from = slot * this.length
+    const end = from + this.length
     return {
-      positive: this.positive.slice(),
-      negative: this.negative.slice(),
-      positiveScores: this.#positiveScores.slice(),
-      negativeScores: this.#negativeScores.slice(),
-      rank: this.#rank.slice(),
-      historyLength: this.#historyLength.slice(),
+      positive: this.positive.slice(from, end),
+      negative: this.negative.slice(from, end),
+      positiveScores: this.#positiveScores.slice(from, end),
+      negativeScores: this.#negativeScores.slice(from, end),
+      rank: this.#rank.slice(slot, slot + 1),
+      historyLength: this.#historyLength.slice(slot, slot + 1),
     }
   }
 
-  restore(saved: ReturnType<FeedbackLists['save']>): void {
-    this.positive.set(saved.positive)
-    this.negative.set(saved.negative)
-    this.#positiveScores.set(saved.positiveScores)
-    this.#negativeScores.set(saved.negativeScores)
-    this.#rank.set(saved.rank)
-    this.#historyLength.set(saved.historyLength)
+  restore(slot: number, saved: ReturnType<FeedbackLists['save']>): void {
+    const from = slot * this.length
+    this.positive.set(saved.positive, from)
+    this.negative.set(saved.negative, from)
+    this.#positiveScores.set(saved.positiveScores, from)
+    this.#negativeScores.set(saved.negativeScores, from)
+    this.#rank.set(saved.rank, slot)
+    this.#historyLength.set(saved.historyLength, slot)
   }
 }

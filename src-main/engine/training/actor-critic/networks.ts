@@ -1,35 +1,55 @@
 import { createArena } from '../../compute/arena.ts'
 import { differentiate } from '../../compute/differentiate.ts'
 import { GraphBuilder } from '../../compute/graph-builder.ts'
-import type { Executor, Graph, GraphNode, InputValues, ParameterArena, Program } from '../../compute/types.ts'
+import { requireAllParametersUsed } from '../../compute/graph.ts'
+import { plainMemory } from '../../compute/plain/plain-memory.ts'
+import type { Executor, ExecutorMemory, Graph, GraphNode, InputValues, ParameterArena, Program } from '../../compute/types.ts'
 import type { RatingScale } from '../../../contract/dto/dataset.ts'
 import type { ActorCriticRecipe, ActorOutputs, SideInputs } from '../../core/actor-critic-recipe.ts'
 import type { Embedding } from '../../factorisation/embedding.ts'
 import type { LinearBase } from '../../factorisation/linear-base.ts'
 import { NO_ITEM } from './feedback-lists.ts'
 
-/** The tables that every graph reads; bound as inputs, never copied. */
+/** The tables that every graph reads: bound as such, as they never change. */
 export type Tables = Readonly<Record<'itemTable' | 'userTable' | 'baseTable' | 'scaleTable', Float32Array>>
+
+/** One feedback side of a batch, [size, n] each; what the columns mean stands with `SideInputs`. */
+interface SideColumns {
+  readonly ids: Int32Array
+  readonly mask: Float32Array
+  readonly empty: Float32Array
+}
 
 /** A state batch as the graphs take it. */
 export class StateBatch {
   readonly size: number
   readonly inputs: Readonly<Record<string, InputValues>>
+  readonly #userRows: Int32Array
+  readonly #positive: SideColumns
+  readonly #negative: SideColumns
   readonly #n: number
   readonly #itemCount: number
   readonly #userCount: number
 
-  constructor(size: number, historyLength: number, embedding: Embedding) {
+  /** @param memory of the executor that reads the batch */
+  constructor(size: number, historyLength: number, embedding: Embedding, memory: ExecutorMemory = plainMemory) {
     this.size = size
     this.#n = historyLength
     this.#itemCount = embedding.itemCount
     this.#userCount = embedding.userCount
-    const side = (name: string) => ({
-      [`${name}Ids`]: new Int32Array(size * historyLength).fill(embedding.itemCount),
-      [`${name}Mask`]: new Float32Array(size * historyLength),
-      [`${name}Empty`]: new Float32Array(size * historyLength),
+    const side = (): SideColumns => ({
+      ids: memory.ints(size * historyLength).fill(embedding.itemCount),
+      mask: memory.floats(size * historyLength),
+      empty: memory.floats(size * historyLength),
     })
-    this.inputs = { userRows: new Int32Array(size), ...side('positive'), ...side('negative') }
+    this.#userRows = memory.ints(size)
+    this.#positive = side()
+    this.#negative = side()
+    this.inputs = {
+      userRows: this.#userRows,
+      ...namedInputs('positive', this.#positive),
+      ...namedInputs('negative', this.#negative),
+    }
   }
 
   /** The table row of an item for the user in `userRow`: fold tables have vectors of their own. */
@@ -40,15 +60,12 @@ export class StateBatch {
 
   /** Sets row `row` from lists of item indexes that start at `at`. */
   set(row: number, userRow: number, positive: Int32Array, negative: Int32Array, at: number): void {
-    this.inputs['userRows']![row] = userRow
-    this.#setSide('positive', row, userRow, positive, at)
-    this.#setSide('negative', row, userRow, negative, at)
+    this.#userRows[row] = userRow
+    this.#setSide(this.#positive, row, userRow, positive, at)
+    this.#setSide(this.#negative, row, userRow, negative, at)
   }
 
-  #setSide(name: string, row: number, userRow: number, list: Int32Array, at: number): void {
-    const ids = this.inputs[`${name}Ids`]!
-    const mask = this.inputs[`${name}Mask`]!
-    const empty = this.inputs[`${name}Empty`]!
+  #setSide({ ids, mask, empty }: SideColumns, row: number, userRow: number, list: Int32Array, at: number): void {
     const from = row * this.#n
     const isEmpty = list[at] === NO_ITEM
     for (let i = 0; i < this.#n; i++) {
@@ -62,6 +79,11 @@ export class StateBatch {
       empty[from] = 1
     }
   }
+}
+
+/** The columns by the names that `NetworkPlan.actor` gives its inputs. */
+function namedInputs(side: 'positive' | 'negative', { ids, mask, empty }: SideColumns): Record<string, InputValues> {
+  return { [`${side}Ids`]: ids, [`${side}Mask`]: mask, [`${side}Empty`]: empty }
 }
 
 interface DrawnActor {
@@ -177,7 +199,7 @@ export function criticGraph(plan: NetworkPlan): Graph {
   g.output('loss', g.mse(q, target, g.input('weights', [batch])))
   g.output('tdError', g.sub(target, q))
   g.output('meanQ', g.mean(q))
-  return differentiate(g.build(), 'loss', (name) => name.startsWith('critic.'))
+  return differentiate(g.build(), 'loss', isCritic)
 }
 
 /**
@@ -197,7 +219,7 @@ export function actorGraph(plan: NetworkPlan): Graph {
     const values = plan.critic(g, g.stopGradient(state), items, base)
     g.output('loss', g.scale(g.mean(g.sumLast(g.mul(weights, values))), -1))
   }
-  return differentiate(g.build(), 'loss', (name) => name.startsWith('actor.'))
+  return differentiate(g.build(), 'loss', isActor)
 }
 
 /** All programs of an agent and its parameters, drawn but not yet initialised. */
@@ -209,21 +231,52 @@ export interface Networks {
   readonly actorUpdate: Program
 }
 
+/** @throws GraphError naming parameters of a recipe that no loss depends on: they would never be trained */
 export function buildNetworks(plan: NetworkPlan, executor: Executor): Networks {
+  const nextValue = nextValueGraph(plan)
   const criticUpdate = criticGraph(plan)
   const actorUpdate = actorGraph(plan)
-  // Both graphs together name every parameter: the actor's last layers stand only in the second.
-  const actorSpecs = actorUpdate.parameters.filter((spec) => spec.name.startsWith('actor.'))
-  const criticSpecs = criticUpdate.parameters.filter((spec) => spec.name.startsWith('critic.'))
+  // The critic's loss needs the state alone, not the actor's last layers; they stand in the other two graphs.
+  requireAllParametersUsed(criticUpdate, isCritic)
+  requireAllParametersUsed(actorUpdate)
+  requireAllParametersUsed(nextValue)
   return {
-    actor: createArena(actorSpecs),
-    critic: createArena(criticSpecs),
-    nextValue: executor.compile(nextValueGraph(plan)),
+    actor: createArena(
+      actorUpdate.parameters.filter((spec) => isActor(spec.name)),
+      executor.memory,
+    ),
+    critic: createArena(
+      criticUpdate.parameters.filter((spec) => isCritic(spec.name)),
+      executor.memory,
+    ),
+    nextValue: executor.compile(nextValue),
     criticUpdate: executor.compile(criticUpdate),
     actorUpdate: executor.compile(actorUpdate),
   }
 }
 
-export function tablesOf(embedding: Embedding, base: LinearBase): Tables {
-  return { itemTable: embedding.items, userTable: embedding.users, baseTable: base.actions, scaleTable: base.scales }
+/** The actor's parameters alone, all zeros: for weights that are trained already. */
+export function createActor(plan: NetworkPlan, executor: Executor): ParameterArena {
+  return createArena(
+    actorGraph(plan).parameters.filter((spec) => isActor(spec.name)),
+    executor.memory,
+  )
+}
+
+const isActor = (name: string): boolean => name.startsWith('actor.')
+const isCritic = (name: string): boolean => name.startsWith('critic.')
+
+/** Copies the tables into `memory` once, where every program of the executor reads them. */
+export function tablesOf(embedding: Embedding, base: LinearBase, memory: ExecutorMemory = plainMemory): Tables {
+  const placed = (values: Float32Array): Float32Array => {
+    const copy = memory.floats(values.length)
+    copy.set(values)
+    return copy
+  }
+  return {
+    itemTable: placed(embedding.items),
+    userTable: placed(embedding.users),
+    baseTable: placed(base.actions),
+    scaleTable: placed(base.scales),
+  }
 }

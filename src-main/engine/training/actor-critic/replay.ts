@@ -1,3 +1,5 @@
+import { plainMemory } from '../../compute/plain/plain-memory.ts'
+import type { ExecutorMemory } from '../../compute/types.ts'
 import type { Rng } from '../../core/rng.ts'
 import { readArray, readNumber, type StateTree } from '../../core/state-codec.ts'
 import { SumTree } from './sum-tree.ts'
@@ -33,21 +35,22 @@ export class Transitions {
   readonly candidates: Int32Array
   readonly nextCandidates: Int32Array
 
-  constructor(size: number, layout: TransitionLayout) {
+  /** @param memory of the executor that reads the columns; ordinary arrays for what is only stored */
+  constructor(size: number, layout: TransitionLayout, memory: ExecutorMemory = plainMemory) {
     const { historyLength, actionWidth, candidates } = layout
     this.size = size
     this.layout = layout
-    this.userRow = new Int32Array(size)
-    this.positive = new Int32Array(size * historyLength)
-    this.negative = new Int32Array(size * historyLength)
-    this.nextPositive = new Int32Array(size * historyLength)
-    this.nextNegative = new Int32Array(size * historyLength)
-    this.action = new Float32Array(size * actionWidth)
-    this.item = new Int32Array(size)
-    this.reward = new Float32Array(size)
-    this.terminated = new Float32Array(size)
-    this.candidates = new Int32Array(size * candidates)
-    this.nextCandidates = new Int32Array(size * candidates)
+    this.userRow = memory.ints(size)
+    this.positive = memory.ints(size * historyLength)
+    this.negative = memory.ints(size * historyLength)
+    this.nextPositive = memory.ints(size * historyLength)
+    this.nextNegative = memory.ints(size * historyLength)
+    this.action = memory.floats(size * actionWidth)
+    this.item = memory.ints(size)
+    this.reward = memory.floats(size)
+    this.terminated = memory.floats(size)
+    this.candidates = memory.ints(size * candidates)
+    this.nextCandidates = memory.ints(size * candidates)
   }
 
   /** Copies transition `from` of `source` to row `to`. */
@@ -99,7 +102,8 @@ const COLUMNS = [
   'nextCandidates',
 ] as const
 
-function copyRow(
+/** Copies row `from` of a column of rows to row `to` of another. */
+export function copyRow(
   source: Int32Array | Float32Array,
   from: number,
   target: Int32Array | Float32Array,

@@ -218,7 +218,7 @@ describe('the rollout', () => {
     const lists = new FeedbackLists(1, tiny.recipe.historyLength, fiveStars, 'preference')
     const keys = episodes.keys(Array.from({ length: 12 }, (_, user) => user))
     const environment = new RerankEnvironment(episodes, keys, lists, Rng.stream(1, 'environment'), tiny.recipe)
-    const rollout = new Rollout(tiny.plan, plainExecutor, tiny.tables, tiny.agent, environment, 1)
+    const rollout = new Rollout(tiny.plan, plainExecutor, tiny.tables, tiny.agent, [environment], 1)
     for (let i = 0; i < steps; i++) rollout.step(epsilon)
     return { ...tiny, rollout, columns: tiny.agent.replay.columns, keys, episodes }
   }

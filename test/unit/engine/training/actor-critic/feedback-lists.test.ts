@@ -94,7 +94,7 @@ describe('feedback lists', () => {
     const before = [[...lists.positive], [...lists.negative]]
     lists.observe(0, 5, 3)
     expect([[...lists.positive], [...lists.negative]]).toEqual(before)
-    expect(lists.save().rank[0]).toBe(3)
+    expect(lists.save(0).rank[0]).toBe(3)
   })
 
   it('give a new item the next rank: it counts more than an equal old one', () => {
@@ -160,7 +160,7 @@ describe('feedback lists', () => {
     ])
     lists.begin(0, table, Int32Array.of(0, 1, 2, 3), (row) => row !== 1)
     expect(shown(lists.positive)).toEqual([3, 1])
-    expect([lists.save().rank[0], lists.save().historyLength[0]]).toEqual([3, 3])
+    expect([lists.save(0).rank[0], lists.save(0).historyLength[0]]).toEqual([3, 3])
   })
 
   it('keep slots apart, and begin anew without a trace of before', () => {
@@ -201,10 +201,10 @@ describe('feedback lists', () => {
       [3, 1],
       [4, 2],
     ])
-    const saved = lists.save()
+    const saved = lists.save(0)
     const text = JSON.stringify(Object.values(saved).map((column) => [...column]))
     const copy = new FeedbackLists(1, 3, fiveStars, 'preference')
-    copy.restore(saved)
+    copy.restore(0, saved)
     for (const [item, rating] of [
       [5, 4],
       [6, 1],
@@ -214,7 +214,7 @@ describe('feedback lists', () => {
     ] as const) {
       lists.observe(0, item, rating)
       copy.observe(0, item, rating)
-      expect(copy.save()).toEqual(lists.save())
+      expect(copy.save(0)).toEqual(lists.save(0))
     }
     expect(JSON.stringify(Object.values(saved).map((column) => [...column]))).toBe(text)
   })

@@ -12,7 +12,7 @@ function play(change: Parameters<typeof tinyAgent>[0], epsilon: number, steps: n
   const lists = new FeedbackLists(1, tiny.recipe.historyLength, tinyWorld.scale, tiny.recipe.historyRule)
   const keys = episodes.keys(Array.from({ length: tinyWorld.userCount }, (_, user) => user))
   const environment = new RerankEnvironment(episodes, keys, lists, Rng.stream(1, 'environment'), tiny.recipe)
-  const rollout = new Rollout(tiny.plan, plainExecutor, tiny.tables, tiny.agent, environment, 1)
+  const rollout = new Rollout(tiny.plan, plainExecutor, tiny.tables, tiny.agent, [environment], 1)
   for (let step = 0; step < steps; step++) rollout.step(epsilon)
   return { tiny, columns: tiny.agent.replay.columns }
 }
