@@ -1,4 +1,5 @@
 import type { SystemInfo } from '../contract/dto/system.ts'
+import { ComputeService } from './compute/compute-service.ts'
 import { createDatasetHandlers } from './datasets.ts'
 import type { Handlers } from './handlers.ts'
 import { createModelHandlers, engineCatalogue, type EngineCatalogue } from './models.ts'
@@ -7,7 +8,6 @@ import { RunManager } from './runs/run-manager.ts'
 import { findTrainerLaunch } from './runs/trainer-launch.ts'
 import { getSettings, setSettings } from './settings.ts'
 import { createSystemHandlers } from './system.ts'
-import { defaultExecutor } from './trainer/executor-name.ts'
 import { openWorkspace, type Workspace } from './workspace.ts'
 
 export interface ServicesOptions {
@@ -37,6 +37,8 @@ export interface Services {
 }
 
 const defaultCheckpointEveryMs = 30_000
+/** The window comes first. */
+const lookAfterMs = 2000
 
 /**
  * Opens a workspace and everything that works on it.
@@ -62,21 +64,26 @@ async function assemble(
   const { host, version } = options
   const repository = workspace.repositories.settings
   const catalogue = options.catalogue ?? engineCatalogue()
-  let { concurrentRuns } = await getSettings(repository)
+  const settings = () => getSettings(repository)
+  let { concurrentRuns } = await settings()
+  const closing = new AbortController()
+  const compute = new ComputeService({ launch, settings, closing: closing.signal })
   const manager = new RunManager({
     workspace,
     launch,
+    compute,
     checkpointEveryMs: options.checkpointEveryMs ?? defaultCheckpointEveryMs,
     concurrentRuns: () => concurrentRuns,
   })
-  const closing = new AbortController()
-  const executor = defaultExecutor
-  const csvFormulaGuard = async () => (await getSettings(repository)).csvFormulaGuard
   await manager.open(options.startQueue ?? host !== 'cli')
+  // A window shows what computes; a command has no use for it.
+  const hasWindow = host === 'electron' || host === 'web'
+  const lookTimer = hasWindow ? setTimeout(() => compute.look(), lookAfterMs).unref() : undefined
   const interrupt = () => manager.close(host === 'cli')
   let closed: Promise<void> | undefined
   const close = async () => {
     closing.abort()
+    clearTimeout(lookTimer)
     await interrupt()
     await workspace.close()
   }
@@ -90,18 +97,19 @@ async function assemble(
         catalogue,
         launch,
         version,
-        executor,
-        csvFormulaGuard,
+        compute,
+        settings,
         closing: closing.signal,
       }),
       system: {
-        ...createSystemHandlers({ workspace, host, version, executor }),
-        getSettings: () => getSettings(repository),
+        ...createSystemHandlers({ workspace, host, version, compute }),
+        getSettings: settings,
         async setSettings(change) {
-          const settings = await setSettings(repository, change)
-          concurrentRuns = settings.concurrentRuns
+          const changed = await setSettings(repository, change)
+          concurrentRuns = changed.concurrentRuns
+          if (hasWindow && (change.backend !== undefined || change.threads !== undefined)) compute.look()
           manager.fillQueue()
-          return settings
+          return changed
         },
       },
     },

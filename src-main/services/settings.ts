@@ -4,8 +4,16 @@ import type { SettingsRepository } from '../storage/repositories/settings.ts'
 
 /** What holds until a person changes it. */
 export function defaultSettings(): Settings {
-  // A run computes on one thread; a third one would slow the first two on most machines and the window on all.
-  return { theme: 'system', concurrentRuns: Math.min(2, availableParallelism()), csvFormulaGuard: true }
+  return {
+    theme: 'system',
+    // A third run would slow the first two on most machines and the window on all.
+    concurrentRuns: Math.min(2, availableParallelism()),
+    csvFormulaGuard: true,
+    backend: 'auto',
+    threads: 'auto',
+    // Another executor rounds differently: whoever wants reproducible figures wants to be asked.
+    allowFallback: false,
+  }
 }
 
 /** @returns the stored settings over the defaults; a stored value that no longer fits its schema counts as never set */

@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { availableParallelism, totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { SystemInfo } from '../contract/dto/system.ts'
+import type { ComputeService } from './compute/compute-service.ts'
 import { runDoctor } from './doctor/doctor.ts'
 import type { Handlers } from './handlers.ts'
 import type { Workspace } from './workspace.ts'
@@ -10,11 +11,11 @@ export interface SystemOptions {
   readonly workspace: Workspace
   readonly host: SystemInfo['host']
   readonly version: string
-  readonly executor: string
+  readonly compute: ComputeService
 }
 
 export function createSystemHandlers(options: SystemOptions): Pick<Handlers['system'], 'info' | 'doctor'> {
-  const { workspace, host, version, executor } = options
+  const { workspace, host, version, compute } = options
   return {
     info: async () => ({
       version,
@@ -26,9 +27,9 @@ export function createSystemHandlers(options: SystemOptions): Pick<Handlers['sys
       workspace: workspace.folder,
       workspaceBytes: await folderBytes(workspace.folder),
       sqlite: workspace.sqliteVersion,
-      executor,
+      ...(await compute.present()),
     }),
-    doctor: () => runDoctor(workspace, executor),
+    doctor: () => runDoctor(workspace, compute),
   }
 }
 

@@ -16,6 +16,7 @@ export const useRunsStore = defineStore('runs', () => {
   /** Grows per run when its results have changed. */
   const resultVersions = shallowReactive(new Map<number, number>())
   const endListeners: ((run: RunSummary) => void)[] = []
+  const noteListeners: ((runId: number, text: string) => void)[] = []
   let subscription = new AbortController()
 
   /** Loads everything and follows what changes. The subscription stands before the list is read: nothing falls between. */
@@ -52,6 +53,8 @@ export const useRunsStore = defineStore('runs', () => {
         return useCurvesStore().append(event.runId, event.points)
       case 'results':
         return void resultVersions.set(event.runId, (resultVersions.get(event.runId) ?? 0) + 1)
+      case 'note':
+        for (const listener of noteListeners) listener(event.runId, event.text)
     }
   }
   function put(run: RunSummary) {
@@ -77,6 +80,8 @@ export const useRunsStore = defineStore('runs', () => {
     follow,
     byId: (id: number) => runs.get(id),
     onEnded: (listener: (run: RunSummary) => void) => void endListeners.push(listener),
+    /** Something out of the ordinary happened to a run while it trained. */
+    onNote: (listener: (runId: number, text: string) => void) => void noteListeners.push(listener),
     detail: (runId: number): Promise<RunDetail> => api.runs.get({ runId }),
     results: (runId: number): Promise<ResultRowWithInterval[]> => api.runs.results({ runId }),
     async start(input: StartRunsInput): Promise<RunSummary[]> {

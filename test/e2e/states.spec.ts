@@ -92,3 +92,22 @@ test('a setting that was typed is stored when the field is left', async ({ page,
   await field.press('Enter')
   await expect.poll(() => world.settings.concurrentRuns).toBe(3)
 })
+
+test('the backend, the threads and the fallback are chosen in the settings, with the reason for "auto"', async ({
+  page,
+  world,
+  fake,
+}) => {
+  await page.goto(`${fake.url}#/settings`)
+  await expect(page.locator('#backend-found')).toContainText('1.8 times as fast as one here')
+  await page.getByLabel('Backend', { exact: true }).selectOption('Plain JavaScript')
+  await expect.poll(() => world.settings.backend).toBe('plain')
+  const threads = page.getByLabel('Threads of a run')
+  await threads.fill('65')
+  await expect(page.getByText('"auto", or a whole number from 1 to 64.')).toBeVisible()
+  await threads.fill('2')
+  await threads.press('Enter')
+  await expect.poll(() => world.settings.threads).toBe(2)
+  await page.getByRole('switch', { name: 'Go on on the CPU when a backend breaks' }).click()
+  await expect.poll(() => world.settings.allowFallback).toBe(true)
+})

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { Connection } from '../../src-main/storage/database.ts'
 import { isWalSafe, openStorage } from '../../src-main/storage/open.ts'
 import { migrations } from '../../src-main/storage/migrations/all.ts'
-import { storageLab } from '../support/storage-lab.ts'
+import { createRepositories } from '../../src-main/storage/repositories/repositories.ts'
+import { storageLab, tinyDataset } from '../support/storage-lab.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 
 const next = {
@@ -139,11 +140,46 @@ describe('schema versions', () => {
     await storage.close()
     const [backup, ...others] = await readdir(join(folder, 'backups'))
     expect(others).toEqual([])
-    expect(backup).toMatch(/^palate-schema0001-.*Z\.sqlite$/)
+    expect(backup).toMatch(new RegExp(`^palate-schema000${migrations.length}-.*Z\\.sqlite$`))
     const copy = await Connection.open(join(folder, 'backups', backup!), 'read')
     expect(await copy.all('SELECT * FROM settings')).toEqual([{ key: 'theme', value: '"dark"' }])
     expect(await copy.get('PRAGMA user_version')).toEqual({ user_version: migrations.length })
     await copy.close()
+  })
+
+  it('runs of the first schema keep what they were computed with, and have no device, versions or threads', async () => {
+    const folder = await tempFolder()
+    const old = await openStorage(folder, { migrations: migrations.slice(0, 1) })
+    await createRepositories(old).datasets.store(tinyDataset())
+    await old.write.run(
+      `INSERT INTO model_configurations (model_id, model_version, preset, params) VALUES ('mdrr-att', 1, 'palate', '{}')`,
+    )
+    await old.write.run(
+      `INSERT INTO runs (group_id, name, dataset_id, model_configuration_id, split, seed, protocols, ks, engine_version,
+         executor, dataset_fingerprint, created_at, state, stage, updates_done, updates_total, elapsed_ms)
+       VALUES ('g', 'an old run', 1, 1, 'random:0.8@1', 1, '[]', '[5]', '0.1.0', 'plain', 'f00d', 5, 'paused', 'training', 7, 9, 3)`,
+    )
+    await old.close()
+    const storage = await openStorage(folder)
+    const { runs } = createRepositories(storage)
+    const before = await runs.get(1)
+    expect(before).toMatchObject({
+      name: 'an old run',
+      state: 'paused',
+      updatesDone: 7,
+      executor: 'plain',
+      device: '',
+      executorVersions: {},
+      threads: null,
+    })
+    await runs.update(1, { device: 'plain JavaScript', executorVersions: { v8: '13.6' }, threads: 2 })
+    expect(await runs.get(1)).toEqual({
+      ...before,
+      device: 'plain JavaScript',
+      executorVersions: { v8: '13.6' },
+      threads: 2,
+    })
+    await storage.close()
   })
 
   it('makes no backup when there is nothing to migrate', async () => {

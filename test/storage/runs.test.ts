@@ -20,6 +20,8 @@ describe('runs', () => {
       datasetName: 'tiny',
       state: 'queued',
       stage: 'preparing',
+      device: '',
+      executorVersions: {},
       startedAt: null,
       endedAt: null,
       updatesDone: 0,

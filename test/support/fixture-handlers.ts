@@ -100,4 +100,5 @@ const systemInfo = {
   workspace: '/nowhere',
   workspaceBytes: 0,
   sqlite: '3.52.0',
+  device: '',
 } as const

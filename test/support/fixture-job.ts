@@ -12,6 +12,8 @@ import type {
   TrainingJob,
 } from '../../src-main/engine/training/job.types.ts'
 import type { EngineCatalogue } from '../../src-main/services/models.ts'
+import { backendLost } from '../../src-main/services/compute/guarded-executor.ts'
+import { backendUnavailable } from '../../src-main/services/compute/loaded-backend.ts'
 import type { TrainerBackend } from '../../src-main/services/trainer/trainer-loop.ts'
 
 /** A model for tests of queue and processes: its "training" is a chain of hashes, so that one lost or repeated update shows. */
@@ -29,6 +31,7 @@ const counter: ModelDescriptor = {
     stepMs: int({ default: 1, min: 0, max: 60_000, doc: 'How long an update lasts.' }),
     crashAt: int({ default: -1, min: -1, max: 1_000_000, doc: 'The process aborts before this update.' }),
     divergeAt: int({ default: -1, min: -1, max: 1_000_000, doc: 'The loss is NaN at this update.' }),
+    loseAt: int({ default: -1, min: -1, max: 1_000_000, doc: 'Every backend but "kernels" breaks before this update.' }),
     wantsEmbedding: bool({ default: false, doc: 'Trains an embedding unless it is given one.' }),
   },
   presets: [
@@ -59,7 +62,16 @@ class CounterJob implements TrainingJob {
   #points: EnginePoint[] = []
   readonly #embeddings: EmbeddingArtifact[] = []
 
-  constructor(spec: JobSpec, table: InteractionTable, checkpoint: Uint8Array | undefined, embedding: Uint8Array | undefined) {
+  readonly #executor: string
+
+  constructor(
+    spec: JobSpec,
+    table: InteractionTable,
+    checkpoint: Uint8Array | undefined,
+    embedding: Uint8Array | undefined,
+    executor: string,
+  ) {
+    this.#executor = executor
     this.#spec = spec
     this.#table = table
     this.splitHash = hash(`${spec.split}/${table.size}`)
@@ -84,6 +96,9 @@ class CounterJob implements TrainingJob {
       return
     }
     if (this.#done === this.#number('crashAt')) process.abort()
+    if (this.#done === this.#number('loseAt') && this.#executor !== 'kernels') {
+      throw backendLost(this.#executor, new Error('the device was lost'))
+    }
     const end = performance.now() + this.#number('stepMs')
     while (performance.now() < end);
     this.#done++
@@ -198,10 +213,28 @@ function outcomeOf(spec: JobSpec, chain: string, table: InteractionTable): JobOu
   }
 }
 
+/**
+ * "auto" is the executor "fixture"; other names are themselves, with faults of their own: "tfjs-webgpu" cannot be opened,
+ * "native" computes wrongly, "tfjs-node-gpu" ends the process in its self-test.
+ */
 export const fixtureBackend: TrainerBackend = {
-  executor: 'fixture',
-  createJob: (spec, table, { checkpoint, embedding }) => new CounterJob(spec, table, checkpoint, embedding(embeddingKey)),
-  evaluate: (spec, table, model) => outcomeOf(spec, new TextDecoder().decode(model), table),
+  open(request) {
+    const { backend, threads } = request
+    if (backend === 'tfjs-webgpu')
+      return Promise.reject(backendUnavailable(backend, 'the fixture has no GPU', 'Take another one.'))
+    const executor = backend === 'auto' ? 'fixture' : backend
+    return Promise.resolve({
+      opened: { executor, device: `a fixture, ${threads} threads`, versions: { fixture: '1' }, explanation: 'it is a fixture' },
+      createJob: (spec, table, { checkpoint, embedding }) =>
+        new CounterJob(spec, table, checkpoint, embedding(embeddingKey), executor),
+      evaluate: (spec, table, model) => outcomeOf(spec, new TextDecoder().decode(model), table),
+      selfTest: () => {
+        if (executor === 'tfjs-node-gpu') process.abort()
+        return executor === 'native' ? ['the loss is wrong'] : []
+      },
+      close: () => Promise.resolve(),
+    })
+  },
 }
 
 function hash(text: string): string {

@@ -57,6 +57,7 @@ export function newRun(datasetId: number, change: Partial<NewRun> = {}): NewRun 
     ks: [5, 20],
     engineVersion: '0.1.0',
     executor: 'kernels',
+    threads: null,
     datasetFingerprint: 'f00d',
     updatesTotal: 1000,
     createdAt: 1_700_000_000_000,

@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
 import { metricSeries, resultRowWithInterval, runDetail, runEvent, runSummary, startRunsInput } from '../dto/run.ts'
+import { computeChoice } from '../dto/system.ts'
 import { procedure } from './base.ts'
 
 const runRef = z.object({ runId: z.int() })
@@ -14,8 +15,11 @@ export const runsApi = {
   /** Queues one run per seed. Everything is validated before anything is stored. */
   start: procedure.input(startRunsInput).output(z.array(runSummary)),
   pause: procedure.input(runRef).output(runSummary),
-  /** Continues a paused, interrupted or stopped run from its last checkpoint. */
-  resume: procedure.input(runRef).output(runSummary),
+  /**
+   * Continues a paused, interrupted or stopped run from its last checkpoint, on the executor that it began with: another one
+   * rounds differently. With `backend` it goes on on that one, which is noted.
+   */
+  resume: procedure.input(runRef.extend(computeChoice)).output(runSummary),
   /** Ends training early; the run is then evaluated as it stands. A queued run is taken off the queue. */
   stop: procedure.input(runRef).output(runSummary),
   remove: procedure.input(runRef).output(z.object({ removed: z.boolean() })),
@@ -26,9 +30,15 @@ export const runsApi = {
     .output(z.array(metricSeries)),
   /** The run's rows and the floor and ceiling rows of its split, with intervals. */
   results: procedure.input(runRef).output(z.array(resultRowWithInterval)),
-  /** Scores a trained run again, under other protocols or list lengths, without training. */
+  /** Scores a trained run again, under other protocols or list lengths, without training; on the run's executor by default. */
   evaluate: procedure
-    .input(runRef.extend({ protocols: z.array(z.string()).min(1), ks: z.array(z.int().min(1).max(10000)).min(1) }))
+    .input(
+      runRef.extend({
+        protocols: z.array(z.string()).min(1),
+        ks: z.array(z.int().min(1).max(10000)).min(1),
+        ...computeChoice,
+      }),
+    )
     .output(z.array(resultRowWithInterval)),
   /** Everything that changes, from now on: states, progress, points, results. Ends when the subscriber leaves. */
   watch: procedure.input(z.object({ runId: z.int().optional() })).output(eventIterator(runEvent)),

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { errorRecord } from '../errors.ts'
 import { paramValues } from '../params.ts'
+import { computeChoice } from './system.ts'
 
 export const runState = z.enum(['queued', 'running', 'paused', 'stopped', 'interrupted', 'diverged', 'failed', 'finished'])
 export type RunState = z.infer<typeof runState>
@@ -51,7 +52,14 @@ export const runDetail = runSummary.extend({
   protocols: z.array(z.string()),
   ks: z.array(z.int()),
   engineVersion: z.string(),
+  /** What computes it; until it has started, what was asked for ("auto" among others). */
   executor: z.string(),
+  /** What the executor computes on, in words; empty until the run has started. */
+  device: z.string(),
+  /** Versions of what computes, by library. */
+  executorVersions: z.record(z.string(), z.string()),
+  /** Threads that were asked for; null: chosen at the start, see `device`. */
+  threads: z.int().nullable(),
   datasetFingerprint: z.string(),
   splitHash: z.string().nullable(),
   checkpoints: z.array(z.object({ update: z.int(), bytes: z.int(), createdAt: z.int() })),
@@ -114,6 +122,7 @@ export const startRunsInput = z.object({
   protocols: z.array(z.string()).min(1).default(['rerank-sequential', 'rerank-oneshot']),
   ks: z.array(z.int().min(1).max(10000)).min(1).default([5, 10, 20]),
   name: z.string().max(200).optional(),
+  ...computeChoice,
 })
 export type StartRunsInput = z.input<typeof startRunsInput>
 
@@ -122,5 +131,7 @@ export const runEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('removed'), runId: z.int() }),
   z.object({ kind: z.literal('points'), runId: z.int(), points: z.array(metricPoint) }),
   z.object({ kind: z.literal('results'), runId: z.int() }),
+  /** Something out of the ordinary happened; it stands in the run's notes. */
+  z.object({ kind: z.literal('note'), runId: z.int(), text: z.string() }),
 ])
 export type RunEvent = z.infer<typeof runEvent>

@@ -22,12 +22,18 @@ export async function followRuns(session: Session, begin: () => Promise<RunSumma
     bar.clear()
     output.log(`${labelOf(run)}: ${stateText(run)}`)
   }
+  const say = (run: RunSummary | undefined, text: string) => {
+    if (!run) return
+    bar.clear()
+    output.log(`${labelOf(run)}: ${text}`)
+  }
   try {
     for (const run of await begin()) note(run)
     while ([...runs.values()].some((run) => atWork.has(run.state))) {
       const event = await events.next()
       if (event.done) break
       if (event.value.kind === 'run' && runs.has(event.value.run.id)) note(event.value.run)
+      if (event.value.kind === 'note') say(runs.get(event.value.runId), event.value.text)
       bar.draw([...runs.values()].filter((run) => run.state === 'running').map(progressLine))
     }
   } finally {

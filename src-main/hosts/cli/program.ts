@@ -40,6 +40,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   addDataCommands(program, does)
   addRunCommands(program, does)
   addHostCommands(program, does)
+  addBenchCommands(program, does)
   try {
     await program.parseAsync([...argv], { from: 'user' })
     return code
@@ -75,9 +76,14 @@ function addDataCommands(program: Command, does: Does): void {
     .action(does(async (context, options) => (await import('./commands/sample-lab.ts')).sampleLabCommand(context, options)))
 }
 
+const backendHelp =
+  "what computes: auto, native, kernels, plain, tfjs-node-gpu, tfjs-webgpu or tfjs-cpu (default: the settings, or the run's own)"
+
 function addRunCommands(program: Command, does: Does): void {
   const checkpointEvery = ['--checkpoint-every <seconds>', 'how often the state of training is kept (default: 30)'] as const
   const protocols = ['--protocols <list>', 'evaluation protocols, separated by commas'] as const
+  const backend = ['--backend <id>', backendHelp] as const
+  const threads = ['--threads <n|auto>', 'threads of each run (default: the settings, or as before)'] as const
   const ks = ['--k <list>', 'list lengths, for instance 5,10,20'] as const
   program
     .command('models')
@@ -97,12 +103,16 @@ function addRunCommands(program: Command, does: Does): void {
     .option(...protocols)
     .option(...ks)
     .option('--name <name>', 'what to call the runs')
+    .option(...backend)
+    .option(...threads)
     .option(...checkpointEvery)
     .action(does(async (context, options) => (await import('./commands/train.ts')).trainCommand(context, options)))
   program
     .command('resume')
     .argument('<run...>', 'numbers or names of runs')
     .description('continue interrupted, paused, stopped or failed runs from their last checkpoint')
+    .option(...backend)
+    .option(...threads)
     .option(...checkpointEvery)
     .action(
       does(async (context, runs: string[], options) =>
@@ -115,6 +125,8 @@ function addRunCommands(program: Command, does: Does): void {
     .description('score trained runs again, under other protocols or list lengths')
     .option(...protocols)
     .option(...ks)
+    .option(...backend)
+    .option(...threads)
     .action(
       does(async (context, runs: string[], options) =>
         (await import('./commands/evaluate.ts')).evaluateCommand(context, runs, options),
@@ -144,8 +156,30 @@ function addHostCommands(program: Command, does: Does): void {
     .action(does(async (context, options) => (await import('./commands/serve.ts')).serveCommand(context, options)))
   program
     .command('doctor')
-    .description('check what Palate needs: Node, SQLite, disk, executors')
+    .description('check what Palate needs: Node, SQLite, disk, and each compute backend by a self-test')
     .action(does(async (context) => (await import('./commands/doctor.ts')).doctorCommand(context)))
+}
+
+function addBenchCommands(program: Command, does: Does): void {
+  const bench = program.command('bench').description('measure this machine; needs no workspace')
+  bench
+    .command('compute')
+    .description('time one training update on every executor, beside stock TensorFlow.js')
+    .option('--k <n>', 'width of the vectors', '100')
+    .option('--batch <n>', 'transitions per update', '64')
+    .option('--threads <list|auto>', 'thread counts to compare, for instance 1,2; auto: one, and one per CPU', 'auto')
+    .option('--seconds <s>', 'how long to measure, without warming up', '30')
+    .option('--steps <n>', 'so many updates of each executor, instead of a time')
+    .option('--all', 'also executors that are slow or need a GPU')
+    .option('--extras', 'also other measurements: scores of a large catalogue')
+    .option('--peer <script>', "take turns with another library's Python script")
+    .action(does(async (context, options) => (await import('./commands/bench.ts')).computeBenchCommand(context, options)))
+  bench
+    .command('memory')
+    .description('train on and on and watch the memory of the process: nothing may grow')
+    .option('--updates <n>', 'gradient updates', '100000')
+    .option('--backend <id>', 'what computes', 'kernels')
+    .action(does(async (context, options) => (await import('./commands/bench-memory.ts')).memoryBenchCommand(context, options)))
 }
 
 function collect(value: string, before: readonly string[]): string[] {

@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process'
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { rm, statfs, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { availableParallelism, totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
 import type { DoctorCheck } from '../../contract/dto/system.ts'
-import { nodePackageBinary, plainNodeBinary } from '../runs/trainer-launch.ts'
+import { nodePackageBinary } from '../runs/trainer-launch.ts'
 import type { Workspace } from '../workspace.ts'
 
 type Finding = Omit<DoctorCheck, 'id' | 'title'>
@@ -91,41 +89,6 @@ export function checkElectron(): Finding {
       : 'The package "electron" is not installed: "npm start" uses the browser host.',
     advice: 'Nothing needs to be done. For the desktop window run "npx install-electron" where the network allows it.',
   }
-}
-
-/** Loaded in a process of its own: a binding that crashes, or claims the GPU, must not do so here. */
-export async function checkTensorflowGpu(): Promise<Finding> {
-  const folder = packageFolder('@tensorflow/tfjs-node-gpu')
-  const advice =
-    'Nothing needs to be done to train on the CPU. For an NVIDIA GPU run "npm install @tensorflow/tfjs-node-gpu" with network access; it fetches libtensorflow.'
-  if (!folder) {
-    return {
-      outcome: 'not-run',
-      finding: 'TensorFlow.js for CUDA (@tensorflow/tfjs-node-gpu) is not installed: training runs on the CPU.',
-      advice,
-    }
-  }
-  try {
-    // tfjs-node-gpu 4.22 calls a function that Node 23 removed.
-    const code = `require('node:util').isNullOrUndefined ??= (value) => value == null
-      const tf = require(${JSON.stringify(folder)})
-      process.stdout.write('TensorFlow ' + tf.version['tensorflow'] + ', backend ' + tf.getBackend())`
-    const { stdout } = await promisify(execFile)(plainNodeBinary(), ['-e', code], { timeout: 20_000, killSignal: 'SIGKILL' })
-    return ok(
-      `@tensorflow/tfjs-node-gpu loads here (${stdout.trim()}). Training uses the CPU executor unless it is told otherwise.`,
-    )
-  } catch (error) {
-    const reason = messageOf(error).trim().split('\n').at(-1)
-    return {
-      outcome: 'not-run',
-      finding: `@tensorflow/tfjs-node-gpu is at ${folder} but does not load (${reason}): training runs on the CPU.`,
-      advice,
-    }
-  }
-}
-
-export function checkExecutor(executor: string): Finding {
-  return ok(`Training runs on the executor "${executor}", on the CPU.`)
 }
 
 function packageFolder(name: string): string | null {

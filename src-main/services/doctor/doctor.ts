@@ -1,29 +1,23 @@
 import type { DoctorCheck } from '../../contract/dto/system.ts'
+import { backendNames, backends } from '../compute/backends.ts'
 import type { Workspace } from '../workspace.ts'
-import {
-  checkCpus,
-  checkDisk,
-  checkElectron,
-  checkExecutor,
-  checkNode,
-  checkSqlite,
-  checkTensorflowGpu,
-  checkWorkspace,
-} from './checks.ts'
+import { checkBackend, checkChoice, type BackendProbes } from './check-backends.ts'
+import { checkCpus, checkDisk, checkElectron, checkNode, checkSqlite, checkWorkspace } from './checks.ts'
 
 type Finding = Omit<DoctorCheck, 'id' | 'title'>
+type Check = [id: string, title: string, check: () => Finding | Promise<Finding>]
 
 /** Everything that Palate needs of its surroundings: what is usable, what is not, why, and what to do. */
-export async function runDoctor(workspace: Workspace, executor: string): Promise<DoctorCheck[]> {
-  const checks: [string, string, () => Finding | Promise<Finding>][] = [
+export async function runDoctor(workspace: Workspace, compute: BackendProbes): Promise<DoctorCheck[]> {
+  const checks: Check[] = [
     ['node', 'Node', checkNode],
     ['cpus', 'CPUs and memory', checkCpus],
     ['sqlite', 'SQLite', () => checkSqlite(workspace)],
     ['workspace', 'Workspace', () => checkWorkspace(workspace)],
     ['disk', 'Disk space', () => checkDisk(workspace)],
-    ['executor', 'Executor', () => checkExecutor(executor)],
+    ['compute', 'What computes', () => checkChoice(compute)],
+    ...backendNames.map((name): Check => [`backend-${name}`, backends[name].title, () => checkBackend(compute, name)]),
     ['electron', 'Electron', checkElectron],
-    ['tensorflow-gpu', 'TensorFlow.js on CUDA', checkTensorflowGpu],
   ]
   const findings: DoctorCheck[] = []
   for (const [id, title, check] of checks) findings.push({ id, title, ...(await finding(check)) })

@@ -17,6 +17,9 @@ const facts: readonly [string, (run: StoredRun) => CsvCell][] = [
   ['created', (run) => new Date(run.createdAt).toISOString()],
   ['duration seconds', (run) => Math.round(run.elapsedMs) / 1000],
   ['updates', (run) => run.updatesDone],
+  ['executor', (run) => run.executor],
+  ['device', (run) => run.device],
+  ['executor versions', (run) => versionsText(run.executorVersions)],
 ]
 
 /**
@@ -56,4 +59,11 @@ function figuresOf(run: StoredRun, rows: readonly ResultRowWithInterval[]): Map<
 /** As text, but @5 before @10. */
 function byFigure(a: string, b: string): number {
   return a.localeCompare(b, 'en', { numeric: true })
+}
+
+/** `v8 13.6; kernels relaxed SIMD` */
+function versionsText(versions: Readonly<Record<string, string>>): string {
+  return Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join('; ')
 }

@@ -1,12 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import type { DatasetSummary } from '../../contract/dto/dataset.ts'
 import type { ModelDescriptor } from '../../contract/dto/model.ts'
+import type { BackendId, ThreadCount } from '../../contract/dto/system.ts'
 import { PalateError } from '../../contract/errors.ts'
 import { parseParams, type ParamIssue, type ParamValue } from '../../contract/params.ts'
 import { formatSplit, parseSplit } from '../../engine/data/splits.ts'
 import type { NewRun } from '../../storage/repositories/runs.ts'
 import type { Handlers } from '../handlers.ts'
 import { findModel, type EngineCatalogue } from '../models.ts'
+
+/** What the request does not say: who plans, when, and what computes where the request leaves it open. */
+export interface PlanFacts {
+  readonly engineVersion: string
+  readonly backend: BackendId
+  readonly threads: ThreadCount
+  /** Milliseconds since 1970. */
+  readonly at: number
+}
 
 export type StartInput = Parameters<Handlers['runs']['start']>[0]
 
@@ -22,12 +32,7 @@ const updatesParam = 'updates'
  * @throws PalateError MODEL_NOT_FOUND, PRESET_NOT_FOUND, PARAMS_INVALID (all issues at once), INPUT_INVALID for an unknown
  *         protocol, DATA_UNSUITABLE for a split that leaves one side empty
  */
-export function planRuns(
-  input: StartInput,
-  dataset: DatasetSummary,
-  catalogue: EngineCatalogue,
-  made: { readonly engineVersion: string; readonly executor: string; readonly at: number },
-): NewRun[] {
+export function planRuns(input: StartInput, dataset: DatasetSummary, catalogue: EngineCatalogue, made: PlanFacts): NewRun[] {
   const model = findModel(catalogue, input.model)
   const preset = findPreset(model, input.preset ?? model.defaultPreset)
   const params = completeParams(model, preset.values, input)
@@ -49,11 +54,17 @@ export function planRuns(
     protocols: [...new Set(input.protocols)],
     ks: [...new Set(input.ks)].sort((a, b) => a - b),
     engineVersion: made.engineVersion,
-    executor: made.executor,
+    executor: input.backend ?? made.backend,
+    threads: threadsColumn(input.threads ?? made.threads),
     datasetFingerprint: dataset.fingerprint,
     updatesTotal: Number(params[updatesParam] ?? 0),
     createdAt: made.at,
   }))
+}
+
+/** As the record has it: null for "auto". */
+export function threadsColumn(threads: ThreadCount): number | null {
+  return threads === 'auto' ? null : threads
 }
 
 function findPreset(model: ModelDescriptor, id: string): ModelDescriptor['presets'][number] {

@@ -85,7 +85,8 @@ class Subscriber {
     if (this.#closed || (this.#runId !== undefined && this.#runId !== runId)) return
     const waiting = this.#waiting.shift()
     if (waiting) return waiting(event)
-    const key = `${event.kind}/${runId}`
+    // Notes are few, and none replaces another.
+    const key = event.kind === 'note' ? `note/${runId}/${event.text}` : `${event.kind}/${runId}`
     const earlier = this.#pending.get(key)
     if (event.kind === 'points' && earlier?.kind === 'points') {
       this.#pending.set(key, { ...event, points: thin([...earlier.points, ...event.points]) })

@@ -1,4 +1,6 @@
 import type { MetricSeries } from '../../contract/dto/run.ts'
+import type { Settings } from '../../contract/dto/system.ts'
+import type { ComputeService } from '../compute/compute-service.ts'
 import { exportRun } from '../export/run-export.ts'
 import { exportRunTable } from '../export/run-table.ts'
 import type { Handlers } from '../handlers.ts'
@@ -18,14 +20,15 @@ export interface RunHandlerOptions {
   readonly catalogue: EngineCatalogue
   readonly launch: TrainerLaunch
   readonly version: string
-  readonly executor: string
-  readonly csvFormulaGuard: () => Promise<boolean>
+  readonly compute: ComputeService
+  readonly settings: () => Promise<Settings>
   /** Ends evaluations at work when the services close. */
   readonly closing: AbortSignal
 }
 
 export function createRunHandlers(options: RunHandlerOptions): Handlers['runs'] {
-  const { workspace, manager, catalogue, launch, closing } = options
+  const { workspace, manager, catalogue, launch, compute, closing } = options
+  const csvFormulaGuard = async () => (await options.settings()).csvFormulaGuard
   const { repositories } = workspace
   return {
     list: () => manager.summaries(),
@@ -34,13 +37,14 @@ export function createRunHandlers(options: RunHandlerOptions): Handlers['runs'] 
     },
     async start(input) {
       const dataset = await repositories.datasets.get(input.dataset)
-      const made = { engineVersion: options.version, executor: options.executor, at: Date.now() }
+      const { backend, threads } = await options.settings()
+      const made = { engineVersion: options.version, backend, threads, at: Date.now() }
       const runIds = await repositories.runs.insert(planRuns(input, dataset, catalogue, made))
       await manager.enqueue(runIds)
       return Promise.all(runIds.map((runId) => manager.summary(runId)))
     },
     pause: ({ runId }) => manager.pause(runId),
-    resume: ({ runId }) => manager.resume(runId),
+    resume: ({ runId, ...change }) => manager.resume(runId, change),
     stop: ({ runId }) => manager.stop(runId),
     remove: async ({ runId }) => ({ removed: await manager.remove(runId) }),
     async rename({ runId, name }) {
@@ -62,12 +66,12 @@ export function createRunHandlers(options: RunHandlerOptions): Handlers['runs'] 
       await manager.stored(runId)
       return repositories.results.list(runId)
     },
-    async evaluate({ runId, protocols, ks }, { signal }) {
+    async evaluate({ runId, protocols, ks, ...change }, { signal }) {
       checkProtocols(protocols, catalogue)
       const run = await manager.stored(runId)
       if (run.state !== 'finished' && run.state !== 'stopped') throw runState(run, run.state, 'evaluated')
       const stop = signal ? AbortSignal.any([signal, closing]) : closing
-      const outcome = await evaluateRun(workspace, launch, run, { protocols, ks }, stop)
+      const outcome = await evaluateRun({ workspace, launch, compute, signal: stop }, run, { protocols, ks, ...change })
       await repositories.recommendations.save(runId, outcome.recommendations)
       await repositories.userMetrics.save(runId, outcome.userMetrics)
       await repositories.results.save(runId, outcome.rows)
@@ -77,7 +81,7 @@ export function createRunHandlers(options: RunHandlerOptions): Handlers['runs'] 
       return [...outcome.rows]
     },
     watch: ({ runId }, { signal }) => manager.events.subscribe(runId, signal),
-    exportTable: ({ runIds }) => exportRunTable(workspace, runIds, options.csvFormulaGuard),
-    exportRun: ({ runId, what }) => exportRun(workspace, runId, what, options.csvFormulaGuard),
+    exportTable: ({ runIds }) => exportRunTable(workspace, runIds, csvFormulaGuard),
+    exportRun: ({ runId, what }) => exportRun(workspace, runId, what, csvFormulaGuard),
   }
 }

@@ -1,7 +1,10 @@
+import type { ComputeService } from '../compute/compute-service.ts'
 import { toErrorRecord } from '../../contract/errors.ts'
 import type { RunState, RunSummary } from '../../contract/dto/run.ts'
+import type { BackendId, ThreadCount } from '../../contract/dto/system.ts'
 import type { RunChange, StoredRun } from '../../storage/repositories/runs.ts'
 import type { Workspace } from '../workspace.ts'
+import { threadsColumn } from './plan-runs.ts'
 import { RunEventBus } from './run-events.ts'
 import { RunQueue } from './run-queue.ts'
 import { runNotFound, runState } from './run-errors.ts'
@@ -12,9 +15,16 @@ import { TrainingSession, type SessionEnd } from './training-session.ts'
 export interface RunManagerOptions {
   readonly workspace: Workspace
   readonly launch: TrainerLaunch
+  readonly compute: ComputeService
   readonly checkpointEveryMs: number
   /** How many runs may train at once, asked before each start. */
   readonly concurrentRuns: () => number
+}
+
+/** What a person asks a run to compute with from now on. */
+export interface ComputeChange {
+  readonly backend?: BackendId | undefined
+  readonly threads?: ThreadCount | undefined
 }
 
 /** A run's events go out at most this often while it trains. */
@@ -28,6 +38,8 @@ export class RunManager {
   readonly #sessions = new Map<number, TrainingSession>()
   /** Runs that are to be evaluated as they stand when their turn comes. */
   readonly #stopAtOnce = new Set<number>()
+  /** What runs are to go on with, where a person has asked for another backend; recorded once it has been opened. */
+  readonly #wantedBackends = new Map<number, BackendId>()
   /** States that could not be stored, because the disk is full: newer than the row until the next change. */
   readonly #unsaved = new Map<number, RunChange>()
 
@@ -83,12 +95,18 @@ export class RunManager {
     this.#queue.add(runIds)
   }
 
-  /** Paused, interrupted, stopped and failed runs go on; so does one left "queued" that no queue knows. */
-  async resume(runId: number): Promise<RunSummary> {
+  /**
+   * Paused, interrupted, stopped and failed runs go on; so does one left "queued" that no queue knows.
+   *
+   * @param change what it computes with from now on; what is left out stays as it was
+   */
+  async resume(runId: number, change: ComputeChange = {}): Promise<RunSummary> {
     const run = await this.stored(runId)
     const resumable: readonly RunState[] = ['paused', 'interrupted', 'stopped', 'failed', 'queued']
     if (!resumable.includes(this.#stateOf(run)) || this.#queue.has(runId)) throw runState(run, this.#stateOf(run), 'resumed')
     this.#stopAtOnce.delete(runId)
+    if (change.backend !== undefined) this.#wantedBackends.set(runId, change.backend)
+    if (change.threads !== undefined) await this.#change(runId, { threads: threadsColumn(change.threads) })
     await this.#requeue(runId)
     return this.summary(runId)
   }
@@ -172,11 +190,15 @@ export class RunManager {
       const session = new TrainingSession(run, {
         workspace: this.#options.workspace,
         launch: this.#options.launch,
+        compute: this.#options.compute,
+        backend: this.#wantedBackends.get(runId) ?? run.executor,
+        trainers: () => this.#queue.concurrency,
         checkpointEveryMs: this.#options.checkpointEveryMs,
         stopAtOnce: this.#stopAtOnce.delete(runId),
         changed: announcer(() => this.announce(runId)),
         publish: (event) => this.events.publish(event),
       })
+      this.#wantedBackends.delete(runId)
       this.#sessions.set(runId, session)
       await this.#change(runId, { state: 'running', startedAt: run.startedAt ?? Date.now(), endedAt: null, error: null })
       await this.#end(runId, session, await session.run())

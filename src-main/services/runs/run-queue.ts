@@ -36,6 +36,11 @@ export class RunQueue {
     return this.#waiting
   }
 
+  /** How many are at work at once as long as the queue is as it is. */
+  get concurrency(): number {
+    return Math.max(1, Math.min(this.#limit(), this.#active.size + this.#waiting.length))
+  }
+
   /** Starts what may start now. */
   fill(): void {
     while (!this.#closed && this.#waiting.length > 0 && this.#active.size < Math.max(1, this.#limit())) {

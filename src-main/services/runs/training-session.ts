@@ -1,8 +1,11 @@
 import { isPalateError, PalateError, toErrorRecord, type ErrorRecord } from '../../contract/errors.ts'
 import type { RunEvent, RunState } from '../../contract/dto/run.ts'
 import type { RunChange, StoredRun } from '../../storage/repositories/runs.ts'
+import type { ComputeService } from '../compute/compute-service.ts'
+import type { OpenedCompute } from '../compute/compute-request.ts'
 import type { FromTrainer } from '../trainer/trainer-protocol.ts'
 import type { Workspace } from '../workspace.ts'
+import { fallbackFor, fallbackNote, mixedNote } from './fallback.ts'
 import { headlineFigures } from './run-summary.ts'
 import { Speedometer } from './speedometer.ts'
 import { prepareStartingPoint, rescuePathOf } from './starting-point.ts'
@@ -12,6 +15,11 @@ import { lostTrainer } from './trainer-lost.ts'
 export interface SessionOptions {
   readonly workspace: Workspace
   readonly launch: TrainerLaunch
+  readonly compute: ComputeService
+  /** What to compute with: the run's own executor unless a person has asked for another. */
+  readonly backend: string
+  /** How many compute at the same time, this one included. */
+  readonly trainers: () => number
   readonly checkpointEveryMs: number
   /** Evaluate the last checkpoint instead of training on. */
   readonly stopAtOnce: boolean
@@ -42,6 +50,10 @@ export class TrainingSession {
   #trainer: TrainerProcess | null = null
   #leaveAs: 'paused' | 'interrupted' | null = null
   #stopWanted = false
+  /** What is asked for now; a fallback changes it. */
+  #backend: string
+  /** What computed the run before the trainer at work; null when that one starts from the beginning. */
+  #executorBefore: string | null = null
   #storedPoints = 0
   #progressStoredAt = 0
   /** What is newer than the stored row. */
@@ -50,6 +62,7 @@ export class TrainingSession {
   constructor(run: StoredRun, options: SessionOptions) {
     this.#run = run
     this.#options = options
+    this.#backend = options.backend
     this.#stopWanted = options.stopAtOnce
   }
 
@@ -79,18 +92,10 @@ export class TrainingSession {
   /** Never rejects: whatever happens to a run becomes its state. */
   async run(): Promise<SessionEnd> {
     try {
-      const trainer = await this.#begin()
-      if (!trainer) return { state: this.#leaveAs ?? 'interrupted', error: null }
-      for await (const message of trainer.messages()) {
-        const end = await this.#handle(trainer, message)
-        if (end) {
-          await trainer.goodbye()
-          return end
-        }
+      for (;;) {
+        const end = await this.#train()
+        if (!(await this.#fallBack(end))) return end
       }
-      const exit = await trainer.exit
-      if (this.#leaveAs) return { state: this.#leaveAs, error: null }
-      return { state: 'failed', error: toErrorRecord(lostTrainer(this.#run.id, exit)) }
     } catch (error) {
       this.kill()
       await this.#trainer?.exit
@@ -98,6 +103,37 @@ export class TrainingSession {
         return { state: 'paused', error: diskFullRecord(this.#run.id, error) }
       return { state: 'failed', error: toErrorRecord(error) }
     }
+  }
+
+  /** One trainer, from its start to its end. */
+  async #train(): Promise<SessionEnd> {
+    const trainer = await this.#begin()
+    if (!trainer) return { state: this.#leaveAs ?? 'interrupted', error: null }
+    for await (const message of trainer.messages()) {
+      const end = await this.#handle(trainer, message)
+      if (end) {
+        await trainer.goodbye()
+        return end
+      }
+    }
+    const exit = await trainer.exit
+    if (this.#leaveAs) return { state: this.#leaveAs, error: null }
+    return { state: 'failed', error: toErrorRecord(lostTrainer(this.#run.id, exit)) }
+  }
+
+  /** @returns whether the run goes on from its last checkpoint with another backend */
+  async #fallBack({ error }: SessionEnd): Promise<boolean> {
+    const fallback = this.#leaveAs ? null : await fallbackFor(error, this.#options.compute)
+    if (!fallback) return false
+    await this.#say(fallbackNote(fallback))
+    this.#backend = fallback.to
+    return true
+  }
+
+  /** Into the run's notes, and to everybody who watches. */
+  async #say(text: string): Promise<void> {
+    await this.#options.workspace.repositories.runs.addNote(this.#run.id, { at: Date.now(), text })
+    this.#options.publish({ kind: 'note', runId: this.#run.id, text })
   }
 
   /** @returns null when the run was called back before its trainer was started */
@@ -108,12 +144,16 @@ export class TrainingSession {
     const table = await workspace.loadInteractions(run.datasetId)
     const embeddings = await this.#knownEmbeddings()
     this.live = { ...this.live, updatesDone: Math.max(0, point.update), elapsedMs: point.elapsedMs }
+    this.#executorBefore = point.checkpoint ? (this.live.executor ?? run.executor) : null
+    const compute = await this.#options.compute.request(this.#backend, run.threads, this.#options.trainers())
     if (this.#leaveAs) return null
+    this.#storedPoints = 0
     const trainer = new TrainerProcess(launch)
     this.#trainer = trainer
     const { modelId, params, split, seed, protocols, ks } = run
     trainer.send({
       kind: 'train',
+      compute,
       spec: { modelId, params, split, seed, protocols, ks },
       table,
       checkpoint: point.checkpoint,
@@ -145,7 +185,7 @@ export class TrainingSession {
     const run = this.#run
     switch (message.kind) {
       case 'started':
-        await this.#started(message.splitHash, message.executor)
+        await this.#started(message.splitHash, message.compute)
         return null
       case 'progress':
         await this.#progressed(message.progress, message.elapsedMs)
@@ -171,13 +211,16 @@ export class TrainingSession {
         return this.#finished(message)
       case 'failed':
         return this.#failed(message.error)
+      case 'opened':
+      case 'tested':
+        return null
       case 'paused':
         // Not asked for by us: somebody sent the process a SIGTERM.
         return { state: this.#leaveAs ?? 'interrupted', error: null }
     }
   }
 
-  async #started(splitHash: string, executor: string): Promise<void> {
+  async #started(splitHash: string, compute: OpenedCompute): Promise<void> {
     const { splits, runs } = this.#options.workspace.repositories
     const first = await splits.remember(this.#run.datasetId, this.#run.split, splitHash, Date.now())
     if (first !== splitHash) {
@@ -188,8 +231,16 @@ export class TrainingSession {
         { reason },
       )
     }
-    await runs.update(this.#run.id, { splitHash, executor })
-    this.live = { ...this.live, splitHash, executor }
+    const { executor, device, versions: executorVersions } = compute
+    const before = this.#executorBefore
+    // A fallback has said so already.
+    if (before !== null && before !== executor && this.#backend === this.#options.backend) {
+      await this.#say(mixedNote(before, executor))
+    }
+    this.#options.compute.note(this.#backend, compute)
+    await runs.update(this.#run.id, { splitHash, executor, device, executorVersions })
+    this.live = { ...this.live, splitHash, executor, device, executorVersions }
+    this.#options.changed()
   }
 
   async #progressed(progress: Extract<FromTrainer, { kind: 'progress' }>['progress'], elapsedMs: number): Promise<void> {

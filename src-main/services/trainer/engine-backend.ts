@@ -1,10 +1,19 @@
-import { plainExecutor } from '../../engine/compute/plain/plain-executor.ts'
 import { createTrainingJob, evaluateSavedModel } from '../../engine/training/create-job.ts'
+import { backends, isComputeBackend } from '../compute/backends.ts'
+import { chooseBackend } from '../compute/choose-backend.ts'
+import { selfTest } from '../compute/self-test.ts'
 import type { TrainerBackend } from './trainer-loop.ts'
 
-/** The engine itself, on the executor of this machine. */
+/** The engine itself, on the executor that is asked for. */
 export const engineBackend: TrainerBackend = {
-  executor: plainExecutor.id,
-  createJob: (spec, table, options) => createTrainingJob(spec, table, { ...options, executor: plainExecutor }),
-  evaluate: (spec, table, model) => evaluateSavedModel(spec, table, model, plainExecutor),
+  async open(request) {
+    const { executor, versions, explanation, close } = await chooseBackend(request)
+    return {
+      opened: { executor: executor.id, device: executor.device, versions: { ...versions }, explanation },
+      createJob: (spec, table, options) => createTrainingJob(spec, table, { ...options, executor }),
+      evaluate: (spec, table, model) => evaluateSavedModel(spec, table, model, executor),
+      selfTest: () => selfTest(executor, isComputeBackend(executor.id) ? backends[executor.id].tolerance : undefined),
+      close,
+    }
+  },
 }

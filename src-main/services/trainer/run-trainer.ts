@@ -1,13 +1,15 @@
 import { setPriority } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { toErrorRecord } from '../../contract/errors.ts'
-import { TrainerLoop, type TrainerBackend, type TrainerLink } from './trainer-loop.ts'
+import { TrainerLoop, type TrainerBackend, type TrainerCompute, type TrainerLink } from './trainer-loop.ts'
 import { toTrainer, type FromTrainer, type ToTrainer } from './trainer-protocol.ts'
 
 /** A trainer whose engine process is gone leaves within this time, whatever it is doing. */
 const orphanLimitMs = 5000
 /** Below everything that a person waits for (the window, the engine process), above idle. */
 const trainerNice = 10
+/** Threads that have not gone home by then are ended with the process. */
+const closeLimitMs = 1000
 
 /**
  * The life of a trainer process: one job by IPC, its reports, goodbye. Needs a parent that forked it with
@@ -29,14 +31,22 @@ export function runTrainer(backend: TrainerBackend): void {
   /** Asked for while the job was still being made: two messages may be read in one turn of the event loop. */
   let early: 'stop' | 'pause' | null = null
 
-  const begin = async (message: Extract<ToTrainer, { kind: 'train' | 'evaluate' }>) => {
+  let compute: TrainerCompute | null = null
+
+  const begin = async (message: Extract<ToTrainer, { kind: 'train' | 'evaluate' | 'probe' }>) => {
     begun = true
     try {
+      compute = await backend.open(message.compute)
+      if (message.kind !== 'train') await send({ kind: 'opened', compute: compute.opened })
+      if (message.kind === 'probe') {
+        if (message.selfTest) await send({ kind: 'tested', problems: compute.selfTest() })
+        return
+      }
       if (message.kind === 'evaluate') {
-        const outcome = await backend.evaluate(message.spec, message.table, message.model)
+        const outcome = await compute.evaluate(message.spec, message.table, message.model)
         return await send({ kind: 'outcome', outcome, model: null, endedEarly: false, elapsedMs: 0 })
       }
-      loop = await TrainerLoop.create(backend, link, message)
+      loop = await TrainerLoop.create(compute, link, message)
     } catch (error) {
       return await send({ kind: 'failed', error: toErrorRecord(error) })
     }
@@ -55,6 +65,7 @@ export function runTrainer(backend: TrainerBackend): void {
     switch (message.kind) {
       case 'train':
       case 'evaluate':
+      case 'probe':
         if (!begun) begin(message).catch(leaveBroken)
         break
       case 'stop':
@@ -69,7 +80,7 @@ export function runTrainer(backend: TrainerBackend): void {
         loop?.pointsStored(message.count)
         break
       case 'goodbye':
-        process.exit(0)
+        leave(compute)
     }
   })
   process.on('disconnect', () => (loop ? loop.request('orphaned') : process.exit(3)))
@@ -84,6 +95,15 @@ function send(message: FromTrainer): Promise<void> {
     // A failed send means that the parent is gone: `disconnect` deals with it.
     process.send!(message, undefined, undefined, () => resolve())
   })
+}
+
+function leave(compute: TrainerCompute | null): void {
+  setTimeout(() => process.exit(0), closeLimitMs)
+  const gone = compute?.close() ?? Promise.resolve()
+  gone.then(
+    () => process.exit(0),
+    () => process.exit(0),
+  )
 }
 
 function leaveBroken(error: unknown): void {

@@ -2,18 +2,29 @@ import { PalateError, toErrorRecord } from '../../contract/errors.ts'
 import type { MetricPoint } from '../../contract/dto/run.ts'
 import type { InteractionTable } from '../../engine/data/interaction-table.ts'
 import type { JobOutcome, JobSpec, TrainingJob } from '../../engine/training/job.types.ts'
+import type { ComputeRequest, OpenedCompute } from '../compute/compute-request.ts'
 import { writeRescueFile } from './rescue-file.ts'
 import type { FromTrainer, ToTrainer, TrainerCheckpoint } from './trainer-protocol.ts'
 
 /** What a trainer process runs: the engine in the product, a small machine of their own in tests of the queue. */
 export interface TrainerBackend {
-  readonly executor: string
+  /** @throws PalateError BACKEND_UNAVAILABLE when what is asked for cannot be had; nothing else is taken in its place */
+  open(request: ComputeRequest): Promise<TrainerCompute>
+}
+
+/** An engine that is ready to compute. */
+export interface TrainerCompute {
+  readonly opened: OpenedCompute
   createJob(
     spec: JobSpec,
     table: InteractionTable,
     options: { embedding: (key: string) => Uint8Array | undefined; checkpoint?: Uint8Array },
   ): TrainingJob | Promise<TrainingJob>
   evaluate(spec: JobSpec, table: InteractionTable, model: Uint8Array): JobOutcome | Promise<JobOutcome>
+  /** @returns what it computes wrongly, one sentence each */
+  selfTest(): string[]
+  /** Sends threads home and frees devices; nothing computes any more. */
+  close(): Promise<void>
 }
 
 /** How the loop speaks to the engine process; `send` resolves when the message has left this process. */
@@ -36,7 +47,7 @@ export class TrainerLoop {
   readonly #link: TrainerLink
   readonly #message: TrainMessage
   readonly #job: TrainingJob
-  readonly #executor: string
+  readonly #opened: OpenedCompute
   #elapsedMs: number
   /** Points made but not sent yet. */
   #unsent: MetricPoint[] = []
@@ -51,17 +62,17 @@ export class TrainerLoop {
   #lastPointsAt = 0
   #lastCheckpointAt = Date.now()
 
-  static async create(backend: TrainerBackend, link: TrainerLink, message: TrainMessage): Promise<TrainerLoop> {
+  static async create(compute: TrainerCompute, link: TrainerLink, message: TrainMessage): Promise<TrainerLoop> {
     const embeddings = new Map(message.embeddings.map(({ key, bytes }) => [key, bytes]))
-    const job = await backend.createJob(message.spec, message.table, {
+    const job = await compute.createJob(message.spec, message.table, {
       embedding: (key) => embeddings.get(key),
       ...(message.checkpoint ? { checkpoint: message.checkpoint } : {}),
     })
-    return new TrainerLoop(backend.executor, link, message, job)
+    return new TrainerLoop(compute.opened, link, message, job)
   }
 
-  private constructor(executor: string, link: TrainerLink, message: TrainMessage, job: TrainingJob) {
-    this.#executor = executor
+  private constructor(opened: OpenedCompute, link: TrainerLink, message: TrainMessage, job: TrainingJob) {
+    this.#opened = opened
     this.#link = link
     this.#message = message
     this.#job = job
@@ -89,7 +100,7 @@ export class TrainerLoop {
   /** @returns how it ended; the last message has been sent by then. */
   async run(): Promise<'finished' | 'paused' | 'orphaned' | 'failed'> {
     try {
-      await this.#link.send({ kind: 'started', splitHash: this.#job.splitHash, executor: this.#executor })
+      await this.#link.send({ kind: 'started', splitHash: this.#job.splitHash, compute: this.#opened })
       while (this.#job.progress.stage !== 'finished') {
         if (this.#request === 'orphaned') return this.#rescue()
         if (this.#request === 'pause') return await this.#pause()

@@ -3,6 +3,7 @@ import { ratingScale, timeKind } from '../../contract/dto/dataset.ts'
 import { metricPoint, resultRowWithInterval } from '../../contract/dto/run.ts'
 import { errorRecord } from '../../contract/errors.ts'
 import { paramValues } from '../../contract/params.ts'
+import { computeRequest, openedCompute } from '../compute/compute-request.ts'
 import type { InteractionTable } from '../../engine/data/interaction-table.ts'
 import type { EmbeddingArtifact, JobOutcome, JobProgress, JobSpec } from '../../engine/training/job.types.ts'
 
@@ -45,6 +46,7 @@ const interactionTable: z.ZodType<InteractionTable> = z
 export const toTrainer = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('train'),
+    compute: computeRequest,
     spec: jobSpec,
     table: interactionTable,
     /** Engine state to go on from; null starts from the beginning. */
@@ -59,7 +61,15 @@ export const toTrainer = z.discriminatedUnion('kind', [
     /** Evaluate as it stands instead of training on (a paused run that was stopped). */
     stopAtOnce: z.boolean(),
   }),
-  z.object({ kind: z.literal('evaluate'), spec: jobSpec, table: interactionTable, model: bytes }),
+  z.object({
+    kind: z.literal('evaluate'),
+    compute: computeRequest,
+    spec: jobSpec,
+    table: interactionTable,
+    model: bytes,
+  }),
+  /** Open it, say so, and with `selfTest` say whether it computes right. */
+  z.object({ kind: z.literal('probe'), compute: computeRequest, selfTest: z.boolean() }),
   /** End training after the present update and evaluate. */
   z.object({ kind: z.literal('stop') }),
   /** Hand over a checkpoint and leave. */
@@ -121,7 +131,11 @@ const checkpoint = z.object({
 export type TrainerCheckpoint = z.infer<typeof checkpoint>
 
 export const fromTrainer = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('started'), splitHash: z.string(), executor: z.string() }),
+  z.object({ kind: z.literal('started'), splitHash: z.string(), compute: openedCompute }),
+  /** What computes: the first answer to an evaluation and to a probe. */
+  z.object({ kind: z.literal('opened'), compute: openedCompute }),
+  /** The second answer to a probe: what it computes wrongly, one sentence each. */
+  z.object({ kind: z.literal('tested'), problems: z.array(z.string()) }),
   z.object({ kind: z.literal('progress'), progress: jobProgress, elapsedMs: z.number().min(0) }),
   z.object({ kind: z.literal('points'), points: z.array(metricPoint) }),
   z.object({ kind: z.literal('embedding'), embedding: embeddingArtifact }),

@@ -1,5 +1,6 @@
 import { initial } from './0001-initial.ts'
+import { runCompute } from './0002-run-compute.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step there is, oldest first. */
-export const migrations: readonly Migration[] = [initial]
+export const migrations: readonly Migration[] = [initial, runCompute]

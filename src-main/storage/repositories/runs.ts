@@ -19,7 +19,10 @@ export interface NewRun {
   readonly protocols: readonly string[]
   readonly ks: readonly number[]
   readonly engineVersion: string
+  /** What computes, or what is asked for until the run has started. */
   readonly executor: string
+  /** Threads that are asked for; null: to be chosen at the start. */
+  readonly threads: number | null
   readonly datasetFingerprint: string
   readonly updatesTotal: number
   /** Milliseconds since 1970. */
@@ -32,6 +35,10 @@ export interface RunChange {
   readonly state?: RunState
   readonly stage?: string
   readonly executor?: string
+  /** In words. */
+  readonly device?: string
+  readonly executorVersions?: Readonly<Record<string, string>>
+  readonly threads?: number | null
   readonly startedAt?: number | null
   readonly endedAt?: number | null
   readonly updatesDone?: number
@@ -51,6 +58,7 @@ export interface StoredRun extends NewRun, Required<RunChange> {
   readonly id: number
   readonly name: string
   readonly executor: string
+  readonly threads: number | null
   readonly updatesTotal: number
   readonly datasetName: string
 }
@@ -85,6 +93,9 @@ const COLUMNS = {
   state: 'state',
   stage: 'stage',
   executor: 'executor',
+  device: 'device',
+  executorVersions: 'executor_versions',
+  threads: 'threads',
   startedAt: 'started_at',
   endedAt: 'ended_at',
   updatesDone: 'updates_done',
@@ -103,7 +114,8 @@ const SELECT = `
   SELECT runs.id, runs.group_id AS "group", runs.name, runs.dataset_id AS datasetId, datasets.name AS datasetName,
     configuration.model_id AS modelId, configuration.model_version AS modelVersion, configuration.preset,
     configuration.params, runs.split, runs.seed, runs.protocols, runs.ks, runs.engine_version AS engineVersion,
-    runs.executor, runs.dataset_fingerprint AS datasetFingerprint, runs.created_at AS createdAt, runs.state, runs.stage,
+    runs.executor, runs.device, runs.executor_versions AS executorVersions, runs.threads,
+    runs.dataset_fingerprint AS datasetFingerprint, runs.created_at AS createdAt, runs.state, runs.stage,
     runs.started_at AS startedAt, runs.ended_at AS endedAt, runs.updates_done AS updatesDone,
     runs.updates_total AS updatesTotal, runs.updates_per_second AS updatesPerSecond, runs.remaining_ms AS remainingMs,
     runs.elapsed_ms AS elapsedMs, runs.split_hash AS splitHash, runs.validation_ndcg AS validationNdcg, runs.precision20,
@@ -112,10 +124,11 @@ const SELECT = `
   JOIN datasets ON datasets.id = runs.dataset_id
   JOIN model_configurations AS configuration ON configuration.id = runs.model_configuration_id`
 
-type RunRow = Omit<StoredRun, 'params' | 'protocols' | 'ks' | 'error'> & {
+type RunRow = Omit<StoredRun, 'params' | 'protocols' | 'ks' | 'executorVersions' | 'error'> & {
   params: string
   protocols: string
   ks: string
+  executorVersions: string
   error: string | null
 }
 
@@ -124,6 +137,7 @@ const toRun = (row: RunRow): StoredRun => ({
   params: parseJson<ParamValues>(row.params),
   protocols: parseJson<string[]>(row.protocols),
   ks: parseJson<number[]>(row.ks),
+  executorVersions: parseJson<Record<string, string>>(row.executorVersions),
   error: row.error === null ? null : parseJson<ErrorRecord>(row.error),
 })
 
@@ -175,9 +189,9 @@ async function insertRuns(tx: WriteTransaction, runs: readonly NewRun[]): Promis
   for (const run of runs) {
     const configuration = await configurationId(tx, run)
     const { lastId } = await tx.run(
-      `INSERT INTO runs (group_id, name, dataset_id, model_configuration_id, split, seed, protocols, ks, engine_version, executor,
+      `INSERT INTO runs (group_id, name, dataset_id, model_configuration_id, split, seed, protocols, ks, engine_version, executor, threads,
          dataset_fingerprint, created_at, state, stage, updates_done, updates_total, elapsed_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', 'preparing', 0, ?, 0)`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', 'preparing', 0, ?, 0)`,
       [
         run.group,
         run.name,
@@ -189,6 +203,7 @@ async function insertRuns(tx: WriteTransaction, runs: readonly NewRun[]): Promis
         JSON.stringify(run.ks),
         run.engineVersion,
         run.executor,
+        run.threads,
         run.datasetFingerprint,
         run.createdAt,
         run.updatesTotal,

@@ -254,11 +254,19 @@ export function fakeHandlers(world: World): Handlers {
           workspace: '/home/someone/palate',
           workspaceBytes: 48_300_000,
           sqlite: '3.52.0',
-          executor: 'plain',
+          executor: 'kernels',
+          device: 'WebAssembly with relaxed SIMD, 2 threads',
         }),
       doctor: () =>
         Promise.resolve([
           { id: 'node', title: 'Node', outcome: 'ok' as const, finding: 'v24.21.0', advice: '' },
+          {
+            id: 'compute',
+            title: 'What computes',
+            outcome: 'ok' as const,
+            finding: '"auto" is "kernels" here: WebAssembly with relaxed SIMD, 2 threads: 1.8 times as fast as one here.',
+            advice: '',
+          },
           { id: 'sqlite', title: 'SQLite', outcome: 'ok' as const, finding: '3.52.0, WAL', advice: '' },
           {
             id: 'tfjs-node-gpu',

@@ -22,7 +22,7 @@ export interface World {
 export const emptyWorld = (): World => ({
   datasets: [],
   runs: new Map(),
-  settings: { theme: 'system', concurrentRuns: 2, csvFormulaGuard: true },
+  settings: { theme: 'system', concurrentRuns: 2, csvFormulaGuard: true, backend: 'auto', threads: 'auto', allowFallback: false },
   nextRun: 1,
 })
 
@@ -109,7 +109,10 @@ export function fakeRun(id: number, dataset: DatasetDetail, state: RunState, par
     protocols: ['rerank-sequential', 'rerank-oneshot'],
     ks: [5, 10, 20],
     engineVersion: '0.1.0',
-    executor: 'plain',
+    executor: 'kernels',
+    device: 'WebAssembly with relaxed SIMD, 2 threads',
+    executorVersions: { kernels: 'relaxed SIMD', v8: '13.6' },
+    threads: null,
     datasetFingerprint: dataset.fingerprint,
     splitHash: 'b'.repeat(64),
     checkpoints: done > 0 ? [{ update: done, bytes: 3_400_000, createdAt: worldStart }] : [],

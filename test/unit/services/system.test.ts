@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { doctorCheck, systemInfo } from '../../../src-main/contract/dto/system.ts'
 import type { Services } from '../../../src-main/services/create-services.ts'
@@ -19,7 +20,13 @@ afterEach(async () => {
 describe('the system', () => {
   it('tells what it runs on and what the workspace takes', async () => {
     const before = systemInfo.parse(await lab.handlers.system.info(undefined, {}))
-    expect(before).toMatchObject({ host: 'test', workspace: folder.path, node: process.versions.node, executor: 'plain' })
+    expect(before).toMatchObject({
+      host: 'test',
+      workspace: folder.path,
+      node: process.versions.node,
+      executor: 'auto',
+      device: '',
+    })
     await sampleLabId(lab)
     const after = await lab.handlers.system.info(undefined, {})
     expect(after.workspaceBytes).toBeGreaterThan(before.workspaceBytes + 500_000)
@@ -49,9 +56,14 @@ describe('the doctor', () => {
       'sqlite',
       'workspace',
       'disk',
-      'executor',
+      'compute',
+      'backend-tfjs-node-gpu',
+      'backend-native',
+      'backend-kernels',
+      'backend-plain',
+      'backend-tfjs-webgpu',
+      'backend-tfjs-cpu',
       'electron',
-      'tensorflow-gpu',
     ])
     for (const check of checks) {
       expect(check.finding).not.toBe('')
@@ -60,6 +72,32 @@ describe('the doctor', () => {
     const sqlite = checks.find((check) => check.id === 'sqlite')!
     expect(sqlite.finding).toMatch(/^SQLite 3\.\d+\.\d+, journal mode wal\.$/)
     expect(checks.find((check) => check.id === 'workspace')!.finding).toBe(`${folder.path} can be written.`)
+  })
+
+  it('tells which backends compute right, which wrongly, which are missing and which crash, and goes on after each', async () => {
+    const checks = new Map((await lab.handlers.system.doctor(undefined, {})).map((check) => [check.id, check]))
+    const cpus = Math.min(64, availableParallelism())
+    expect(checks.get('compute')).toMatchObject({ outcome: 'ok', finding: '"auto" is "fixture" here: it is a fixture.' })
+    expect(checks.get('backend-kernels')).toMatchObject({
+      title: 'WebAssembly kernels',
+      outcome: 'ok',
+      finding: `"kernels" is usable (a fixture, ${cpus} threads): its values and gradients are right.`,
+    })
+    expect(checks.get('backend-native')).toMatchObject({
+      outcome: 'failed',
+      finding: `"native" opens (a fixture, ${cpus} threads), but computes wrongly: the loss is wrong.`,
+      advice: 'Do not train with it. Take another one: in the settings, or with --backend. Please report it with this text.',
+    })
+    expect(checks.get('backend-tfjs-webgpu')).toMatchObject({
+      outcome: 'not-run',
+      finding: '"tfjs-webgpu" is not usable here: the fixture has no GPU. It needs a GPU with a Vulkan, Metal or D3D12 driver.',
+      advice: 'Take another one.',
+    })
+    const crashed = checks.get('backend-tfjs-node-gpu')!
+    expect(crashed.outcome).toBe('failed')
+    expect(crashed.finding).toMatch(/^"tfjs-node-gpu" is not usable here: its process ended by itself \(signal SIGABRT\)/)
+    const after = await lab.handlers.system.info(undefined, {})
+    expect(after).toMatchObject({ executor: 'fixture', device: `a fixture, ${cpus} threads` })
   })
 
   it('finds a workspace that cannot be written', async () => {

@@ -6,8 +6,9 @@ const marks = { ok: 'ok     ', warning: 'warning', failed: 'FAILED ', 'not-run':
 /** Exit code 1 when a check failed; a warning is something that works less well. */
 export function doctorCommand(context: CommandContext): Promise<number> {
   return withSession(context, async ({ handlers, output }) => {
-    const info = await handlers.system.info(undefined, {})
     const checks = await handlers.system.doctor(undefined, {})
+    // Afterwards: by then it is known what computes.
+    const info = await handlers.system.info(undefined, {})
     output.result({ info, checks }, () =>
       checks
         .map(

@@ -1,19 +1,25 @@
 import { contract } from '../../../contract/api/contract.ts'
 import type { ResultRowWithInterval, RunSummary } from '../../../contract/dto/run.ts'
 import { names, wholeNumbers } from '../arguments.ts'
+import { computeOptions, type ComputeOptions } from '../compute-options.ts'
 import { exitOk } from '../exit-codes.ts'
 import { findRun } from '../find.ts'
 import { resultText, sortRows } from '../result-rows.ts'
 import { cancelled, withSession, type CommandContext } from '../session.ts'
 import { validated } from '../validated.ts'
 
-export interface EvaluateOptions {
+export interface EvaluateOptions extends ComputeOptions {
   readonly protocols?: string
   readonly k?: string
 }
 
 /** What is not given is taken as the run was started with. */
-export function evaluateCommand(context: CommandContext, runTexts: readonly string[], options: EvaluateOptions): Promise<number> {
+export async function evaluateCommand(
+  context: CommandContext,
+  runTexts: readonly string[],
+  options: EvaluateOptions,
+): Promise<number> {
+  const compute = computeOptions(options)
   const protocols = options.protocols === undefined ? undefined : names('--protocols', options.protocols)
   const ks = options.k === undefined ? undefined : wholeNumbers('--k', options.k, 1, 10_000)
   return withSession(context, async (session) => {
@@ -29,6 +35,7 @@ export function evaluateCommand(context: CommandContext, runTexts: readonly stri
         runId: run.id,
         protocols: protocols ?? detail.protocols,
         ks: ks ?? detail.ks,
+        ...compute,
       })
       rows.push(...(await handlers.runs.evaluate(input, { signal: interrupted })))
     }

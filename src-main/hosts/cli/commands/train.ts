@@ -1,11 +1,12 @@
 import { contract } from '../../../contract/api/contract.ts'
 import { assignments, names, wholeNumber, wholeNumbers } from '../arguments.ts'
+import { computeOptions, type ComputeOptions } from '../compute-options.ts'
 import { followRuns } from '../follow-runs.ts'
 import { reportRuns } from '../report-runs.ts'
 import { withSession, type CommandContext, type Session } from '../session.ts'
 import { validated } from '../validated.ts'
 
-export interface TrainOptions {
+export interface TrainOptions extends ComputeOptions {
   readonly dataset: string
   readonly model: string
   readonly preset?: string
@@ -32,6 +33,7 @@ export async function trainCommand(context: CommandContext, options: TrainOption
     protocols: options.protocols === undefined ? undefined : names('--protocols', options.protocols),
     ks: options.k === undefined ? undefined : wholeNumbers('--k', options.k, 1, 10_000),
     name: options.name,
+    ...computeOptions(options),
   })
   const train = async (session: Session) => {
     const runs = await followRuns(session, () => session.handlers.runs.start(input, {}))

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isPalateError } from '../../../../src-main/contract/errors.ts'
 import { assignments, names, oneOf, wholeNumber, wholeNumbers } from '../../../../src-main/hosts/cli/arguments.ts'
+import { computeOptions } from '../../../../src-main/hosts/cli/compute-options.ts'
 import { formatDuration } from '../../../../src-main/hosts/cli/duration.ts'
 import { exitCodeOf } from '../../../../src-main/hosts/cli/exit-codes.ts'
 import { progressText, speedText } from '../../../../src-main/hosts/cli/progress-bar.ts'
@@ -15,12 +16,25 @@ describe('arguments', () => {
     expect(oneOf('--what', 'users', ['users', 'events'])).toBe('users')
   })
 
+  it('leave open what computes, unless they say it', () => {
+    expect(computeOptions({})).toEqual({})
+    expect(computeOptions({ backend: 'kernels', threads: '2' })).toEqual({ backend: 'kernels', threads: 2 })
+    expect(computeOptions({ threads: 'auto' })).toEqual({ threads: 'auto' })
+  })
+
   it.each([
     [() => wholeNumber('--updates', '1e3', 0, 9), '--updates wants a whole number from 0 to 9, not "1e3".'],
     [() => wholeNumber('--updates', '-1', 0, 9), '--updates wants a whole number from 0 to 9, not "-1".'],
     [() => wholeNumber('--updates', '10', 0, 9), '--updates wants a whole number from 0 to 9, not "10".'],
     [() => assignments('--set', ['=1']), '--set wants name=value, for instance --set gamma=0.9, not "=1".'],
     [() => assignments('--set', ['a=1', 'a=2']), '--set gives a more than once. Give it one value.'],
+    [
+      () => computeOptions({ backend: 'cuda' }),
+      '--backend wants one of auto, native, kernels, plain, tfjs-node-gpu, tfjs-webgpu, tfjs-cpu, not "cuda".',
+    ],
+    [() => computeOptions({ threads: '0' }), '--threads wants a whole number from 1 to 64 or "auto", not "0".'],
+    [() => computeOptions({ threads: '65' }), '--threads wants a whole number from 1 to 64 or "auto", not "65".'],
+    [() => computeOptions({ threads: 'all' }), '--threads wants a whole number from 1 to 64 or "auto", not "all".'],
   ])('%# are refused as wrong usage', (call, message) => {
     let thrown: unknown
     try {

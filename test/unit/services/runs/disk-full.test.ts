@@ -3,6 +3,8 @@ import { PalateError } from '../../../../src-main/contract/errors.ts'
 import { startRunsInput } from '../../../../src-main/contract/dto/run.ts'
 import { createDatasetHandlers } from '../../../../src-main/services/datasets.ts'
 import { planRuns } from '../../../../src-main/services/runs/plan-runs.ts'
+import { ComputeService } from '../../../../src-main/services/compute/compute-service.ts'
+import { defaultSettings } from '../../../../src-main/services/settings.ts'
 import { RunManager } from '../../../../src-main/services/runs/run-manager.ts'
 import { findTrainerLaunch } from '../../../../src-main/services/runs/trainer-launch.ts'
 import { openWorkspace, type Workspace } from '../../../../src-main/services/workspace.ts'
@@ -44,15 +46,21 @@ it('a full disk pauses the run, names the disk, and the run goes on when there i
       },
     },
   }
+  const launch = findTrainerLaunch(fixtureTrainerEntry)
   const manager = new RunManager({
     workspace: failing,
-    launch: findTrainerLaunch(fixtureTrainerEntry),
+    launch,
+    compute: new ComputeService({
+      launch,
+      settings: () => Promise.resolve(defaultSettings()),
+      closing: new AbortController().signal,
+    }),
     checkpointEveryMs: 100,
     concurrentRuns: () => 1,
   })
   const { id } = await createDatasetHandlers(workspace).createSampleLab({ seed: 1, name: 'lab' }, {})
   const input = startRunsInput.parse({ dataset: id, model: 'counter', params: { updates: 400, stepMs: 5 } })
-  const made = { engineVersion: '1', executor: 'fixture', at: 1 }
+  const made = { engineVersion: '1', backend: 'auto', threads: 'auto', at: 1 } as const
   const [runId] = await runs.insert(planRuns(input, await workspace.repositories.datasets.get(id), fixtureCatalogue, made))
   const state = async () => (await manager.summary(runId!)).state
   const reach = async (wanted: string) => {

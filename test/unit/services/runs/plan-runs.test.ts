@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import type { DatasetSummary } from '../../../../src-main/contract/dto/dataset.ts'
 import { startRunsInput } from '../../../../src-main/contract/dto/run.ts'
 import { engineCatalogue } from '../../../../src-main/services/models.ts'
-import { planRuns } from '../../../../src-main/services/runs/plan-runs.ts'
+import { planRuns, type PlanFacts } from '../../../../src-main/services/runs/plan-runs.ts'
 import { fixtureCatalogue } from '../../../support/fixture-job.ts'
 
 const dataset = { id: 3, name: 'films', ratings: 100, fingerprint: 'f' } as DatasetSummary
-const made = { engineVersion: '1', executor: 'plain', at: 5 }
+const made: PlanFacts = { engineVersion: '1', backend: 'auto', threads: 'auto', at: 5 }
 const plan = (input: Record<string, unknown>, catalogue = fixtureCatalogue) =>
   planRuns(startRunsInput.parse({ dataset: 3, model: 'counter', ...input }), dataset, catalogue, made)
 

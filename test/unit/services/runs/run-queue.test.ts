@@ -26,6 +26,18 @@ describe('the queue', () => {
     expect(started).toEqual([7, 8, 9])
   })
 
+  it('tells how many will be at work at once: by that the CPUs are shared', async () => {
+    const { queue, end } = manualQueue(() => 2)
+    expect(queue.concurrency).toBe(1)
+    queue.add([1])
+    expect(queue.concurrency).toBe(1)
+    queue.add([2, 3])
+    expect(queue.concurrency).toBe(2)
+    await end(1)
+    await end(2)
+    expect(queue.concurrency).toBe(1)
+  })
+
   it('knows a run once, waiting or at work', () => {
     const { queue, started } = manualQueue(() => 1)
     queue.add([1, 1, 2])
