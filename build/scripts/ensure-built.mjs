@@ -163,9 +163,9 @@ export async function ensureBuilt({ force = false } = {}) {
     await build()
     moveIntoPlace()
     const native = await ensureNative()
-    if (native.state === 'absent') process.stderr.write(`Without native kernels: ${native.reason}.\n`)
     writeFileSync(STAMP, print)
     process.stderr.write(`Built in ${((Date.now() - started) / 1000).toFixed(1)} s.\n`)
+    if (native.state === 'absent') process.stderr.write(`Without native kernels: ${native.reason}.\n`)
     return true
   } finally {
     rmSync(LOCK, { force: true })

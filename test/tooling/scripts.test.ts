@@ -24,10 +24,13 @@ const put = (file: string, text: string) => {
   writeFileSync(path.join(project, file), text)
 }
 
+const BUNDLER = ['electron-vite', 'vite', 'rolldown', 'typescript']
+const COMPILER = ['assemblyscript', 'binaryen', 'long']
+
 /** Packages of the real project, but a cache, and so a lock, of its own. */
 function linkPackages(): void {
   mkdirSync(path.join(project, 'node_modules'), { recursive: true })
-  for (const name of ['electron-vite', 'vite', 'rolldown', 'node', 'electron', 'typescript']) {
+  for (const name of [...BUNDLER, ...COMPILER, 'node', 'electron']) {
     symlinkSync(path.join(root, 'node_modules', name), path.join(project, 'node_modules', name))
   }
 }
@@ -57,6 +60,7 @@ beforeEach(() => {
   put('src-main/cli.ts', CLI)
   put('src-main/greeting.ts', `export const greeting = 'hello'\n`)
   put('src-main/web.ts', WEB)
+  put('src-main/engine/compute/kernels/assembly/index.ts', 'export function one(): i32 { return 1 }\n')
 })
 
 function run(name: string, args: string[] = [], options: { node?: string; env?: NodeJS.ProcessEnv } = {}) {
@@ -102,7 +106,7 @@ describe('ensure-built', () => {
     expect(await Promise.all(calls.map(({ ended }) => ended))).toEqual([0, 0, 0, 0])
     expect(calls.filter(({ said }) => said.stderr.includes('Building Palate'))).toHaveLength(1)
     for (const { said } of calls) expect(JSON.parse(said.stdout)).toMatchObject({ greeting: 'hello' })
-    expect(readdirSync(path.join(project, 'out')).sort()).toEqual(['.built', 'main'])
+    expect(readdirSync(path.join(project, 'out')).sort()).toEqual(['.built', 'kernels', 'main'])
   })
 
   it('takes over the lock of a process that is gone', () => {
