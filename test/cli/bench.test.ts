@@ -40,7 +40,7 @@ describe('palate bench compute', () => {
   it('prints a table for people', async () => {
     const { code, stdout, stderr } = await cli(workspace, ...tiny, '--threads', '1')
     expect(code, stderr).toBe(0)
-    expect(stdout).toContain('One update of a dual attention actor-critic, k = 8, batch 8: 26 MFLOP')
+    expect(stdout).toContain('One update of a dual attention actor-critic, k = 8, batch 8: 25 MFLOP')
     expect(stdout).toMatch(/^computes +threads +ms\/update/m)
     expect(stdout).toMatch(/^kernels +1 +\d+\.\d\d/m)
     expect(stderr).toContain('Round 1 of ')

@@ -30,6 +30,7 @@ function watched(executor: Executor, inEachRun: () => void = () => undefined) {
       return {
         graph,
         memoryBytes: program.memoryBytes,
+        outputs: program.outputs,
         run(bindings) {
           inEachRun()
           return program.run(bindings)

@@ -147,6 +147,8 @@ export interface Program {
   readonly graph: Graph
   /** Bytes of all buffers the program owns. */
   readonly memoryBytes: number
+  /** What `run` returns, zeros before the first: its arrays can be bound as inputs of another program. */
+  readonly outputs: ProgramOutputs
   /** @throws GraphError if an input or parameter is missing or has the wrong length or type, or an index is out of range */
   run(bindings: Bindings): ProgramOutputs
 }

@@ -45,6 +45,7 @@ function guardedProgram(program: Program, backend: string): Program {
   return {
     graph: program.graph,
     memoryBytes: program.memoryBytes,
+    outputs: program.outputs,
     run(bindings) {
       try {
         return program.run(bindings)

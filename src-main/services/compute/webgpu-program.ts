@@ -65,7 +65,7 @@ export class WebGpuProgram implements Program {
   /** Copies of the results for the caller: shared memory cannot be sent to every place where results go. */
   readonly #values: readonly Float32Array[]
   readonly #tables: number[]
-  readonly #results: Results
+  readonly outputs: Results
 
   constructor(graph: Graph, link: WebGpuLink) {
     this.graph = graph
@@ -80,7 +80,7 @@ export class WebGpuProgram implements Program {
     this.#sharedResults = viewsOf(plan, plan.results, results)
     this.#values = this.#sharedResults.map((shared) => new Float32Array(shared.length))
     this.#tables = this.#sources.map(() => -1)
-    this.#results = new Results(graph, (node) => this.#values[resultOf(node)]!)
+    this.outputs = new Results(graph, (node) => this.#values[resultOf(node)]!)
     this.memoryBytes = sources.byteLength + 2 * results.byteLength
     link.ask(`the graph "${graph.name}"`, { kind: 'compile', program: this.#program, plan, sources, results })
   }
@@ -95,7 +95,7 @@ export class WebGpuProgram implements Program {
     }
     this.#link.ask(`the graph "${this.graph.name}"`, { kind: 'run', program: this.#program, tables: this.#tables })
     for (let index = 0; index < this.#values.length; index++) this.#values[index]!.set(this.#sharedResults[index]!)
-    this.#results.handOutGradients(bindings)
-    return this.#results
+    this.outputs.handOutGradients(bindings)
+    return this.outputs
   }
 }

@@ -68,6 +68,10 @@ export class KernelProgram implements Program {
     this.memoryBytes = values.bytes + this.#words.byteLength
   }
 
+  get outputs(): ProgramOutputs {
+    return this.#results
+  }
+
   run(bindings: Bindings): ProgramOutputs {
     this.#binder.bind(bindings)
     for (let index = 0; index < this.#sources.length; index++) this.#place(this.#sources[index]!)

@@ -60,7 +60,7 @@ class PlainProgram implements Program {
   readonly #steps: readonly Step[]
   readonly #binder: Binder
   readonly #uses: ReadonlyMap<GraphNode, readonly Use[]>
-  readonly #results: Results
+  readonly outputs: Results
 
   constructor(graph: Graph) {
     this.graph = graph
@@ -69,7 +69,7 @@ class PlainProgram implements Program {
     this.#steps = plan.steps.map((node) => makeStep(graph, node, plan, memory.values))
     this.#binder = new Binder(graph, plan)
     this.#uses = collectUses(this.#steps, plan)
-    this.#results = new Results(graph, (node) => memory.values.get(plan.origin(node))!)
+    this.outputs = new Results(graph, (node) => memory.values.get(plan.origin(node))!)
     this.memoryBytes = memory.bytes
   }
 
@@ -82,8 +82,8 @@ class PlainProgram implements Program {
       const step = this.#steps[index]!
       step.kernel(step.out, step.inputs, step.node, step.ids, name)
     }
-    this.#results.handOutGradients(bindings)
-    return this.#results
+    this.outputs.handOutGradients(bindings)
+    return this.outputs
   }
 
   #place(sources: readonly BoundSource[]): void {

@@ -58,7 +58,7 @@ class TfjsProgram implements Program {
   readonly #plan: TfjsPlan
   /** One per result of the plan. */
   readonly #values: readonly Float32Array[]
-  readonly #results: Results
+  readonly outputs: Results
 
   constructor(graph: Graph, evaluator: Evaluator, tables: SharedTables<TfTensor>, backend: string) {
     this.graph = graph
@@ -70,7 +70,7 @@ class TfjsProgram implements Program {
     const { plan, resultOf } = planForTfjs(graph, this.#sources, isTfjsOp)
     this.#plan = plan
     this.#values = plan.results.map((index) => new Float32Array(sizeOf(plan.nodes[index]!.shape)))
-    this.#results = new Results(graph, (node) => this.#values[resultOf(node)]!)
+    this.outputs = new Results(graph, (node) => this.#values[resultOf(node)]!)
     this.memoryBytes = this.#values.reduce((total, values) => total + values.byteLength, 0)
   }
 
@@ -88,8 +88,8 @@ class TfjsProgram implements Program {
     } finally {
       for (const result of results) result.dispose()
     }
-    this.#results.handOutGradients(bindings)
-    return this.#results
+    this.outputs.handOutGradients(bindings)
+    return this.outputs
   }
 
   #tensorOf(source: BoundSource): TfTensor {

@@ -107,7 +107,7 @@ export class ActorCriticTraining {
     })
     const { nextValue, criticUpdate, actorUpdate } = this.#agent.networks
     const acting = this.#rollout.flops / (recipe.environments * recipe.updatesPerStep)
-    const flops = acting + nextValue.graph.flops + criticUpdate.graph.flops + actorUpdate.graph.flops
+    const flops = acting + nextValue.graph.flops + criticUpdate.graph.flops + actorUpdate.early.flops + actorUpdate.late.flops
     this.#updatesPerSlice = Math.max(1, Math.min(REPORT_EVERY, Math.round(FLOPS_PER_SLICE / flops)))
   }
 

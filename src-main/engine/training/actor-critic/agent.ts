@@ -1,5 +1,6 @@
 import { PalateError } from '../../../contract/errors.ts'
 import { firstNonFinite } from '../../compute/finite.ts'
+import { compileInParts, type ProgramInParts } from '../../compute/cut.ts'
 import { createAdam } from '../../compute/optimisers/adam.ts'
 import { GradientClip } from '../../compute/optimisers/clipping.ts'
 import type { Optimiser } from '../../compute/optimisers/optimiser.types.ts'
@@ -51,6 +52,8 @@ export class Agent {
   readonly #candidates: CandidateBatch
   readonly #nextCandidates: CandidateBatch
   readonly #bindings: ReturnType<Agent['bind']>
+  /** The early part encodes the states of the batch, for both losses. */
+  readonly #actorUpdate: ProgramInParts
   readonly #report: UpdateReport = {
     criticLoss: 0,
     actorLoss: 0,
@@ -99,8 +102,10 @@ export class Agent {
     this.#executedRows = memory.ints(size)
     this.#candidates = new CandidateBatch(size, layout.candidates, memory)
     this.#nextCandidates = new CandidateBatch(size, layout.candidates, memory)
-    this.#bindings = this.bind(tables)
     const { actor, critic } = this.networks
+    const ofActor = this.bindActor(tables)
+    this.#actorUpdate = compileInParts(executor, this.networks.actorUpdate, ofActor)
+    this.#bindings = this.bind(tables, ofActor)
     this.#criticClip = new GradientClip(this.#bindings.critic.gradients, recipe.clipNorm, passes)
     this.#actorClip = new GradientClip(this.#bindings.actor.gradients, recipe.clipNorm, passes)
     this.#followers = {
@@ -119,9 +124,20 @@ export class Agent {
     return this.#recipe.averaging > 0 ? this.averaged : this.networks.actor
   }
 
-  private bind(tables: Tables) {
+  private bindActor(tables: Tables) {
     const { actor, critic } = this.networks
     return {
+      inputs: { ...this.#state.inputs, ...this.#candidates.inputs },
+      tables,
+      parameters: [actor, critic],
+      gradients: [this.#actorGradients],
+    }
+  }
+
+  private bind(tables: Tables, actor: ReturnType<Agent['bindActor']>) {
+    const { critic, criticState } = this.networks
+    return {
+      actor,
       nextValue: {
         inputs: { ...this.#next.inputs, ...this.#nextCandidates.inputs },
         tables,
@@ -129,21 +145,16 @@ export class Agent {
       },
       critic: {
         inputs: {
-          ...this.#state.inputs,
+          [criticState]: this.#actorUpdate.early.outputs.view('state'),
+          userRows: this.#state.inputs['userRows']!,
           executed: this.#batch.action,
           executedRows: this.#executedRows,
           target: this.#target,
           weights: this.#weights,
         },
         tables,
-        parameters: [actor, critic],
+        parameters: [critic],
         gradients: [this.#criticGradients],
-      },
-      actor: {
-        inputs: { ...this.#state.inputs, ...this.#candidates.inputs },
-        tables,
-        parameters: [actor, critic],
-        gradients: [this.#actorGradients],
       },
     }
   }
@@ -186,6 +197,7 @@ export class Agent {
     for (let i = 0; i < this.#target.length; i++) {
       this.#target[i] = this.#batch.reward[i]! + gamma * (1 - this.#batch.terminated[i]!) * values[i]!
     }
+    this.#actorUpdate.early.run(this.#bindings.actor)
     const outputs = this.networks.criticUpdate.run(this.#bindings.critic)
     report.criticLoss = outputs.scalar('loss')
     if (!Number.isFinite(report.criticLoss)) throw this.#diverged("the critic's loss")
@@ -200,7 +212,7 @@ export class Agent {
   }
 
   #updateActor(report: UpdateReport): void {
-    const outputs = this.networks.actorUpdate.run(this.#bindings.actor)
+    const outputs = this.#actorUpdate.late.run(this.#actorUpdate.lateBindings)
     report.actorLoss = outputs.scalar('loss')
     if (!Number.isFinite(report.actorLoss)) throw this.#diverged("the actor's loss")
     this.#descend(this.networks.actor, this.#actorGradients, this.#actorClip, this.#actorAdam, "the actors' gradient")

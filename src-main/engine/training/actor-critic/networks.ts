@@ -1,8 +1,10 @@
 import { createArena } from '../../compute/arena.ts'
+import { cutGraph, type CutGraph } from '../../compute/cut.ts'
 import { differentiate } from '../../compute/differentiate.ts'
 import { GraphBuilder } from '../../compute/graph-builder.ts'
 import { requireAllParametersUsed } from '../../compute/graph.ts'
 import { plainMemory } from '../../compute/plain/plain-memory.ts'
+import { GraphError } from '../../compute/types.ts'
 import type { Executor, ExecutorMemory, Graph, GraphNode, InputValues, ParameterArena, Program } from '../../compute/types.ts'
 import type { RatingScale } from '../../../contract/dto/dataset.ts'
 import type { ActorCriticRecipe, ActorOutputs, SideInputs } from '../../core/actor-critic-recipe.ts'
@@ -194,6 +196,7 @@ export function criticGraph(plan: NetworkPlan): Graph {
     judges === 'action'
       ? g.input('executed', [batch, plan.embedding.width])
       : g.gather(itemTable, g.inputInt('executedRows', [batch]))
+  g.output('state', state)
   const q = g.reshape(plan.critic(g, g.stopGradient(state), g.reshape(executed, [batch, 1, plan.embedding.width]), base), [batch])
   const target = g.input('target', [batch])
   g.output('loss', g.mse(q, target, g.input('weights', [batch])))
@@ -210,6 +213,7 @@ export function actorGraph(plan: NetworkPlan): Graph {
   const { batchSize: batch, judges, candidateSample: count } = plan.recipe
   const g = new GraphBuilder('actor-critic.actor')
   const { state, action, base, itemTable } = plan.actor(g, batch)
+  g.output('state', state)
   if (judges === 'action') {
     g.output('loss', g.scale(g.mean(plan.critic(g, state, g.reshape(action, [batch, 1, plan.embedding.width]), base)), -1))
   } else {
@@ -227,8 +231,10 @@ export interface Networks {
   readonly actor: ParameterArena
   readonly critic: ParameterArena
   readonly nextValue: Program
+  /** Takes the states under the name `criticState`, from the early part of `actorUpdate`: both losses need the same ones. */
   readonly criticUpdate: Program
-  readonly actorUpdate: Program
+  readonly criticState: string
+  readonly actorUpdate: CutGraph
 }
 
 /** @throws GraphError naming parameters of a recipe that no loss depends on: they would never be trained */
@@ -240,6 +246,7 @@ export function buildNetworks(plan: NetworkPlan, executor: Executor): Networks {
   requireAllParametersUsed(criticUpdate, isCritic)
   requireAllParametersUsed(actorUpdate)
   requireAllParametersUsed(nextValue)
+  const { late: criticLoss, crossing } = cutGraph(criticUpdate, ['state'])
   return {
     actor: createArena(
       actorUpdate.parameters.filter((spec) => isActor(spec.name)),
@@ -250,9 +257,17 @@ export function buildNetworks(plan: NetworkPlan, executor: Executor): Networks {
       executor.memory,
     ),
     nextValue: executor.compile(nextValue),
-    criticUpdate: executor.compile(criticUpdate),
-    actorUpdate: executor.compile(actorUpdate),
+    criticUpdate: executor.compile(criticLoss),
+    criticState: onlyOne(crossing),
+    actorUpdate: cutGraph(actorUpdate, ['state']),
   }
+}
+
+/** @throws GraphError when the critic looks past the state: then it would have to compute more than it is given */
+function onlyOne(crossing: readonly string[]): string {
+  const [state, ...others] = crossing
+  if (state !== undefined && others.length === 0) return state
+  throw new GraphError(`The critic of an actor-critic needs the state alone, not ${crossing.length} values of its encoders.`)
 }
 
 /** The actor's parameters alone, all zeros: for weights that are trained already. */

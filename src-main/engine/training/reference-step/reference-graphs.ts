@@ -14,7 +14,7 @@ export interface ReferenceGraphs {
   readonly act: Graph
   /** What Q should be, by the target networks. */
   readonly target: Graph
-  /** The critic's loss and its gradients. */
+  /** The critic's loss and its gradients, from the states that the actor's graph hands out. */
   readonly critic: Graph
   /** The actor's loss and its gradients. */
   readonly actor: Graph
@@ -66,9 +66,12 @@ interface Side {
   readonly state: GraphNode
 }
 
-interface States {
+interface BothSides {
   readonly positive: Side
   readonly negative: Side
+}
+
+interface States extends BothSides {
   /** [items, k] */
   readonly itemVectors: GraphNode
 }
@@ -104,13 +107,13 @@ function attentionState(g: GraphBuilder, name: string, user: GraphNode, items: G
 }
 
 /** The sum of both actors' answers: [B, k]. */
-function action(g: GraphBuilder, k: number, { positive, negative }: States): GraphNode {
+function action(g: GraphBuilder, k: number, { positive, negative }: BothSides): GraphNode {
   const answer = ({ name, state }: Side): GraphNode => perceptronActor(g, name, state, k, referenceWidths.actor, 1)
   return g.add(answer(positive), answer(negative))
 }
 
 /** Q of one action per state: [B]. */
-function quality(g: GraphBuilder, { positive, negative }: States, done: GraphNode): GraphNode {
+function quality(g: GraphBuilder, { positive, negative }: BothSides, done: GraphNode): GraphNode {
   return g.scope('critic', () => {
     const [wide, narrow] = referenceWidths.critic
     const layer = (index: number, x: GraphNode, size: number, activation: 'relu' | 'none'): GraphNode =>
@@ -142,16 +145,22 @@ function targetGraph(k: number, batch: number): Graph {
   return g.build()
 }
 
+/** Outputs of the actor's graph from which the critic learns: it does not compute the states again. */
+export const sharedStates = ['positiveState', 'negativeState'] as const
+
 function criticGraph(k: number, batch: number): Graph {
   const g = new GraphBuilder('reference.critic')
   const done = g.gather(g.input('actions', [referenceSizes.replay, k]), g.inputInt('transitions', [batch]))
-  g.output('loss', g.mse(quality(g, sides(g, k, batch, present), done), g.input('target', [batch])))
+  const [positive, negative] = sharedStates.map((name): Side => ({ name, state: g.input(name, [batch, 3 * k]) })) as [Side, Side]
+  g.output('loss', g.mse(quality(g, { positive, negative }, done), g.input('target', [batch])))
   return differentiate(g.build(), 'loss', isCritic)
 }
 
 function actorGraph(k: number, batch: number): Graph {
   const g = new GraphBuilder('reference.actor')
   const states = sides(g, k, batch, present)
+  g.output('positiveState', states.positive.state)
+  g.output('negativeState', states.negative.state)
   g.output('loss', g.scale(g.mean(quality(g, states, action(g, k, states))), -1))
   return differentiate(g.build(), 'loss', isActor)
 }

@@ -1,9 +1,10 @@
+import { compileInParts, cutGraph } from '../../compute/cut.ts'
 import { createAdam } from '../../compute/optimisers/adam.ts'
 import { softUpdate } from '../../compute/optimisers/soft-update.ts'
 import type { Bindings, Executor, ExecutorMemory, Graph, InputValues, ProgramOutputs } from '../../compute/types.ts'
 import { createReferenceData, ReferenceDraws, referenceSizes } from './reference-data.ts'
 import type { ReferenceData } from './reference-data.ts'
-import { referenceFlops, referenceGraphs, referenceParameters } from './reference-graphs.ts'
+import { referenceFlops, referenceGraphs, referenceParameters, sharedStates } from './reference-graphs.ts'
 import type { ReferenceParameters } from './reference-graphs.ts'
 
 export const referenceRates = { actor: 1e-4, critic: 1e-3, target: 1e-3 } as const
@@ -50,17 +51,14 @@ export function createReferenceStep(executor: Executor, { k, batch, seed, data }
   const { tables, inputs } = batches
   const act = prepare(executor, graphs.act, { inputs: batches.actInputs, tables, parameters: [actor] })
   const next = prepare(executor, graphs.target, { inputs, tables, parameters: [targets.actor, targets.critic] })
+  const ofActor = { inputs, tables, parameters: [actor, critic], gradients: [gradients.actor] }
+  const actorUpdate = compileInParts(executor, cutGraph(graphs.actor, sharedStates), ofActor)
+  const states = Object.fromEntries(sharedStates.map((name) => [name, actorUpdate.early.outputs.view(name)]))
   const learnCritic = prepare(executor, graphs.critic, {
-    inputs: { ...inputs, target },
+    inputs: { ...inputs, ...states, target },
     tables,
-    parameters: [actor, critic],
+    parameters: [critic],
     gradients: [gradients.critic],
-  })
-  const learnActor = prepare(executor, graphs.actor, {
-    inputs,
-    tables,
-    parameters: [actor, critic],
-    gradients: [gradients.actor],
   })
   const latest = { criticLoss: NaN, actorLoss: NaN, actedItem: -1 }
   return {
@@ -68,9 +66,10 @@ export function createReferenceStep(executor: Executor, { k, batch, seed, data }
       batches.draw()
       latest.actedItem = indexOfMaximum(act().view('scores'))
       target.set(next().view('target'))
+      actorUpdate.early.run(ofActor)
       latest.criticLoss = learnCritic().scalar('loss')
       adam.critic.update(critic, gradients.critic)
-      latest.actorLoss = learnActor().scalar('loss')
+      latest.actorLoss = actorUpdate.late.run(actorUpdate.lateBindings).scalar('loss')
       adam.actor.update(actor, gradients.actor)
       softUpdate(targets.actor, actor, referenceRates.target, passes)
       softUpdate(targets.critic, critic, referenceRates.target, passes)

@@ -21,7 +21,7 @@ function breaking(error: Error): Executor {
   return {
     ...plainExecutor,
     id: 'tfjs-webgpu',
-    compile: (of) => ({ graph: of, memoryBytes: 0, run: fail }),
+    compile: (of) => ({ graph: of, memoryBytes: 0, outputs: plainExecutor.compile(of).outputs, run: fail }),
   }
 }
 

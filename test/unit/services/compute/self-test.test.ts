@@ -14,6 +14,7 @@ function wrong(spoil: (values: Float32Array) => void, what: 'prediction' | 'hidd
       return {
         graph,
         memoryBytes: program.memoryBytes,
+        outputs: program.outputs,
         run(bindings) {
           const outputs = program.run(bindings)
           spoil(what === 'prediction' ? outputs.view(what) : bindings.gradients![0]!.view(what))

@@ -25,6 +25,7 @@ function countingExecutor() {
       return {
         graph,
         memoryBytes: program.memoryBytes,
+        outputs: program.outputs,
         run(bindings) {
           runs.count++
           return program.run(bindings)
