@@ -1,5 +1,6 @@
 import { initial } from './0001-initial.ts'
+import { datasetNotes } from './0003-dataset-notes.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step there is, oldest first. */
-export const migrations: readonly Migration[] = [initial]
+export const migrations: readonly Migration[] = [initial, datasetNotes]
