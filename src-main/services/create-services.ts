@@ -89,7 +89,7 @@ async function assemble(
   }
   return {
     handlers: {
-      datasets: createDatasetHandlers(workspace),
+      datasets: createDatasetHandlers(workspace, csvFormulaGuard),
       models: createModelHandlers(catalogue),
       runs: createRunHandlers({
         workspace,

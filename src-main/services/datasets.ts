@@ -3,11 +3,16 @@ import type { DatasetSummary, ImportProgress } from '../contract/dto/dataset.ts'
 import { isPalateError } from '../contract/errors.ts'
 import { readers } from '../engine/data/readers/catalogue.gen.ts'
 import { makeSampleLab } from '../engine/data/sample-lab/sample-lab.ts'
-import { describeTable } from './datasets/dataset-detail.ts'
+import { FiguresCache } from './datasets/figures.ts'
 import { detectFormat, suggestedName } from './datasets/detect-format.ts'
 import { importDataset, storeContent, type ImportRequest } from './datasets/import-dataset.ts'
+import { inspectSource } from './datasets/inspect-source.ts'
 import { ImportMeter } from './datasets/import-meter.ts'
 import { openSource } from './datasets/open-source.ts'
+import { createDatasetPageHandlers } from './datasets/page-handlers.ts'
+import { rejectsCsv } from './datasets/rejects-csv.ts'
+import { DatasetRemoval } from './datasets/removal.ts'
+import { exportDataset } from './export/dataset-export.ts'
 import type { Handlers } from './handlers.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -15,30 +20,39 @@ const PROGRESS_INTERVAL_MS = 100
 const SAMPLE_LAB_FORMAT = 'sample-lab'
 
 /** The data sets of a workspace: importing, looking, naming, removing. */
-export function createDatasetHandlers(workspace: Workspace): Handlers['datasets'] {
+export function createDatasetHandlers(
+  workspace: Workspace,
+  csvFormulaGuard: () => Promise<boolean> = () => Promise.resolve(true),
+): Handlers['datasets'] {
   const { datasets, items, runs } = workspace.repositories
+  const cache = new FiguresCache(workspace)
+  const removal = new DatasetRemoval(datasets)
   return {
+    ...createDatasetPageHandlers(workspace, cache),
     list: () => datasets.list(),
     async get({ dataset }) {
       const summary = await datasets.get(dataset)
-      const [table, report, runCount] = await Promise.all([
-        workspace.loadInteractions(summary.id),
+      const [description, report, runCount] = await Promise.all([
+        cache.of(summary.id).description(),
         datasets.report(summary.id),
         runs.countByDataset(summary.id),
       ])
-      return { ...summary, ...describeTable(table), report, runs: runCount }
+      return { ...summary, ...description, report, runs: runCount }
     },
     async detect({ path }) {
       const source = await openSource(path)
       try {
-        const { reader, confidence } = await detectFormat(source)
+        const { reader, recognition } = await detectFormat(source)
+        const confidence = Math.min(1, recognition.confidence)
         return { format: reader.id, title: reader.title, confidence, suggestedName: suggestedName(source.display) }
       } finally {
         await source.close()
       }
     },
+    inspect: (request) => inspectSource(request),
     formats: () => Promise.resolve(readers.map(({ id, title, doc }) => ({ id, title, doc }))),
     import: (input, { signal }) => followImport(workspace, input, signal),
+    export: ({ dataset, format }) => exportDataset(workspace, dataset, format, csvFormulaGuard),
     createSampleLab: ({ seed, name }) => ensureSampleLab(workspace, seed, name),
     async items({ dataset, ...query }) {
       return items.page((await datasets.get(dataset)).id, query)
@@ -51,10 +65,21 @@ export function createDatasetHandlers(workspace: Workspace): Handlers['datasets'
     async setScale({ dataset, scale }) {
       const { id } = await datasets.get(dataset)
       await datasets.setScale(id, scale)
+      cache.forget(id)
       return datasets.get(id)
     },
-    async remove({ dataset }) {
-      return { removed: await datasets.remove((await datasets.get(dataset)).id) }
+    async *exportRejects({ dataset }) {
+      const { rejectedRows } = await datasets.report((await datasets.get(dataset)).id)
+      yield* rejectsCsv(rejectedRows, await csvFormulaGuard())
+    },
+    async remove({ dataset, undoable }) {
+      const { id } = await datasets.get(dataset)
+      if (!undoable) return { removed: await datasets.remove(id) }
+      return { removed: await removal.hide(id), undoMs: removal.undoMs }
+    },
+    async restore({ dataset }) {
+      await datasets.restore(dataset)
+      return datasets.get(dataset)
     },
   }
 }

@@ -31,7 +31,7 @@ const CACHED_TABLES = 3
 export async function openWorkspace(folder: string): Promise<Workspace> {
   const storage = await openStorage(folder)
   const repositories = createRepositories(storage)
-  const cache = new Map<number, PackedColumns>()
+  const cache = new Map<number, Promise<PackedColumns>>()
   return {
     folder: storage.folder,
     sqliteVersion: storage.sqliteVersion,
@@ -39,11 +39,16 @@ export async function openWorkspace(folder: string): Promise<Workspace> {
     repositories,
     async loadInteractions(datasetId) {
       const dataset = await repositories.datasets.get(datasetId)
-      const columns = cache.get(datasetId) ?? (await repositories.datasets.columns(datasetId))
+      // The promise is kept: a page asks for several figures at once, and twenty megabytes are read for all of them.
+      const loading = cache.get(datasetId) ?? repositories.datasets.columns(datasetId)
       // Numbers of data sets are never used twice, so that an entry is never stale; the oldest makes room.
       cache.delete(datasetId)
-      cache.set(datasetId, columns)
+      cache.set(datasetId, loading)
       if (cache.size > CACHED_TABLES) cache.delete(cache.keys().next().value!)
+      const columns = await loading.catch((error: unknown) => {
+        cache.delete(datasetId)
+        throw error
+      })
       return {
         ...columns,
         size: columns.rating.length,

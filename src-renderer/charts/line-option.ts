@@ -23,6 +23,8 @@ export interface LineChartInput {
   readonly levels: readonly Level[]
   readonly dark: boolean
   readonly logY: boolean
+  /** Where the y axis ends, for values that have a natural end. */
+  readonly maxY?: number | undefined
   readonly formatX: (x: number) => string
   readonly formatY: (y: number) => string
 }
@@ -58,6 +60,8 @@ export function lineOption(input: LineChartInput): ChartOption {
       scale: true,
       ...roomFor(input.series, levels),
       splitNumber: 4,
+      // Quarters: the ticks that ECharts chooses do not end where the axis does.
+      ...(input.maxY === undefined ? {} : { max: input.maxY, interval: input.maxY / 4 }),
       axisLabel: { ...axisLook(dark, true).axisLabel, formatter: formatY },
     },
     dataZoom: [{ type: 'inside', filterMode: 'none', zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false, moveOnMouseMove: false }],

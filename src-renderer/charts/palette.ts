@@ -19,6 +19,26 @@ export function runStyle(runId: number, dark: boolean): { color: string; dash: '
   }
 }
 
+/** The colour of the `index`-th of a few series that stand side by side, from 0. */
+export function seriesColor(index: number, dark: boolean): string {
+  const colors = dark ? series.dark : series.light
+  return colors[index % colors.length]!
+}
+
+/** What feedback looks like everywhere: a colour and, for those who see none, a shape of its own. */
+export function feedbackLooks(dark: boolean) {
+  return {
+    positive: { color: dark ? '#5cb3e8' : '#0072b2', symbol: 'circle', label: 'Liked' },
+    neutral: { color: dark ? '#857d8c' : '#8b8392', symbol: 'diamond', label: 'Neutral' },
+    negative: { color: dark ? '#f08a4b' : '#c14a00', symbol: 'triangle', label: 'Disliked' },
+  } as const
+}
+
+/** From nothing to much, by lightness alone: read the same with every kind of colour vision. */
+export function rampColors(dark: boolean): string[] {
+  return dark ? ['#211c25', '#1f3a52', '#2a6690', '#4f9fd0', '#c9e9fc'] : ['#f6f3f7', '#c6dced', '#77b0d6', '#1f78b4', '#062f55']
+}
+
 /** What a chart draws with beside its series. */
 export function chartInk(dark: boolean) {
   return dark

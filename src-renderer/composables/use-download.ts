@@ -1,5 +1,9 @@
 import { ref } from 'vue'
 import type { PalateError } from '../../src-main/contract/errors.ts'
+import { zipFiles } from './zip-writer.ts'
+
+/** Asks for what is saved, piece by piece; the signal is aborted by `cancel`. */
+type Pieces<T> = (signal: AbortSignal) => Promise<AsyncIterable<T>>
 
 /** Saves text that comes in chunks as a file of the browser's. The same way in both hosts. */
 export function useDownload() {
@@ -8,17 +12,28 @@ export function useDownload() {
 
   /**
    * @param name  the file's name
-   * @param chunks asks for the text; the signal is aborted by `cancel`
    * @returns false when it was cancelled
    * @throws PalateError when the engine fails half way; no file is saved then
    */
-  async function save(name: string, chunks: (signal: AbortSignal) => Promise<AsyncIterable<string>>): Promise<boolean> {
+  function save(name: string, chunks: Pieces<string>): Promise<boolean> {
+    return gather(name, chunks, (parts) => Promise.resolve(new Blob(parts, { type: 'text/csv;charset=utf-8' })))
+  }
+
+  /** As `save`, for several files: one zip of them all. The parts of a file come one after the other. */
+  function saveZip(name: string, parts: Pieces<{ file: string; text: string }>): Promise<boolean> {
+    return gather(name, parts, (all) => {
+      const files = Map.groupBy(all, (part) => part.file)
+      return zipFiles([...files].map(([file, of]) => ({ name: file, parts: of.map((part) => part.text) })))
+    })
+  }
+
+  async function gather<T>(name: string, pieces: Pieces<T>, pack: (all: T[]) => Promise<Blob>): Promise<boolean> {
     const mine = (work = new AbortController())
     busy.value = name
     try {
-      const parts: string[] = []
-      for await (const chunk of await chunks(mine.signal)) parts.push(chunk)
-      offer(name, new Blob(parts, { type: 'text/csv;charset=utf-8' }))
+      const all: T[] = []
+      for await (const piece of await pieces(mine.signal)) all.push(piece)
+      offer(name, await pack(all))
       return true
     } catch (failure) {
       if (mine.signal.aborted || (failure as PalateError).code === 'CANCELLED') return false
@@ -27,7 +42,7 @@ export function useDownload() {
       busy.value = ''
     }
   }
-  return { busy, save, cancel: () => work.abort() }
+  return { busy, save, saveZip, cancel: () => work.abort() }
 }
 
 function offer(name: string, blob: Blob): void {

@@ -5,40 +5,48 @@ import type { DatasetSummary, ImportProgress, ImportReport } from '../../src-mai
 import { api } from '../client/api.ts'
 import { place, type Chosen, type Placed } from '../client/upload.ts'
 import { useDatasetsStore } from './datasets.ts'
+import { useInspectionStore } from './inspection.ts'
 
 export type ImportPhase = 'choosing' | 'uploading' | 'detecting' | 'ready' | 'importing' | 'finished'
+/** Where the person is while nothing is under way; choices stay on the way back and forth. */
+export type ImportStep = 'source' | 'reading' | 'scale' | 'import'
 type Progress = Extract<ImportProgress, { kind: 'progress' }>
-export interface Detected {
-  readonly format: string
-  readonly title: string
-  readonly confidence: number
-}
 
 /** The one import that may be under way. It lives here, so that it goes on while the person looks at other pages. */
 export const useImportsStore = defineStore('imports', () => {
+  const inspection = useInspectionStore()
   const phase = ref<ImportPhase>('choosing')
+  const at = ref<Exclude<ImportStep, 'import'>>('reading')
   const path = ref('')
   /** What the person sees instead of the path of an uploaded copy. */
   const sourceName = ref('')
   const name = ref('')
   const onBadRow = ref<'fail' | 'skip'>('fail')
-  const detected = shallowRef<Detected>()
   const sent = shallowRef({ sentBytes: 0, totalBytes: 0 })
   const progress = shallowRef<Progress>()
   const error = shallowRef<PalateError>()
+  /** The last import was cancelled. */
+  const cancelled = ref(false)
   const result = shallowRef<{ dataset: DatasetSummary; report: ImportReport }>()
   let work = new AbortController()
   let placed: Placed | undefined
+
+  const step = computed<ImportStep>(() => {
+    if (phase.value === 'ready') return at.value
+    return phase.value === 'importing' || phase.value === 'finished' ? 'import' : 'source'
+  })
 
   function reset() {
     work.abort()
     placed?.remove()
     placed = undefined
+    inspection.close()
     sent.value = { sentBytes: 0, totalBytes: 0 }
     phase.value = 'choosing'
     path.value = sourceName.value = name.value = ''
     onBadRow.value = 'fail'
-    detected.value = progress.value = error.value = result.value = undefined
+    cancelled.value = false
+    progress.value = error.value = result.value = undefined
   }
 
   async function choose(chosen: Chosen) {
@@ -48,26 +56,31 @@ export const useImportsStore = defineStore('imports', () => {
     await guarded('choosing', async () => {
       const onProgress = (sentBytes: number, totalBytes: number) => (sent.value = { sentBytes, totalBytes })
       placed = await place(chosen, { signal: work.signal, onProgress })
-      await look(placed.path, chosen.name)
       // The copy of an upload lies under a name of its own; the data set is called after what was chosen.
-      name.value = chosen.name.replace(/\.[A-Za-z0-9]{1,5}$/, '')
+      await look(placed.path, chosen.name, chosen.name.replace(/\.gz$/i, '').replace(/\.[A-Za-z0-9]{1,5}$/, ''))
     })
   }
 
   async function choosePath(where: string) {
     reset()
     work = new AbortController()
-    path.value = where
     await guarded('choosing', () => look(where, where))
   }
 
-  async function look(where: string, shown: string) {
+  /** Goes on with a source that no format recognises: the person says how it is read. */
+  async function readAs(format: string) {
+    work = new AbortController()
+    await guarded('choosing', () => look(path.value, sourceName.value, name.value, format))
+  }
+
+  async function look(where: string, shown: string, called = '', format?: string) {
     phase.value = 'detecting'
-    const found = await api.datasets.detect({ path: where }, { signal: work.signal })
     path.value = where
     sourceName.value = shown
-    detected.value = found
-    name.value = found.suggestedName
+    name.value = called
+    const found = await inspection.open(where, work.signal, format)
+    name.value = called || found.suggestedName
+    at.value = 'reading'
     phase.value = 'ready'
   }
 
@@ -75,8 +88,9 @@ export const useImportsStore = defineStore('imports', () => {
     work = new AbortController()
     phase.value = 'importing'
     progress.value = undefined
+    cancelled.value = false
     await guarded('ready', async () => {
-      const input = { path: path.value, name: name.value.trim(), onBadRow: onBadRow.value }
+      const input = { path: path.value, name: name.value.trim(), onBadRow: onBadRow.value, ...inspection.input() }
       const events = await api.datasets.import(input, { signal: work.signal })
       for await (const event of events) {
         if (event.kind === 'progress') progress.value = event
@@ -98,25 +112,36 @@ export const useImportsStore = defineStore('imports', () => {
       await task()
     } catch (failure) {
       if (mine !== work) return
+      cancelled.value = phase.value === 'importing' && mine.signal.aborted
       phase.value = before
       if (!mine.signal.aborted) error.value = failure as PalateError
     }
   }
 
+  function go(to: Exclude<ImportStep, 'import'>) {
+    if (phase.value !== 'ready') return
+    error.value = undefined
+    cancelled.value = false
+    at.value = to
+  }
+
   return {
     phase,
+    step,
     path,
     sourceName,
     name,
     onBadRow,
-    detected,
     sent,
     progress,
     error,
+    cancelled,
     result,
     busy: computed(() => ['uploading', 'detecting', 'importing'].includes(phase.value)),
     choose,
     choosePath,
+    readAs,
+    go,
     start,
     cancel: () => work.abort(),
     reset,

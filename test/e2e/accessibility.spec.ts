@@ -27,7 +27,7 @@ const pages: [name: string, address: string, ready: (page: Page) => Promise<void
   ['Start', '#/', (page) => expect(page.getByRole('heading', { name: 'Last result' })).toBeVisible()],
   ['Data sets', '#/datasets', (page) => expect(page.getByRole('link', { name: 'Sample lab', exact: true })).toBeVisible()],
   ['Import', '#/datasets/import', (page) => expect(page.getByText('Drop a folder, a zip or a file here')).toBeVisible()],
-  ['a data set', '#/datasets/1', (page) => expect(page.getByRole('cell', { name: 'Night River 0' })).toBeVisible()],
+  ['a data set', '#/datasets/1', (page) => expect(page.getByRole('img', { name: /^Who rated what/ })).toBeVisible()],
   ['Train', '#/train', (page) => expect(page.getByRole('img', { name: /Mean Q/ })).toBeVisible()],
   ['Runs', '#/runs', (page) => expect(page.getByRole('row')).toHaveCount(7)],
   ['results', '#/runs/1', (page) => expect(page.getByRole('cell', { name: 'This run' })).toBeVisible()],
@@ -59,6 +59,38 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expect(page.getByRole('heading').first()).toBeVisible()
         await expectAccessible(page, `empty ${address}`)
       }
+    })
+
+    test('axe finds nothing in any step of an import', async ({ page, fake }) => {
+      await page.goto(`${fake.url}#/datasets/import`)
+      const look = async (where: string) => {
+        await page.getByLabel('Or a path on the computer where Palate runs').fill(where)
+        await page.getByRole('button', { name: 'Look' }).click()
+      }
+      await look('/data/missing.csv')
+      await expect(page.getByRole('alert')).toBeVisible()
+      await expectAccessible(page, 'a source that is not there')
+      await look('/data/events.csv')
+      await expect(page.getByRole('region', { name: 'Rows that cannot be read' })).toBeVisible()
+      await page.getByLabel('What pv says').selectOption({ label: 'Negative' })
+      await page.getByLabel('Separator', { exact: true }).selectOption({ label: 'Another …' })
+      await page.getByRole('radio', { name: 'Skip with report' }).click()
+      await page.getByLabel('Stop above so many bad lines').fill('7')
+      await page.getByLabel('Stop above so many bad lines').press('Tab')
+      await expect(page.getByText('2 choices differ from what was detected')).toBeVisible()
+      await expectAccessible(page, 'how it will be read')
+      await page.getByRole('button', { name: 'Scale and thresholds' }).first().click()
+      await page.getByRole('slider', { name: /^Liked from/ }).press('ArrowRight')
+      await expect(page.getByRole('button', { name: /^Detected: 2 to 5/ })).toBeVisible()
+      await expectAccessible(page, 'scale and thresholds')
+      await page.getByRole('button', { name: /1\s*Source/ }).click()
+      await expectAccessible(page, 'the way back to the source')
+      await page.getByRole('button', { name: 'Go on with it' }).click()
+      await page.getByRole('button', { name: 'Import', exact: true }).click()
+      await expect(page.getByText(/50,000 rows per second/)).toBeVisible()
+      await expectAccessible(page, 'an import under way')
+      await expect(page.getByRole('region', { name: 'Rejected lines' })).toBeVisible()
+      await expectAccessible(page, 'an import report')
     })
 
     test('axe finds nothing in any dialog or menu', async ({ page, world, fake }) => {

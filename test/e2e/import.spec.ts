@@ -57,13 +57,28 @@ test('a path with nothing at it is told as such', async () => {
   await expectAccessible(page, 'an import error')
 })
 
-test('a folder that is no known format names the known ones', async () => {
+test('a folder that is no known format names the known ones, and its reading can be said by hand', async () => {
   const where = path.join(folder, 'other')
   await mkdir(where)
-  await writeFile(path.join(where, 'notes.txt'), 'nothing to rate here\n')
+  await writeFile(path.join(where, 'notes.txt'), 'nothing\nhere\n')
   await look(where)
   await expect(page.getByRole('alert')).toContainText('This is no format that Palate knows')
   await expect(page.getByRole('alert')).toContainText('MovieLens')
+  await page.getByRole('button', { name: 'Say yourself how it is read' }).click()
+  await expect(page.getByLabel('Format', { exact: true })).toHaveValue('delimited')
+  await expect(page.getByText('No row can be read in this way.')).toBeVisible()
+  await expectAccessible(page, 'a source of which nothing can be read')
+})
+
+test('what Palate is not sure of is imported only after somebody has looked at the rows', async () => {
+  const where = path.join(folder, 'words')
+  await mkdir(where)
+  await writeFile(path.join(where, 'notes.txt'), 'nothing to rate here\n')
+  await look(where)
+  await expect(page.getByText('Palate is not sure of this format: look at the rows')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Import', exact: true })).toBeDisabled()
+  await page.getByLabel('I have looked at the rows').check()
+  await expect(page.getByRole('button', { name: 'Import', exact: true })).toBeEnabled()
 })
 
 test('a broken line stops the import, shows itself as text, and stores nothing', async () => {
@@ -93,7 +108,9 @@ test('with "skip" the rest is stored and the line is listed in the report', asyn
 test('the data set’s page shows hostile titles as text, and its thresholds can be edited', async () => {
   await page.getByRole('link', { name: 'Look at it' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('mine & <i>yours</i>')
+  await page.getByRole('radio', { name: 'Items' }).click()
   await expect(page.getByRole('cell', { name: /<img src=x onerror=document.title=1>/ })).toBeVisible()
+  await page.getByRole('radio', { name: 'Overview' }).click()
   await expect(page).toHaveTitle('mine & <i>yours</i> · Palate')
   await page.getByLabel('Liked from').fill('2')
   await expect(page.getByText('The negative threshold must lie below the positive one.')).toBeVisible()
@@ -126,16 +143,15 @@ test('a file that is no data is refused in words', async () => {
   await page.reload()
   await page
     .getByLabel('File to import')
-    .setInputFiles({ name: 'ratings.txt', mimeType: 'text/plain', buffer: Buffer.from('no ratings at all\n') })
+    .setInputFiles({ name: 'ratings.txt', mimeType: 'text/plain', buffer: Buffer.from('words\n') })
   await expect(page.getByRole('alert')).toBeVisible()
   await expect(page.getByRole('alert')).not.toContainText('The engine does not answer')
 })
 
-test('a data set is deleted after a question', async () => {
+test('a data set is deleted, and its name is free at once', async () => {
   await page.goto(`${new URL(page.url()).origin}/#/datasets`)
   await page.getByRole('link', { name: 'mine & <i>yours</i>', exact: true }).click()
   await page.getByRole('button', { name: 'Delete', exact: true }).click()
-  await page.getByRole('button', { name: 'Delete it' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Data sets' })).toBeVisible()
   await expect(page.getByRole('link', { name: 'mine & <i>yours</i>' })).toHaveCount(0)
 })
@@ -147,6 +163,7 @@ test('MovieLens 100k, as it was downloaded', async () => {
   await page.getByRole('button', { name: 'Import', exact: true }).click()
   await expect(page.getByText('100,000 ratings by 943 users on 1,682 items')).toBeVisible({ timeout: 30_000 })
   await page.getByRole('link', { name: 'Look at it' }).click()
+  await page.getByRole('radio', { name: 'Items' }).click()
   await page.getByLabel('Search titles').fill('toy story')
   await expect(page.getByRole('cell', { name: /Toy Story/ })).toBeVisible()
 })

@@ -25,6 +25,7 @@ async function importReal(path: string) {
 
 const ml100k = realData('ml-100k')
 const ml1m = realData('ml-1m')
+const taobao = realData('taobao')
 const hasShell = spawnSync('sqlite3', ['--version']).status === 0
 
 describe('MovieLens as published', () => {
@@ -76,6 +77,30 @@ describe('MovieLens as published', () => {
       expect(cpuMs).toBeLessThan(4 * (await shellImportCpuMs(join(ml1m.path, 'ratings.rank-as-time.dat'))))
     },
   )
+})
+
+describe('Taobao UserBehavior', () => {
+  it.skipIf(!taobao.present)(`${taobao.label}: 84,475 events, and the last line, which is cut off, is reported`, async () => {
+    const { dataset, report, datasets } = await importReal(taobao.path)
+    expect(dataset).toMatchObject({ format: 'taobao', users: 815, items: 55_368, ratings: 84_475, timeKind: 'unix-seconds' })
+    expect(report).toMatchObject({ read: 84_476, accepted: 84_475, rejected: 1, duplicates: 0 })
+    expect(report.rejectedRows).toMatchObject([
+      {
+        line: 84_476,
+        reason: 'the file ends in the middle of this line: it has 4 fields instead of 5',
+        rawText: '100370,1968385,1875258,pv',
+      },
+    ])
+    const query = { dataset: dataset.id, search: '2268318', sort: 'ratings', offset: 0, limit: 500 } as const
+    expect((await datasets.items(query, {})).rows.find((row) => row.itemId === '2268318')?.genres).toEqual(['2520377'])
+    // Counted with cut, sort and uniq over column 4: pv, then fav and cart, then buy.
+    const { ratingHistogram } = await datasets.get({ dataset: dataset.id }, {})
+    expect(ratingHistogram.map((bin) => [bin.from, bin.count])).toEqual([
+      [2, 75_872],
+      [4, 6853],
+      [5, 1750],
+    ])
+  })
 })
 
 /** @returns processor milliseconds of `.import` and the two indexes in the sqlite3 shell */

@@ -299,7 +299,7 @@ describe('embeddings, splits and settings', () => {
     expect({ ...found, bytes: Uint8Array.from(found.bytes) }).toEqual(embedding)
     expect(await embeddings.get(datasetId, 'k2')).toBeNull()
     const { bytes: _bytes, ...described } = embedding
-    expect(await embeddings.list(datasetId)).toEqual([described])
+    expect(await embeddings.list(datasetId)).toEqual([{ ...described, createdAt: 1 }])
     expect([...(await embeddings.allBytes(datasetId)).keys()]).toEqual(['k1'])
     await write.run(`UPDATE embeddings SET bytes = x'01020304'`)
     expect(await embeddings.get(datasetId, 'k1')).toBeNull()

@@ -56,6 +56,14 @@ export const importReport = z.object({
   /** The first 1,000. */
   rejectedRows: z.array(rejectedRow),
   durationMs: z.number(),
+  /** Rows and cells that say "not rated"; they do not count as read. */
+  missing: z.int().optional(),
+  /** Which of several ratings of one item by one user were kept. Data sets of before 0.2 kept the last and do not say so. */
+  duplicatesPolicy: z.enum(['last', 'first', 'mean', 'all']).optional(),
+  /** Sentences about how rows were understood. */
+  notes: z.array(z.string()).optional(),
+  /** How the source was read, by the schema of import settings: what it takes to read it again in the same way. */
+  settings: z.record(z.string(), z.unknown()).optional(),
 })
 export type ImportReport = z.infer<typeof importReport>
 
@@ -67,6 +75,9 @@ export const importProgress = z.discriminatedUnion('kind', [
     bytesRead: z.int(),
     bytesTotal: z.int(),
     elapsedMs: z.number(),
+    /** Of this stage, once it is known. */
+    rowsPerSecond: z.number().nullable().optional(),
+    remainingMs: z.number().nullable().optional(),
   }),
   z.object({ kind: z.literal('finished'), dataset: datasetSummary, report: importReport }),
 ])

@@ -54,9 +54,23 @@ export function makeSplit(table: InteractionTable, spec: SplitSpec): Split {
   }
   const order = Int32Array.from({ length: table.size }, (_, row) => row)
   Rng.stream(spec.seed, 'split').shuffle(order)
-  const trainRows = order.slice(0, trainSize).sort()
-  const testRows = order.slice(trainSize).sort()
+  const { trainRows, testRows } = inRowOrder(order, trainSize)
   return { text: formatSplit(spec), trainRows, testRows, hash: hashColumns([trainRows, testRows]) }
+}
+
+/** The first `trainSize` rows of `order` and the others, both ascending: one pass instead of two sorts. */
+function inRowOrder(order: Int32Array, trainSize: number): { trainRows: Int32Array; testRows: Int32Array } {
+  const trains = new Uint8Array(order.length)
+  for (let at = 0; at < trainSize; at++) trains[order[at]!] = 1
+  const trainRows = new Int32Array(trainSize)
+  const testRows = new Int32Array(order.length - trainSize)
+  let train = 0
+  let test = 0
+  for (let row = 0; row < order.length; row++) {
+    if (trains[row]) trainRows[train++] = row
+    else testRows[test++] = row
+  }
+  return { trainRows, testRows }
 }
 
 /**

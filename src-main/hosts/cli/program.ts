@@ -51,13 +51,41 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
 
 type Does = (action: (context: CommandContext, ...args: never[]) => Promise<number>) => (...args: unknown[]) => Promise<void>
 
+/** What both looking and importing can be told; what is not told is detected. */
+function withReadingOptions(command: Command): Command {
+  return command
+    .option('--format <id>', 'how to read it (default: recognised by its content)')
+    .option('--file <path>', 'which file of the folder or zip holds the ratings')
+    .option('--encoding <name>', 'auto, utf-8, utf-16le, utf-16be, windows-1252 or latin-1')
+    .option('--separator <text>', 'between columns: tab, comma, semicolon, space, pipe, or the text itself, such as ::')
+    .option('--quote <character>', 'around fields, or none')
+    .option('--quote-escape <how>', 'a quote in a quoted field is written: double, backslash, both or auto')
+    .option('--header <yes|no>', 'the first line names the columns')
+    .option('--columns <list>', 'by name or number from 1, for instance user=1,item=isbn,rating=3,time=4 (also behaviour=)')
+    .option('--decimal-comma <yes|no>', '4,5 is a number')
+    .option('--time-unit <unit>', 'seconds, milliseconds or iso (dates)')
+    .option('--missing <list>', 'texts in place of a rating that mean "not rated", for instance 99,NULL')
+    .option('--behaviours <list>', 'what behaviours mean, for instance pv=neutral:1,buy=positive:5')
+    .option('--scale <min..max>', 'lowest and highest rating; what lies outside is a bad row (default: from the ratings)')
+    .option('--thresholds <low..high>', 'feedback is negative up to low and positive from high; wants --scale')
+    .option('--duplicates <which>', 'of several ratings of an item by a user keep: last, first, mean or all')
+}
+
 function addDataCommands(program: Command, does: Does): void {
-  program
-    .command('import')
+  withReadingOptions(program.command('inspect'))
+    .argument('<path>', 'a file, folder or zip of ratings')
+    .description('show how a source would be read, without importing it')
+    .action(
+      does(async (context, path: string, options) =>
+        (await import('./commands/inspect.ts')).inspectCommand(context, path, options),
+      ),
+    )
+  withReadingOptions(program.command('import'))
     .argument('<path>', 'a file, folder or zip of ratings')
     .description('import a data set')
     .option('--name <name>', 'what to call it (default: from the path)')
-    .option('--format <id>', 'how to read it (default: recognised by its content)')
+    .option('--max-reject-rate <share>', 'with skip: stop when more than this share of the rows is bad, 0 to 1 (default: 0.5)')
+    .option('--rejects <file.csv>', 'write the rejected rows to this file')
     .option('--on-bad-row <fail|skip>', 'a line that cannot be read ends the import, or is skipped and reported', 'fail')
     .action(
       does(async (context, path: string, options) =>
@@ -68,6 +96,17 @@ function addDataCommands(program: Command, does: Does): void {
     .command('datasets')
     .description('list the data sets')
     .action(does(async (context) => (await import('./commands/datasets.ts')).datasetsCommand(context)))
+  program
+    .command('export-dataset')
+    .argument('<dataset>', 'name or number of a data set')
+    .description('write a data set as files that can be imported again')
+    .requiredOption('--format <csv|recbole>', 'tables separated by commas, or atomic files of RecBole')
+    .requiredOption('--to <folder>', 'where to: a new or empty folder')
+    .action(
+      does(async (context, dataset: string, options) =>
+        (await import('./commands/export-dataset.ts')).exportDatasetCommand(context, dataset, options),
+      ),
+    )
   program
     .command('sample-lab')
     .description('make the sample lab: a small world of films to try things on')

@@ -48,7 +48,8 @@ export async function writeTextFile(path: string, chunks: AsyncIterable<string>)
   return { file, bytes, replaced }
 }
 
-function fileError(error: unknown, file: string): unknown {
+/** What went wrong with the disk or the permission to write, as a PalateError where it is known. */
+export function fileError(error: unknown, file: string): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') {
     return new PalateError('DISK_FULL', `The disk is full: ${file} could not be written. Free some space and export again.`, {

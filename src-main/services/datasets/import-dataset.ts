@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { DatasetSummary, ImportReport } from '../../contract/dto/dataset.ts'
-import type { DatasetContent } from '../../engine/data/reading/reader.ts'
+import type { ImportSettings } from '../../contract/dto/import-settings.ts'
+import { readDataset } from '../../engine/data/reading/read-dataset.ts'
+import type { DatasetContent } from '../../engine/data/reading/dataset-content.ts'
 import { datasetNameTaken } from '../../storage/repositories/dataset-errors.ts'
 import type { NewDataset } from '../../storage/repositories/new-dataset.ts'
 import { packColumns } from '../../storage/repositories/packed-columns.ts'
 import type { Workspace } from '../workspace.ts'
-import { detectFormat, readerById, suggestedName } from './detect-format.ts'
+import { detectFormat, suggestedName } from './detect-format.ts'
 import type { ImportMeter } from './import-meter.ts'
 import { openSource } from './open-source.ts'
 
@@ -14,12 +16,14 @@ export interface ImportRequest {
   readonly name?: string | undefined
   readonly format?: string | undefined
   readonly onBadRow: 'fail' | 'skip'
+  /** What shall not be detected. */
+  readonly settings?: ImportSettings | undefined
 }
 
 /**
  * Reads a source and stores it, all or nothing.
  *
- * @throws PalateError of reading (PATH_NOT_FOUND, FORMAT_UNKNOWN, FILE_EMPTY, ROW_INVALID, INPUT_REFUSED) and of storing
+ * @throws PalateError of reading (PATH_NOT_FOUND, INPUT_INVALID, FORMAT_UNKNOWN, FILE_EMPTY, ROW_INVALID, INPUT_REFUSED) and of storing
  *         (DATASET_NAME_TAKEN, DISK_FULL), CANCELLED when the signal is aborted
  */
 export async function importDataset(
@@ -33,18 +37,20 @@ export async function importDataset(
   const clock = performance.now()
   const source = await openSource(request.path)
   try {
-    const reader = request.format ? readerById(request.format, source.display) : (await detectFormat(source)).reader
+    const { reader, recognition } = await detectFormat(source, request.settings, request.format)
     const name = request.name ?? suggestedName(source.display)
     // Asked before the long work; the transaction asks again.
     if ((await datasets.list()).some((dataset) => dataset.name === name)) throw datasetNameTaken(name)
     meter.enter('reading')
-    const content = await reader.read(source, {
+    const { settings } = recognition
+    const content = await readDataset(reader, source, {
+      settings,
       onBadRow: request.onBadRow,
       signal,
       onProgress: (rows, bytes, total) => meter.read(rows, bytes, total),
     })
     const made = { name, format: reader.id, source: source.display, createdAt: startedAt }
-    return await storeContent(workspace, content, made, { clock, meter, signal })
+    return await storeContent(workspace, content, made, { clock, meter, signal, settings })
   } finally {
     await source.close()
   }
@@ -55,7 +61,7 @@ export async function storeContent(
   workspace: Workspace,
   content: DatasetContent,
   made: Pick<NewDataset, 'name' | 'format' | 'source' | 'createdAt'>,
-  how: { clock: number; meter?: ImportMeter; signal?: AbortSignal },
+  how: { clock: number; meter?: ImportMeter; signal?: AbortSignal; settings?: ImportSettings },
 ): Promise<{ dataset: DatasetSummary; report: ImportReport }> {
   const { datasets } = workspace.repositories
   const { users, items, timeKind, scale, counts, rejectedRows } = content
@@ -65,7 +71,15 @@ export async function storeContent(
     rating: content.rating,
     time: content.time,
   }
-  const report = (): ImportReport => ({ ...counts, rejectedRows: [...rejectedRows], durationMs: performance.now() - how.clock })
+  const report = (): ImportReport => ({
+    ...counts,
+    rejectedRows: [...rejectedRows],
+    durationMs: performance.now() - how.clock,
+    ...(content.missing ? { missing: content.missing } : {}),
+    ...(content.duplicatesPolicy ? { duplicatesPolicy: content.duplicatesPolicy } : {}),
+    ...(content.notes && content.notes.length > 0 ? { notes: [...content.notes] } : {}),
+    ...(how.settings ? { settings: how.settings } : {}),
+  })
   how.meter?.enter('storing')
   const id = await datasets.store(
     { ...made, users, items, columns, timeKind, scale, fingerprint: fingerprintOf(content), report },

@@ -4,16 +4,18 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { PalateError } from '../../contract/errors.ts'
 import type { SourceFile } from '../../engine/data/reading/file-tree.ts'
 import type { OpenedSource } from './opened-source.ts'
+import { gunzipped } from './gzip-source.ts'
 import { openZip } from './zip-source.ts'
 
 const READ_CHUNK_BYTES = 1024 * 1024
 /** A folder of more files is no data set but somebody's home. */
 const MAX_FILES = 2000
 const ZIP_MAGIC = [0x50, 0x4b, 0x03, 0x04]
+const GZIP_MAGIC = [0x1f, 0x8b]
 
 /**
- * Opens a folder (its files and those one level below), a zip, or a single file (with its neighbours) for reading. Devices, pipes and sockets
- * are passed over.
+ * Opens a folder (its files and those one level below, zips and gzip files among them as what they hold), a zip, or a single
+ * file (with its neighbours) for reading. Devices, pipes and sockets are passed over.
  *
  * @throws PalateError PATH_NOT_FOUND, INPUT_REFUSED (folder of too many files; a zip beyond its caps or of dubious making)
  */
@@ -22,17 +24,49 @@ export async function openSource(path: string): Promise<OpenedSource> {
   const facts = await stat(absolute).catch((error: unknown) => {
     throw notFound(absolute, error)
   })
-  if (facts.isDirectory()) return { display: absolute, files: await listFolder(absolute), close: () => Promise.resolve() }
+  if (facts.isDirectory()) return unpackMembers(absolute, await listFolder(absolute))
   if (!facts.isFile()) {
     throw new PalateError('INPUT_REFUSED', `${absolute} is neither a file nor a folder. Choose a folder, a zip or a file.`, {
       path: absolute,
       reason: 'it is neither a file nor a folder',
     })
   }
-  if (await isZip(absolute)) return openZip(absolute)
-  const chosen = fileOnDisk(absolute, basename(absolute), facts.size)
-  const files = [chosen, ...(await listNeighbours(absolute))]
-  return { display: absolute, files, chosen, close: () => Promise.resolve() }
+  if (await startsWith(absolute, ZIP_MAGIC)) return openZip(absolute)
+  const plain = fileOnDisk(absolute, basename(absolute), facts.size)
+  const chosen = (await startsWith(absolute, GZIP_MAGIC)) ? await gunzipped(plain, absolute) : plain
+  const neighbours = await unpackMembers(absolute, await listNeighbours(absolute), false)
+  return { display: absolute, files: [chosen, ...neighbours.files], chosen, close: neighbours.close }
+}
+
+/**
+ * Puts what archives hold in their place. An archive is one by name and content.
+ *
+ * @param withZips a zip beside a chosen file is another data set
+ */
+async function unpackMembers(display: string, members: readonly SourceFile[], withZips = true): Promise<OpenedSource> {
+  const files: SourceFile[] = []
+  const opened: OpenedSource[] = []
+  const close = async () => {
+    for (const archive of opened) await archive.close()
+  }
+  try {
+    for (const member of members) {
+      if (/\.gz$/i.test(member.path) && (await startsWith(member.display, GZIP_MAGIC))) {
+        files.push(await gunzipped(member, member.display))
+      } else if (withZips && /\.zip$/i.test(member.path) && (await startsWith(member.display, ZIP_MAGIC))) {
+        const archive = await openZip(member.display)
+        opened.push(archive)
+        const folder = member.path.replace(/\.zip$/i, '')
+        files.push(...archive.files.map((file) => ({ ...file, path: `${folder}/${file.path}` })))
+      } else {
+        files.push(member)
+      }
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { display, files, close }
 }
 
 /** The other files of the folder, by which a chosen ratings file finds its titles. A very full folder is left alone. */
@@ -86,13 +120,16 @@ function fileOnDisk(absolute: string, path: string, bytes: number): SourceFile {
   }
 }
 
-async function isZip(path: string): Promise<boolean> {
+async function startsWith(path: string, magic: readonly number[]): Promise<boolean> {
   const file = await open(path, 'r').catch((error: unknown) => {
     throw notFound(path, error)
   })
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(ZIP_MAGIC.length), 0, ZIP_MAGIC.length, 0)
-    return bytesRead === ZIP_MAGIC.length && ZIP_MAGIC.every((byte, at) => buffer[at] === byte)
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(magic.length), 0, magic.length, 0)
+    return bytesRead === magic.length && magic.every((byte, at) => buffer[at] === byte)
+  } catch (error) {
+    // A file that opens may still not be readable: a failing disk, a file of the kernel's.
+    throw notFound(path, error)
   } finally {
     await file.close()
   }

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import yauzl from 'yauzl'
 import { PalateError } from '../../contract/errors.ts'
 import type { SourceFile } from '../../engine/data/reading/file-tree.ts'
@@ -18,7 +19,7 @@ const SYMBOLIC_LINK = 0xa000
  * and what comes out is counted against what the archive's own directory says.
  *
  * @throws PalateError INPUT_REFUSED: damaged, too many or too large entries, a ratio beyond reason, an encrypted entry, a
- *         symbolic link, a path that leads outside, entries that share bytes
+ *         symbolic link, a path that leads outside, entries that share bytes or a name
  */
 export async function openZip(path: string): Promise<OpenedSource> {
   const zip = await yauzl
@@ -54,6 +55,12 @@ async function listEntries(zip: yauzl.ZipFile, path: string): Promise<yauzl.Entr
     throw refused(path, `its directory is not in order (${messageOf(error)})`)
   }
   for (const entry of entries) checkEntry(entry, path)
+  const names = new Set<string>()
+  for (const { fileName } of entries) {
+    // Which of the two is read would be anybody's guess.
+    if (names.has(fileName)) throw refused(path, `it holds two entries "${fileName}"`)
+    names.add(fileName)
+  }
   const inflated = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0)
   if (inflated > MAX_INFLATED_BYTES) throw refused(path, `it would unpack to ${inflated} bytes, more than ${MAX_INFLATED_BYTES}`)
   checkOverlaps(entries, path)
@@ -97,8 +104,13 @@ function toSourceFile(zip: yauzl.ZipFile, path: string, entry: yauzl.Entry): Sou
     async *open() {
       try {
         const stream = await zip.openReadStreamPromise(entry)
-        // yauzl itself stops when more or fewer bytes come out than the directory promises.
-        for await (const chunk of stream) yield chunk as Uint8Array
+        let sum = 0
+        // yauzl itself stops when more or fewer bytes come out than the directory promises; it does not look at the checksum.
+        for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+          sum = crc32(chunk, sum)
+          yield chunk
+        }
+        if (sum !== entry.crc32) throw new Error('its checksum is wrong')
       } catch (error) {
         throw refused(path, `its entry "${entry.fileName}" cannot be unpacked (${messageOf(error)})`)
       }

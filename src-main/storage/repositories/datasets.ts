@@ -1,12 +1,14 @@
 import type { DatasetSummary, ImportReport, RatingScale } from '../../contract/dto/dataset.ts'
 import type { ReadableDatabase, WritableDatabase } from '../database.ts'
-import { datasetInUse, datasetNameTaken, datasetNotFound } from './dataset-errors.ts'
+import { datasetNameTaken, datasetNotFound } from './dataset-errors.ts'
 import { parseJson } from './json-column.ts'
 import type { NewDataset, StoreOptions } from './new-dataset.ts'
 import { unpackColumns, type PackedColumns } from './packed-columns.ts'
+import { createRemovedDatasets, refuseInUse, type RemovedDatasets } from './removed-datasets.ts'
 import { storeDataset } from './store-dataset.ts'
 
-export interface DatasetsRepository {
+/** Hidden data sets are found by none of these but `RemovedDatasets`. */
+export interface DatasetsRepository extends RemovedDatasets {
   list(): Promise<DatasetSummary[]>
   /** By number or by name. @throws PalateError DATASET_NOT_FOUND */
   get(dataset: number | string): Promise<DatasetSummary>
@@ -22,6 +24,9 @@ export interface DatasetsRepository {
   /** @throws PalateError DATASET_NAME_TAKEN */
   rename(datasetId: number, name: string): Promise<void>
   setScale(datasetId: number, scale: RatingScale): Promise<void>
+  /** What people wrote about it; empty at first. */
+  notes(datasetId: number): Promise<string>
+  setNotes(datasetId: number, notes: string): Promise<void>
   /** @throws PalateError DATASET_IN_USE while runs refer to it */
   remove(datasetId: number): Promise<boolean>
 }
@@ -31,7 +36,7 @@ type DatasetRow = Omit<DatasetSummary, 'scale' | 'density'> & { scale: string }
 const SELECT = `
   SELECT id, name, format, source, created_at AS createdAt, user_count AS users, item_count AS items, rating_count AS ratings,
     scale, time_kind AS timeKind, fingerprint
-  FROM datasets`
+  FROM datasets WHERE deleted_at IS NULL`
 
 const toSummary = (row: DatasetRow): DatasetSummary => ({
   ...row,
@@ -42,12 +47,13 @@ const toSummary = (row: DatasetRow): DatasetSummary => ({
 export function createDatasetsRepository(read: ReadableDatabase, write: WritableDatabase): DatasetsRepository {
   const find: DatasetsRepository['find'] = async (dataset) => {
     // A name may look like a number ("100"), so text is a name first and a number only if no name fits.
-    const byName = typeof dataset === 'string' ? await read.get<DatasetRow>(`${SELECT} WHERE name = ?`, [dataset]) : undefined
+    const byName = typeof dataset === 'string' ? await read.get<DatasetRow>(`${SELECT} AND name = ?`, [dataset]) : undefined
     const id = typeof dataset === 'number' ? dataset : /^\d{1,15}$/.test(dataset) ? Number(dataset) : null
-    const row = byName ?? (id === null ? undefined : await read.get<DatasetRow>(`${SELECT} WHERE id = ?`, [id]))
+    const row = byName ?? (id === null ? undefined : await read.get<DatasetRow>(`${SELECT} AND id = ?`, [id]))
     return row ? toSummary(row) : null
   }
   return {
+    ...createRemovedDatasets(write),
     find,
     list: async () => (await read.all<DatasetRow>(`${SELECT} ORDER BY id`)).map(toSummary),
     async get(dataset) {
@@ -79,14 +85,17 @@ export function createDatasetsRepository(read: ReadableDatabase, write: Writable
     async setScale(datasetId, scale) {
       await write.run('UPDATE datasets SET scale = ? WHERE id = ?', [JSON.stringify(scale), datasetId])
     },
+    async notes(datasetId) {
+      const row = await read.get<{ notes: string }>('SELECT notes FROM datasets WHERE id = ?', [datasetId])
+      if (!row) throw datasetNotFound(datasetId)
+      return row.notes
+    },
+    async setNotes(datasetId, notes) {
+      await write.run('UPDATE datasets SET notes = ? WHERE id = ?', [notes, datasetId])
+    },
     remove: (datasetId) =>
       write.transaction(async (tx) => {
-        const used = await tx.get<{ runs: number; name: string }>(
-          `SELECT count(*) AS runs, datasets.name FROM runs JOIN datasets ON datasets.id = runs.dataset_id
-           WHERE datasets.id = ? GROUP BY datasets.id`,
-          [datasetId],
-        )
-        if (used) throw datasetInUse(used.name, used.runs)
+        await refuseInUse(tx, datasetId)
         return (await tx.run('DELETE FROM datasets WHERE id = ?', [datasetId])).changes > 0
       }),
   }

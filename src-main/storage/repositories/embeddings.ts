@@ -20,7 +20,7 @@ export interface EmbeddingsRepository {
   /** @returns null when there is none, or when its bytes are not the ones that were saved (it is then trained anew) */
   get(datasetId: number, key: string): Promise<StoredEmbedding | null>
   /** Everything but the bytes, newest first. */
-  list(datasetId: number): Promise<Omit<StoredEmbedding, 'bytes'>[]>
+  list(datasetId: number): Promise<(Omit<StoredEmbedding, 'bytes'> & { readonly createdAt: number })[]>
   /** All embeddings of a data set as bytes by key: what a trainer is given. */
   allBytes(datasetId: number): Promise<Map<string, Uint8Array>>
 }
@@ -76,10 +76,11 @@ export function createEmbeddingsRepository(read: ReadableDatabase, write: Writab
     },
     list: async (datasetId) =>
       (
-        await read.all<EmbeddingRow>(`SELECT ${COLUMNS} FROM embeddings WHERE dataset_id = ? ORDER BY created_at DESC, key`, [
-          datasetId,
-        ])
-      ).map(describe),
+        await read.all<EmbeddingRow & { createdAt: number }>(
+          `SELECT ${COLUMNS}, created_at AS createdAt FROM embeddings WHERE dataset_id = ? ORDER BY created_at DESC, key`,
+          [datasetId],
+        )
+      ).map((row) => ({ ...describe(row), createdAt: row.createdAt })),
     async allBytes(datasetId) {
       const rows = await read.all<Pick<EmbeddingRow, 'key' | 'sha256' | 'bytes'>>(
         'SELECT key, sha256, bytes FROM embeddings WHERE dataset_id = ?',

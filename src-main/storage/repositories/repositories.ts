@@ -1,5 +1,6 @@
 import type { Storage } from '../open.ts'
 import { createCheckpointsRepository, type CheckpointsRepository } from './checkpoints.ts'
+import { createDatasetContentsRepository, type DatasetContentsRepository } from './dataset-contents.ts'
 import { createDatasetsRepository, type DatasetsRepository } from './datasets.ts'
 import { createEmbeddingsRepository, type EmbeddingsRepository } from './embeddings.ts'
 import { createItemsRepository, type ItemsRepository } from './items.ts'
@@ -14,6 +15,7 @@ import { createUserMetricsRepository, type UserMetricsRepository } from './user-
 /** All questions that can be put to a workspace. SQL is written behind these and nowhere else. */
 export interface Repositories {
   readonly datasets: DatasetsRepository
+  readonly contents: DatasetContentsRepository
   readonly items: ItemsRepository
   readonly splits: SplitsRepository
   readonly embeddings: EmbeddingsRepository
@@ -29,6 +31,7 @@ export interface Repositories {
 export function createRepositories({ read, write, folder }: Pick<Storage, 'read' | 'write' | 'folder'>): Repositories {
   return {
     datasets: createDatasetsRepository(read, write),
+    contents: createDatasetContentsRepository(read),
     items: createItemsRepository(read),
     splits: createSplitsRepository(read, write),
     embeddings: createEmbeddingsRepository(read, write),

@@ -1,7 +1,9 @@
 import { PalateError } from '../../../src-main/contract/errors.ts'
-import type { DatasetDetail, ItemRow } from '../../../src-main/contract/dto/dataset.ts'
+import type { DatasetDetail } from '../../../src-main/contract/dto/dataset.ts'
 import type { RunEvent, RunState } from '../../../src-main/contract/dto/run.ts'
 import type { Handlers } from '../../../src-main/services/handlers.ts'
+import { fakeDatasetPage } from './dataset-page.ts'
+import { fakeInspection } from './inspection.ts'
 import { fakeModels } from './models.ts'
 import { fakeDataset, fakePoints, fakeRows, fakeRun, type FakeRun, type World } from './world.ts'
 
@@ -57,6 +59,7 @@ export function fakeHandlers(world: World): Handlers {
 
   return {
     datasets: {
+      ...fakeDatasetPage(world, datasetOf),
       list: () => Promise.resolve(world.datasets),
       get: ({ dataset }) => Promise.resolve(datasetOf(dataset)),
       formats: () =>
@@ -72,6 +75,15 @@ export function fakeHandlers(world: World): Handlers {
           )
         return Promise.resolve({ format: 'movielens-100k', title: 'MovieLens 100k', confidence: 0.97, suggestedName: 'ml-100k' })
       },
+      inspect: ({ path, settings }) => {
+        if (path.includes('missing'))
+          return Promise.reject(
+            new PalateError('PATH_NOT_FOUND', `There is nothing at ${path}. Check the spelling, or drop the file here.`, {
+              path,
+            }),
+          )
+        return Promise.resolve(fakeInspection(path, settings))
+      },
       import: async function* ({ path, name }) {
         for (let rows = 0; rows <= 100_000; rows += 20_000) {
           yield {
@@ -81,6 +93,8 @@ export function fakeHandlers(world: World): Handlers {
             bytesRead: rows * 20,
             bytesTotal: 2_000_000,
             elapsedMs: rows / 50,
+            rowsPerSecond: rows > 0 ? 50_000 : null,
+            remainingMs: rows > 0 ? (100_000 - rows) / 50 : null,
           }
           await wait(120)
           if (path.includes('broken') && rows > 30_000) {
@@ -108,15 +122,18 @@ export function fakeHandlers(world: World): Handlers {
         if (!present) world.datasets.push(made)
         return Promise.resolve(made)
       },
-      items: ({ search, offset, limit }) => {
-        const all = Array.from({ length: 400 }, (_, at) => fakeItem(at)).filter((row) =>
-          row.title?.toLowerCase().includes(search.toLowerCase()),
-        )
-        return Promise.resolve({ total: all.length, rows: all.slice(offset, offset + limit) })
+      export: async function* ({ dataset }) {
+        yield { file: 'ratings.csv', text: `userId,itemId,rating,timestamp\r\n${datasetOf(dataset).id},1,5,881250949\r\n` }
+      },
+      exportRejects: async function* ({ dataset }) {
+        yield 'file,line,byteOffset,reason,rawText\r\n'
+        for (const row of datasetOf(dataset).report.rejectedRows)
+          yield `${row.file},${row.line},${row.byteOffset},"${row.reason.replaceAll('"', '""')}",${row.rawText}\r\n`
+        await Promise.resolve()
       },
       rename: ({ dataset, name }) => Promise.resolve(Object.assign(datasetOf(dataset), { name })),
       setScale: ({ dataset, scale }) => Promise.resolve(Object.assign(datasetOf(dataset), { scale })),
-      remove: ({ dataset }) => {
+      remove: ({ dataset, undoable }) => {
         const found = datasetOf(dataset)
         const runs = [...world.runs.values()].filter((run) => run.detail.datasetId === found.id).length
         if (runs > 0)
@@ -128,7 +145,8 @@ export function fakeHandlers(world: World): Handlers {
             ),
           )
         world.datasets.splice(world.datasets.indexOf(found), 1)
-        return Promise.resolve({ removed: true })
+        if (undoable) world.removed.push(found)
+        return Promise.resolve({ removed: true, undoMs: 60_000 })
       },
     },
     models: {
@@ -286,19 +304,5 @@ export function fakeHandlers(world: World): Handlers {
       getSettings: () => Promise.resolve(world.settings),
       setSettings: (part) => Promise.resolve(Object.assign(world.settings, part)),
     },
-  }
-}
-
-function fakeItem(at: number): ItemRow {
-  const words = ['Night', 'River', 'Silent', 'Golden', 'Last', 'Winter', 'Glass', 'Paper']
-  const genres = [['Drama'], ['Comedy', 'Romance'], ['Thriller'], ['Animation', 'Family'], ['Documentary']]
-  return {
-    itemIndex: at,
-    itemId: String(at + 1),
-    title: at === 3 ? '<img src=x onerror=alert(1)>' : `${words[at % 8]} ${words[(at * 3 + 1) % 8]} ${at}`,
-    year: 1960 + (at % 60),
-    genres: genres[at % 5]!,
-    ratings: Math.max(1, Math.round(260 / (at + 1) ** 0.7)),
-    meanRating: at % 17 === 0 ? null : 2.5 + ((at * 7) % 20) / 10,
   }
 }

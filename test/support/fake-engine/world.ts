@@ -14,6 +14,11 @@ export interface FakeRun {
 /** Everything the fake engine knows; a test puts into it what it wants to see in the window. */
 export interface World {
   datasets: DatasetDetail[]
+  /** Deleted, and not yet for good. */
+  removed: DatasetDetail[]
+  notes: Map<number, string>
+  /** Keys of the embeddings that every data set has; "damaged" is one without a map. */
+  embeddings: string[]
   runs: Map<number, FakeRun>
   settings: Settings
   nextRun: number
@@ -21,6 +26,9 @@ export interface World {
 
 export const emptyWorld = (): World => ({
   datasets: [],
+  removed: [],
+  notes: new Map(),
+  embeddings: [],
   runs: new Map(),
   settings: { theme: 'system', concurrentRuns: 2, csvFormulaGuard: true, backend: 'auto', threads: 'auto', allowFallback: false },
   nextRun: 1,

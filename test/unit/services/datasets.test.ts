@@ -3,6 +3,7 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { ImportProgress } from '../../../src-main/contract/dto/dataset.ts'
+import { readers } from '../../../src-main/engine/data/readers/catalogue.gen.ts'
 import { createDatasetHandlers } from '../../../src-main/services/datasets.ts'
 import { suggestedName } from '../../../src-main/services/datasets/detect-format.ts'
 import { openWorkspace } from '../../../src-main/services/workspace.ts'
@@ -113,11 +114,11 @@ describe('importing', () => {
     const { run, source } = await lab()
     const path = await source({ 'letter.txt': 'Dear Sir' })
     await expect(run(path)).rejects.toMatchObject({
-      message: `No known format fits ${path}. Palate reads: MovieLens 100k (movielens-100k), MovieLens 1M (movielens-1m). Choose the folder, zip or ratings file of one of these, or name the format with --format.`,
+      message: `No known format fits ${path}. Palate reads: ${readers.map(({ title, id }) => `${title} (${id})`).join(', ')}. Choose the folder, zip or ratings file of one of these, or name the format with --format.`,
     })
     await expect(run(path, { format: 'netflix' })).rejects.toMatchObject({
       code: 'FORMAT_UNKNOWN',
-      message: 'There is no format "netflix". Known formats: movielens-100k, movielens-1m.',
+      message: `There is no format "netflix". Known formats: ${readers.map(({ id }) => id).join(', ')}.`,
     })
   })
 
@@ -289,6 +290,8 @@ describe('detecting', () => {
     ['/data/ml-1m/ratings.dat', 'ml-1m'],
     ['/data/ml-1m/ratings.rank-as-time.dat', 'ml-1m'],
     ['/data/mine.csv', 'mine'],
+    ['/data/Musical_Instruments_5.json.gz', 'Musical_Instruments_5'],
+    ['/data/ml-100k.inter', 'ml-100k'],
     ['/', 'Data set'],
     [`/data/${'x'.repeat(250)}`, 'x'.repeat(200)],
   ])('suggests a name for %s', (path, name) => {
@@ -301,6 +304,6 @@ describe('detecting', () => {
     expect(found).toMatchObject({ format: 'movielens-100k', title: 'MovieLens 100k', suggestedName: 'mini' })
     expect(found.confidence).toBeGreaterThan(0.9)
     expect(found.confidence).toBeLessThanOrEqual(1)
-    expect((await datasets.formats(undefined, {})).map((format) => format.id)).toEqual(['movielens-100k', 'movielens-1m'])
+    expect((await datasets.formats(undefined, {})).map((format) => format.id)).toEqual(readers.map(({ id }) => id))
   })
 })

@@ -1,7 +1,8 @@
 import { findFile, findSibling, type FileTree, type SourceFile } from '../reading/file-tree.ts'
 import { readLines } from '../reading/lines.ts'
-import { missingRatings, ratingsConfidence, readMovielens, TAB, yearOfTitle, type MovielensFiles } from '../reading/movielens.ts'
-import { defineReader, type DatasetItem, type DatasetUser } from '../reading/reader.ts'
+import { missingRatings, recogniseMovielens, readMovielens, TAB, yearOfTitle, type MovielensFiles } from '../reading/movielens.ts'
+import type { DatasetItem, DatasetUser } from '../reading/dataset-content.ts'
+import { defineReader } from '../reading/reader.ts'
 import { decodeText } from '../reading/text.ts'
 
 const RATINGS_NAME = /^u\.data$/i
@@ -19,17 +20,15 @@ export default defineReader({
   title: 'MovieLens 100k',
   doc: 'A folder or zip with u.data (user, item, rating, Unix time, separated by tabs) and, where present, u.item, u.genre and u.user; or u.data alone.',
 
-  async detect(source) {
-    const files = locate(source)
-    const neighbours = [files?.items, files?.users].filter((file) => file !== undefined).length
-    return ratingsConfidence(files?.ratings, TAB, { name: RATINGS_NAME, neighbours })
-  },
+  overridable: [],
 
-  async read(source, options) {
+  recognise: (source, settings) => recogniseMovielens(locate(source), TAB, RATINGS_NAME, settings),
+
+  async read(source, options, sink) {
     const files = locate(source)
     if (!files) throw missingRatings(source, 'u.data', 'movielens-100k')
     const genres = await readGenres(findSibling(source, files.ratings, /^u\.genre$/i))
-    return readMovielens(files, { separator: TAB, parseItem: (line) => parseItem(line, genres), parseUser }, options)
+    return readMovielens(files, { separator: TAB, parseItem: (line) => parseItem(line, genres), parseUser }, options, sink)
   },
 })
 

@@ -2,12 +2,13 @@ import { findFile, findSibling, type FileTree } from '../reading/file-tree.ts'
 import {
   DOUBLE_COLON,
   missingRatings,
-  ratingsConfidence,
+  recogniseMovielens,
   readMovielens,
   yearOfTitle,
   type MovielensFiles,
 } from '../reading/movielens.ts'
-import { defineReader, type DatasetItem, type DatasetUser } from '../reading/reader.ts'
+import type { DatasetItem, DatasetUser } from '../reading/dataset-content.ts'
+import { defineReader } from '../reading/reader.ts'
 
 /** Published as ratings.dat; variants carry a word in between. ratings.dat sorts first. */
 const RATINGS_NAME = /^ratings(\.[\w-]+)?\.dat$/i
@@ -20,21 +21,21 @@ const locate = (source: FileTree): MovielensFiles | null => {
 
 export default defineReader({
   id: 'movielens-1m',
-  title: 'MovieLens 1M',
-  doc: "A folder or zip with ratings.dat (user::movie::rating::time) and, where present, movies.dat and users.dat; or the ratings file alone. Times that are too small for Unix seconds are taken as positions in the user's history.",
+  title: 'MovieLens 1M and 10M',
+  doc: "A folder or zip with ratings.dat (user::movie::rating::time) and, where present, movies.dat and users.dat; or the ratings file alone. Half stars are read as they are; tags.dat is passed over. Times that are too small for Unix seconds are taken as positions in the user's history.",
 
-  async detect(source) {
-    const files = locate(source)
-    const neighbours = [files?.items, files?.users].filter((file) => file !== undefined).length
-    return ratingsConfidence(files?.ratings, DOUBLE_COLON, { name: RATINGS_NAME, neighbours })
-  },
+  overridable: [],
 
-  async read(source, options) {
+  recognise: (source, settings) => recogniseMovielens(locate(source), DOUBLE_COLON, RATINGS_NAME, settings),
+
+  async read(source, options, sink) {
     const files = locate(source)
     if (!files) throw missingRatings(source, 'ratings.dat', 'movielens-1m')
-    return readMovielens(files, { separator: DOUBLE_COLON, parseItem, parseUser }, options)
+    return readMovielens(files, { separator: DOUBLE_COLON, parseItem, parseUser }, options, sink)
   },
 })
+
+const NO_GENRES = '(no genres listed)'
 
 /** `id::title::genre|genre`; the title is whatever stands between the first and the last separator. */
 function parseItem(line: string): DatasetItem | null {
@@ -47,7 +48,7 @@ function parseItem(line: string): DatasetItem | null {
     itemId: line.slice(0, first),
     title: title === '' ? null : title,
     year: yearOfTitle(title),
-    genres: genres.filter((genre) => genre !== ''),
+    genres: genres.filter((genre) => genre !== '' && genre !== NO_GENRES),
   }
 }
 

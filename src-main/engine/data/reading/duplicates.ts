@@ -1,3 +1,5 @@
+import type { DuplicatesPolicy } from '../../../contract/dto/import-settings.ts'
+
 export interface RatingColumns {
   readonly userIndex: Int32Array
   readonly itemIndex: Int32Array
@@ -6,13 +8,16 @@ export interface RatingColumns {
 }
 
 /**
- * Where a user rated an item more than once, the last row of the source stands. Linear, by an open hash table of rows.
+ * Where a user rated an item more than once, `policy` says what stands: the last or the first row of the source; the last row
+ * with the mean of all ratings ("mean"); or every row ("all"). Linear, by an open hash table of rows.
  *
- * @returns `columns` itself when there are no duplicates, otherwise shorter copies in the same order
+ * @returns `columns` itself when nothing is dropped, otherwise shorter copies in the same order
  */
-export function dropEarlierDuplicates(columns: RatingColumns): RatingColumns {
-  const kept = lastRows(columns)
+export function resolveDuplicates(columns: RatingColumns, policy: DuplicatesPolicy): RatingColumns {
+  if (policy === 'all') return columns
+  const { kept, standsFor } = keptRows(columns, policy === 'first')
   if (kept.length === columns.rating.length) return columns
+  const source = policy === 'mean' ? meansOf(columns.rating, standsFor) : columns.rating
   const userIndex = new Int32Array(kept.length)
   const itemIndex = new Int32Array(kept.length)
   const rating = new Float32Array(kept.length)
@@ -20,23 +25,27 @@ export function dropEarlierDuplicates(columns: RatingColumns): RatingColumns {
   kept.forEach((row, at) => {
     userIndex[at] = columns.userIndex[row]!
     itemIndex[at] = columns.itemIndex[row]!
-    rating[at] = columns.rating[row]!
+    rating[at] = source[row]!
     time[at] = columns.time[row]!
   })
   return { userIndex, itemIndex, rating, time }
 }
 
-/** Rows that no later row repeats, ascending. */
-function lastRows({ userIndex, itemIndex }: RatingColumns): Int32Array {
+/** The kept rows, ascending, and for each row the kept one that stands for it. */
+function keptRows(
+  { userIndex, itemIndex }: RatingColumns,
+  first: boolean,
+): { kept: Int32Array<ArrayBuffer>; standsFor: Int32Array } {
   const size = userIndex.length
   let capacity = 16
   while (capacity < size * 2) capacity *= 2
   const mask = capacity - 1
   // 0 is free; otherwise row + 1.
   const table = new Int32Array(capacity)
-  const kept = new Int32Array(size)
-  let next = size
-  for (let row = size - 1; row >= 0; row--) {
+  const standsFor = new Int32Array(size)
+  let count = 0
+  for (let step = 0; step < size; step++) {
+    const row = first ? step : size - 1 - step
     const user = userIndex[row]!
     const item = itemIndex[row]!
     let slot = hashPair(user, item) & mask
@@ -45,11 +54,28 @@ function lastRows({ userIndex, itemIndex }: RatingColumns): Int32Array {
       slot = (slot + 1) & mask
       held = table[slot]!
     }
-    if (held !== 0) continue
-    table[slot] = row + 1
-    kept[--next] = row
+    if (held === 0) {
+      table[slot] = row + 1
+      count++
+    }
+    standsFor[row] = held === 0 ? row : held - 1
   }
-  return kept.subarray(next)
+  const kept = new Int32Array(count)
+  let at = 0
+  for (let row = 0; row < size; row++) if (standsFor[row] === row) kept[at++] = row
+  return { kept, standsFor }
+}
+
+/** At each kept row the mean of the ratings that it stands for. */
+function meansOf(rating: Float32Array, standsFor: Int32Array): Float64Array {
+  const sums = new Float64Array(rating.length)
+  const counts = new Int32Array(rating.length)
+  for (let row = 0; row < rating.length; row++) {
+    sums[standsFor[row]!]! += rating[row]!
+    counts[standsFor[row]!]! += 1
+  }
+  for (let row = 0; row < rating.length; row++) if (counts[row]! > 0) sums[row]! /= counts[row]!
+  return sums
 }
 
 function hashPair(user: number, item: number): number {

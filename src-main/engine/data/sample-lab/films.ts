@@ -1,5 +1,5 @@
 import type { Rng } from '../../core/rng.ts'
-import type { DatasetItem } from '../reading/reader.ts'
+import type { DatasetItem } from '../reading/dataset-content.ts'
 import { ADJECTIVES, GENRES, NOUNS, PLACES } from './words.ts'
 
 const FIRST_YEAR = 1962

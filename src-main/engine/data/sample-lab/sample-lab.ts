@@ -1,5 +1,5 @@
 import { Rng } from '../../core/rng.ts'
-import type { DatasetContent } from '../reading/reader.ts'
+import type { DatasetContent } from '../reading/dataset-content.ts'
 import { makeFilms } from './films.ts'
 import { makeViewers, pickFilms, rate } from './viewers.ts'
 

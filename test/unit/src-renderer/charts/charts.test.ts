@@ -41,6 +41,20 @@ describe('a line chart', () => {
   test('is never animated', () => expect(draw([]).animation).toBe(false))
 })
 
+test('an axis with a natural end ends there, in quarters', () => {
+  const option = lineOption({
+    series: [line(0, 1)],
+    levels: [],
+    dark: false,
+    logY: false,
+    maxY: 1,
+    formatX: String,
+    formatY: String,
+  })
+  expect(option.yAxis).toMatchObject({ max: 1, interval: 0.25 })
+  expect(draw([line(0, 1)]).yAxis).not.toHaveProperty('max')
+})
+
 test('a flat line gets an axis about its value', () => {
   expect(roomFor([line(0.5, 0.5)], [])).toEqual({ min: 0.49, max: 0.51 })
   expect(roomFor([line(0.5, 0.9)], [])).toEqual({})

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest'
 import movielens100k from '../../../../../src-main/engine/data/readers/movielens-100k.ts'
 import movielens1m from '../../../../../src-main/engine/data/readers/movielens-1m.ts'
 import { readers } from '../../../../../src-main/engine/data/readers/catalogue.gen.ts'
+import { readDataset } from '../../../../../src-main/engine/data/reading/read-dataset.ts'
+import { LEAST_CONFIDENCE } from '../../../../../src-main/engine/data/reading/reader.ts'
 import { memoryTree } from '../../../../support/memory-tree.ts'
+import { ratingsOf } from '../../../../support/read-table.ts'
 
 const ITEMS = [
   '1|Toy Story (1995)|01-Jan-1995||http://x|0|0|0|1|1',
@@ -21,7 +24,7 @@ const LAB = {
 
 describe('movielens-100k', () => {
   const read = (files: Record<string, string | Uint8Array>, onBadRow: 'fail' | 'skip' = 'fail') =>
-    movielens100k.read(memoryTree(files, 11), { onBadRow })
+    readDataset(movielens100k, memoryTree(files, 11), { settings: {}, onBadRow })
 
   it('reads ratings, titles in latin-1, genres by name, years and users', async () => {
     const content = await read(LAB)
@@ -118,7 +121,8 @@ describe('movielens-100k', () => {
   it('can be cancelled while it reads', async () => {
     const many = Array.from({ length: 5000 }, (_, at) => `${at + 1}\t1\t3\t881250949`).join('\n')
     const signal = { aborted: false }
-    const reading = movielens100k.read(memoryTree({ 'u.data': many }, 1000), {
+    const reading = readDataset(movielens100k, memoryTree({ 'u.data': many }, 1000), {
+      settings: {},
       onBadRow: 'fail',
       signal,
       onProgress: (rows) => {
@@ -140,7 +144,7 @@ describe('movielens-1m', () => {
   }
 
   it('reads ratings, movies in latin-1 and users; a small number in the time column is a rank', async () => {
-    const content = await movielens1m.read(memoryTree(FILES, 5), { onBadRow: 'fail' })
+    const content = await readDataset(movielens1m, memoryTree(FILES, 5), { settings: {}, onBadRow: 'fail' })
     expect(content.items).toEqual([
       { itemId: '1', title: 'Toy Story (1995)', year: 1995, genres: ['Animation', "Children's"] },
       { itemId: '2', title: 'Café::Noir', year: null, genres: ['Drama'] },
@@ -153,24 +157,81 @@ describe('movielens-1m', () => {
 
   it('takes ratings.dat before its variants, and its times as Unix seconds', async () => {
     const tree = memoryTree({ ...FILES, 'ratings.dat': '1::1::3::978300760\n' })
-    const content = await movielens1m.read(tree, { onBadRow: 'fail' })
+    const content = await readDataset(movielens1m, tree, { settings: {}, onBadRow: 'fail' })
     expect([...content.rating]).toEqual([3])
     expect(content.timeKind).toBe('unix-seconds')
   })
 
   it('names the catalogue that does not know an item', async () => {
     const tree = memoryTree({ ...FILES, 'ratings.rank-as-time.dat': '1::7::5::10\n' })
-    await expect(movielens1m.read(tree, { onBadRow: 'fail' })).rejects.toMatchObject({
+    await expect(readDataset(movielens1m, tree, { settings: {}, onBadRow: 'fail' })).rejects.toMatchObject({
       code: 'ROW_INVALID',
       details: { line: 1, byteOffset: 0, reason: 'the item id "7" does not stand in movies.dat', rawText: '1::7::5::10' },
     })
   })
 })
 
+describe('movielens-1m with the files of the 10M set', () => {
+  const FILES = {
+    'ml-10M100K/movies.dat':
+      '122::Boomerang (1992)::Comedy|Romance\n185::Net, The (1995)::Action|Crime|Thriller\n8606::Pull My Daisy (1958)::(no genres listed)\n',
+    'ml-10M100K/ratings.dat': '1::122::5::838985046\n1::185::4.5::838983525\n2::185::0.5::868245777\n2::8606::3.0::868245778\n',
+    'ml-10M100K/tags.dat': '15::4973::excellent!::1215184630\n',
+  }
+  const read = (files: Record<string, string>, onBadRow: 'fail' | 'skip' = 'fail') =>
+    readDataset(movielens1m, memoryTree(files, 7), { settings: {}, onBadRow })
+
+  it('reads half stars, and movies without genres', async () => {
+    const content = await read(FILES)
+    expect(ratingsOf(content)).toEqual(['1 122 5 838985046', '1 185 4.5 838983525', '2 185 0.5 868245777', '2 8606 3 868245778'])
+    expect(content.items[2]).toEqual({ itemId: '8606', title: 'Pull My Daisy (1958)', year: 1958, genres: [] })
+    expect(content).toMatchObject({ scale: { min: 0.5, max: 5, positiveFrom: 4, negativeTo: 2 }, timeKind: 'unix-seconds' })
+    expect((await movielens1m.recognise(memoryTree(FILES), {})).confidence).toBeCloseTo(0.95)
+  })
+
+  it('keeps the scale from 1 to 5 where no rating holds a half', async () => {
+    const content = await read({ 'ratings.dat': '1::122::5::838985046\n1::185::1.0::838983525\n' })
+    expect(content.scale).toEqual({ min: 1, max: 5, positiveFrom: 4, negativeTo: 2 })
+  })
+
+  it.each([
+    ['1::122::4.7::838985046', 'the rating "4.7" is not a number of stars from 0.5 to 5, whole or half'],
+    ['1::122::5.5::838985046', 'the rating "5.5" is not a number of stars from 0.5 to 5, whole or half'],
+    ['1::122::0::838985046', 'the rating "0" is not a number of stars from 0.5 to 5, whole or half'],
+    ['1::122::4,5::838985046', 'the rating "4,5" is not a number of stars from 0.5 to 5, whole or half'],
+    ['1::122::3.5::soon', 'the time "soon" is not a whole number'],
+    ['1::9::3.5::838985046', 'the item id "9" does not stand in movies.dat'],
+    ['1::122::3.5', 'it has 3 fields instead of 4 (user id, item id, rating, time)'],
+  ])('refuses the line %j and says why', async (line, reason) => {
+    const path = 'ml-10M100K/ratings.dat'
+    const text = FILES[path]
+    await expect(read({ ...FILES, [path]: `${text}${line}\n` })).rejects.toMatchObject({
+      code: 'ROW_INVALID',
+      details: { path: `mem/${path}`, line: 5, byteOffset: text.length, reason, rawText: line },
+    })
+  })
+
+  it("reports a last line that the file's end cuts inside its time", async () => {
+    const rows = Array.from({ length: 12 }, (_, at) => `${at + 1}::122::4::${838985046 + at}\n`).join('')
+    const content = await read({ ...FILES, 'ml-10M100K/ratings.dat': `${rows}77::185::3.5::83898` })
+    expect(content.counts).toEqual({ read: 13, accepted: 12, rejected: 1, duplicates: 0 })
+    expect(content.rejectedRows).toEqual([
+      {
+        file: 'mem/ml-10M100K/ratings.dat',
+        line: 13,
+        byteOffset: rows.length,
+        reason: 'the file ends in the middle of this line: the time "83898" is shorter than every other',
+        rawText: '77::185::3.5::83898',
+      },
+    ])
+    expect(content.users.map((user) => user.userId)).not.toContain('77')
+  })
+})
+
 describe('detection', () => {
   const surest = async (files: Record<string, string | Uint8Array>) => {
     const found = await Promise.all(
-      readers.map(async (reader) => ({ id: reader.id, sure: await reader.detect(memoryTree(files)) })),
+      readers.map(async (reader) => ({ id: reader.id, sure: (await reader.recognise(memoryTree(files), {})).confidence })),
     )
     return found.sort((a, b) => b.sure - a.sure)[0]!
   }
@@ -182,7 +243,8 @@ describe('detection', () => {
   })
 
   it('does not fall for a name', async () => {
-    expect((await surest({ 'u.data': 'this is\na letter\n', 'u.item': 'x', 'u.user': 'y' })).sure).toBe(0)
+    const { sure } = await surest({ 'u.data': 'this is\na letter\n', 'u.item': 'x', 'u.user': 'y' })
+    expect(sure).toBeLessThan(LEAST_CONFIDENCE)
   })
 
   it('still recognises a file with some broken lines, and an empty one by its name', async () => {

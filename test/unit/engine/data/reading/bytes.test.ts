@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { dropEarlierDuplicates } from '../../../../../src-main/engine/data/reading/duplicates.ts'
+import { resolveDuplicates } from '../../../../../src-main/engine/data/reading/duplicates.ts'
 import { readIntegers } from '../../../../../src-main/engine/data/reading/integers.ts'
 import { decodeLatin1, decodeText, decodeUtf8 } from '../../../../../src-main/engine/data/reading/text.ts'
 
@@ -72,18 +72,19 @@ describe('decodeText', () => {
   })
 })
 
-describe('dropEarlierDuplicates', () => {
+describe('resolveDuplicates', () => {
   it('keeps the last row of each user and item, in the order of the source', () => {
     const pair = fc.tuple(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 5 }))
     fc.assert(
       fc.property(fc.array(pair, { maxLength: 60 }), (pairs) => {
         const rows = pairs.map(([user, item], at) => ({ user, item, at }))
-        const kept = dropEarlierDuplicates({
+        const columns = {
           userIndex: Int32Array.from(rows, (row) => row.user),
           itemIndex: Int32Array.from(rows, (row) => row.item),
           rating: Float32Array.from(rows, (row) => row.at),
           time: Float64Array.from(rows, (row) => row.at),
-        })
+        }
+        const kept = resolveDuplicates(columns, 'last')
         const expected = rows.filter(
           (row) => !rows.some((later) => later.at > row.at && later.user === row.user && later.item === row.item),
         )

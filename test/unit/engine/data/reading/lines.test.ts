@@ -64,11 +64,14 @@ describe('readLines', () => {
     expect(chunks).toBe(MAX_LINE_BYTES / 65536 + 1)
   })
 
-  it('refuses UTF-16', async () => {
-    await expect(linesOf(Buffer.from('\ufeff1\t2\n', 'utf16le'))).rejects.toMatchObject({
-      code: 'INPUT_REFUSED',
-      message: 'mem/a.txt was not imported: it is written in UTF-16; save it as UTF-8. Nothing was kept.',
-    })
+  it('reads UTF-16, with the offsets of the file', async () => {
+    for (const chunkSize of [1, 3, 100]) {
+      expect(await linesOf(Buffer.from('\ufeffé\t2\n🎬\n3', 'utf16le'), chunkSize)).toEqual([
+        { text: 'é\t2', line: 1, byteOffset: 2 },
+        { text: '🎬', line: 2, byteOffset: 10 },
+        { text: '3', line: 3, byteOffset: 16 },
+      ])
+    }
   })
 
   it('stops between two chunks when cancelled', async () => {

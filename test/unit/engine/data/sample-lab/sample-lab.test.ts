@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { Rng } from '../../../../../src-main/engine/core/rng.ts'
-import type { DatasetContent } from '../../../../../src-main/engine/data/reading/reader.ts'
+import type { DatasetContent } from '../../../../../src-main/engine/data/reading/dataset-content.ts'
 import { makeSampleLab } from '../../../../../src-main/engine/data/sample-lab/sample-lab.ts'
 
 const hashOf = (lab: DatasetContent) => {
