@@ -89,7 +89,7 @@ async function assemble(
   }
   return {
     handlers: {
-      datasets: createDatasetHandlers(workspace, csvFormulaGuard),
+      datasets: createDatasetHandlers(workspace, async () => (await settings()).csvFormulaGuard),
       models: createModelHandlers(catalogue),
       runs: createRunHandlers({
         workspace,

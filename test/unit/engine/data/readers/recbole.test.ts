@@ -34,7 +34,8 @@ describe('recbole', () => {
   })
 
   it('is known by its typed header under any name, and is surer than every other reader', async () => {
-    for (const files of [ML, { 'some.txt': INTER }, { 'some.csv': INTER.replaceAll('\t', ',') }]) {
+    const sources: readonly Record<string, string>[] = [ML, { 'some.txt': INTER }, { 'some.csv': INTER.replaceAll('\t', ',') }]
+    for (const files of sources) {
       const { confidence } = await recognise(files)
       expect(confidence).toBeGreaterThan(0.96)
       for (const reader of readers.filter(({ id }) => id !== 'recbole')) {
