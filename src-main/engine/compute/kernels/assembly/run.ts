@@ -25,8 +25,8 @@ const INSTRUCTION: usize = 64
 let control: usize = 0
 let epoch: u64 = 0
 
-/** How often an idle thread looks before it sleeps: some tens of microseconds, never a busy wait on a loaded machine. */
-const LOOKS: i32 = 4000
+/** How often an idle thread looks before it sleeps: some tenths of a millisecond, never a busy wait on a loaded machine. */
+const LOOKS: i32 = 40000
 /** A sleeping helper returns to its host after this long, in nanoseconds, so that it can be ended. */
 const NAP: i64 = 250_000_000
 
