@@ -12,7 +12,7 @@ import type {
   TrainingJob,
 } from '../../src-main/engine/training/job.types.ts'
 import type { EngineCatalogue } from '../../src-main/services/models.ts'
-import { backendLost } from '../../src-main/services/compute/guarded-executor.ts'
+import { backendLost } from '../../src-main/services/compute/loaded-backend.ts'
 import { backendUnavailable } from '../../src-main/services/compute/loaded-backend.ts'
 import type { TrainerBackend } from '../../src-main/services/trainer/trainer-loop.ts'
 

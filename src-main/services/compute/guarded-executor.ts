@@ -1,6 +1,6 @@
-import { isPalateError, PalateError } from '../../contract/errors.ts'
+import { isPalateError } from '../../contract/errors.ts'
 import { GraphError, type Executor, type Program } from '../../engine/compute/types.ts'
-import { reasonOf } from './loaded-backend.ts'
+import { backendLost } from './loaded-backend.ts'
 
 /**
  * The same executor, but what breaks inside it (a lost device, a trap, a thread that died) is a BACKEND_LOST, so that it can
@@ -28,16 +28,6 @@ function explained(error: unknown, backend: string): unknown {
 /** A GraphError names what is wrong with a graph or its input; only a backend says that it is not available any more. */
 function isOfTheUser(error: unknown): boolean {
   return error instanceof GraphError || (isPalateError(error) && error.code !== 'BACKEND_UNAVAILABLE')
-}
-
-export function backendLost(backend: string, error: unknown): PalateError<'BACKEND_LOST'> {
-  const reason = reasonOf(error)
-  return new PalateError(
-    'BACKEND_LOST',
-    `The compute backend "${backend}" broke while it computed: ${reason}. Resume the run to go on from its last checkpoint; --backend NAME takes another backend for the rest, and the settings can allow the CPU as a fallback.`,
-    { backend, reason },
-    { cause: error },
-  )
 }
 
 /** Written out, because `run` is called for every step: it must make no closure. */

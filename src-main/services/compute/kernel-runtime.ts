@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
-import { PalateError } from '../../contract/errors.ts'
 import type { KernelRuntime } from '../../engine/compute/kernels/runtime.types.ts'
 import { kernelBuilds, readKernels } from './kernel-files.ts'
+import { backendLost, backendUnavailable } from './loaded-backend.ts'
 
 const PAGE = 65_536
 /** The first page belongs to the modules themselves. */
@@ -79,9 +79,9 @@ export function createKernelRuntime(options: KernelOptions = {}): WebAssemblyRun
       try {
         run(address, count)
       } catch (error) {
-        throw brokenDown(`an instruction failed (${error instanceof Error ? error.message : String(error)})`)
+        throw backendLost('kernels', error)
       }
-      if (control[FAILED_AT / 4] !== 0) throw brokenDown('a helper thread ended with an error')
+      if (control[FAILED_AT / 4] !== 0) throw backendLost('kernels', new Error('a helper thread ended with an error'))
     },
     helpersReady: Promise.all(helpers.map(({ ready }) => ready)).then(() => undefined),
     close: () => sendHome(memory, helpers),
@@ -94,11 +94,10 @@ function compileKernels(wanted: KernelOptions['features']): { module: WebAssembl
     const bytes = readKernels(file)
     if (WebAssembly.validate(bytes)) return { module: new WebAssembly.Module(bytes), features }
   }
-  const reason = `this Node (${process.versions.node}) or CPU has no WebAssembly with ${wanted ?? 'SIMD'}`
-  throw new PalateError(
-    'BACKEND_UNAVAILABLE',
-    `The backend "kernels" cannot be used: ${reason}. Choose another backend, or start Palate through npm, which brings its own Node.`,
-    { backend: 'kernels', reason },
+  throw backendUnavailable(
+    'kernels',
+    `this Node (${process.versions.node}) or CPU has no WebAssembly with ${wanted ?? 'SIMD'}`,
+    'Choose another backend, or start Palate through npm, which brings its own Node.',
   )
 }
 
@@ -111,11 +110,10 @@ function reserveMemory(): WebAssembly.Memory {
       // A limit on address space: try with less.
     }
   }
-  const reason = 'the system grants no address space of 1 GiB for WebAssembly'
-  throw new PalateError(
-    'BACKEND_UNAVAILABLE',
-    `The backend "kernels" cannot be used: ${reason}. Raise the limit (ulimit -v), or choose the backend "plain".`,
-    { backend: 'kernels', reason },
+  throw backendUnavailable(
+    'kernels',
+    'the system grants no address space of 1 GiB for WebAssembly',
+    'Raise the limit (ulimit -v), or choose the backend "plain".',
   )
 }
 
@@ -130,14 +128,6 @@ function grow(memory: WebAssembly.Memory, bytes: number): boolean {
   } catch {
     return false
   }
-}
-
-function brokenDown(reason: string): PalateError {
-  return new PalateError(
-    'BACKEND_LOST',
-    `The backend "kernels" broke down: ${reason}. Start the run again; if it happens again, use one thread (--threads 1).`,
-    { backend: 'kernels', reason },
-  )
 }
 
 interface Helper {

@@ -25,6 +25,17 @@ export function backendUnavailable(
   )
 }
 
+/** What broke after it was opened. @param error what it said */
+export function backendLost(backend: string, error: unknown): PalateError<'BACKEND_LOST'> {
+  const reason = reasonOf(error)
+  return new PalateError(
+    'BACKEND_LOST',
+    `The compute backend "${backend}" broke while it computed: ${reason}. Resume the run to go on from its last checkpoint; --backend NAME takes another backend for the rest, and the settings can allow the CPU as a fallback.`,
+    { backend, reason },
+    { cause: error },
+  )
+}
+
 /** What is the matter, on one line and without a full stop, as `backendUnavailable` wants it. */
 export function reasonOf(error: unknown): string {
   if (isPalateError(error) && 'reason' in error.details) return error.details.reason

@@ -134,7 +134,7 @@ describe('helping threads', () => {
     // The caller broke at its first strip; the helper takes another one as soon as it wakes up.
     await vi.waitFor(() =>
       expect(() => runtime.run(runtime.firstFree, 0)).toThrow(
-        'The backend "kernels" broke down: a helper thread ended with an error. Start the run again; if it happens again, use one thread (--threads 1).',
+        'The compute backend "kernels" broke while it computed: a helper thread ended with an error.',
       ),
     )
   })
