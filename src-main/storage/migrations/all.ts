@@ -1,6 +1,7 @@
 import { initial } from './0001-initial.ts'
 import { runCompute } from './0002-run-compute.ts'
+import { unratedRecommendations } from './0003-unrated-recommendations.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step there is, oldest first. */
-export const migrations: readonly Migration[] = [initial, runCompute]
+export const migrations: readonly Migration[] = [initial, runCompute, unratedRecommendations]
