@@ -21,7 +21,7 @@ it('what a source says of users and items comes out of storage with the ratings,
 
   const message = {
     kind: 'evaluate',
-    compute: { backend: 'plain', threads: null },
+    compute: { backend: 'plain', threads: 1, measureThreads: false, cuda: { usable: false, reason: 'not asked' } },
     spec: { modelId: 'fm', params: {}, split: 'random:0.8', seed: 1, protocols: [], ks: [] },
     table,
     model: new Uint8Array(),
