@@ -1,6 +1,7 @@
 import type { SystemInfo } from '../contract/dto/system.ts'
 import { ComputeService } from './compute/compute-service.ts'
 import { createDatasetHandlers } from './datasets.ts'
+import { createEvaluationHandlers } from './evaluation/evaluation-handlers.ts'
 import type { Handlers } from './handlers.ts'
 import { createModelHandlers, engineCatalogue, type EngineCatalogue } from './models.ts'
 import { createRunHandlers } from './runs/run-handlers.ts'
@@ -90,6 +91,7 @@ async function assemble(
   return {
     handlers: {
       datasets: createDatasetHandlers(workspace, async () => (await settings()).csvFormulaGuard),
+      evaluation: createEvaluationHandlers(workspace, catalogue),
       models: createModelHandlers(catalogue),
       runs: createRunHandlers({
         workspace,

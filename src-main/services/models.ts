@@ -26,7 +26,7 @@ export function engineCatalogue(): EngineCatalogue {
   known ??= {
     models: models.map(describeModel),
     protocols: protocols.map((protocol) => protocolDescriptor.parse(protocol)),
-    metrics: metrics.map((metric) => metricDescriptor.parse(metric)),
+    metrics: metrics.map((metric) => metricDescriptor.parse({ ...metric, perUser: metric.kind === 'user' })),
   }
   return known
 }

@@ -1,4 +1,5 @@
 import type { InteractionTable } from '../engine/data/interaction-table.ts'
+import { sideFeaturesOf, type SideFeatures } from '../engine/data/side-features.ts'
 import { openStorage } from '../storage/open.ts'
 import type { PackedColumns } from '../storage/repositories/packed-columns.ts'
 import { createRepositories, type Repositories } from '../storage/repositories/repositories.ts'
@@ -12,7 +13,7 @@ export interface Workspace {
   readonly journalMode: string
   readonly repositories: Repositories
   /**
-   * The ratings of a data set, as training wants them. The columns of the data sets last used are kept in memory and
+   * The ratings of a data set and what is known of its users and items, as training wants them. The columns of the data sets last used are kept in memory and
    * shared: treat them as read-only.
    *
    * @throws PalateError DATASET_NOT_FOUND
@@ -31,7 +32,12 @@ const CACHED_TABLES = 3
 export async function openWorkspace(folder: string): Promise<Workspace> {
   const storage = await openStorage(folder)
   const repositories = createRepositories(storage)
-  const cache = new Map<number, Promise<PackedColumns>>()
+  type Loaded = PackedColumns & { readonly features: SideFeatures }
+  const cache = new Map<number, Promise<Loaded>>()
+  const load = async (datasetId: number): Promise<Loaded> => ({
+    ...(await repositories.datasets.columns(datasetId)),
+    features: sideFeaturesOf(await repositories.items.descriptions(datasetId)),
+  })
   return {
     folder: storage.folder,
     sqliteVersion: storage.sqliteVersion,
@@ -40,7 +46,7 @@ export async function openWorkspace(folder: string): Promise<Workspace> {
     async loadInteractions(datasetId) {
       const dataset = await repositories.datasets.get(datasetId)
       // The promise is kept: a page asks for several figures at once, and twenty megabytes are read for all of them.
-      const loading = cache.get(datasetId) ?? repositories.datasets.columns(datasetId)
+      const loading = cache.get(datasetId) ?? load(datasetId)
       // Numbers of data sets are never used twice, so that an entry is never stale; the oldest makes room.
       cache.delete(datasetId)
       cache.set(datasetId, loading)

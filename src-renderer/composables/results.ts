@@ -54,7 +54,7 @@ export function resultTable(
   return { metrics: inReadingOrder(new Set(chosen.map((row) => row.metric))), lines: sorted }
 }
 
-const readingOrder = ['precision', 'recall', 'f1', 'ndcg', 'map']
+const readingOrder = ['precision', 'recall', 'f1', 'ndcg', 'map', 'mrr', 'hit-rate', 'reward']
 
 /** The metrics that every paper has first, in the order of the papers' tables; then the others as they come. */
 function inReadingOrder(metrics: ReadonlySet<string>): string[] {

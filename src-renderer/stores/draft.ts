@@ -1,6 +1,8 @@
 import { defineStore } from 'pinia'
 import { computed, reactive, ref, watch } from 'vue'
 import type { StartRunsInput } from '../../src-main/contract/dto/run.ts'
+import type { SplitKind } from '../../src-main/contract/dto/split.ts'
+import { splitProblems, splitTextOf } from '../composables/split-form.ts'
 import { parseNumberList } from '../composables/number-list.ts'
 import { changedValues, formIssues, presetValues, type FormValues } from '../composables/param-form.ts'
 import { useDatasetsStore } from './datasets.ts'
@@ -18,7 +20,8 @@ export const useDraftStore = defineStore('draft', () => {
   const modelId = ref('')
   const presetId = ref('')
   const values = reactive<FormValues>({})
-  const texts = reactive({ name: '', share: '80', splitSeed: '', seeds: '1', ks: '5, 10, 20' })
+  const texts = reactive({ name: '', share: '80', splitSeed: '', lastCount: '1', seeds: '1', ks: '5, 10, 20' })
+  const splitKind = ref<SplitKind>('random')
   const protocols = ref<string[]>(['rerank-sequential', 'rerank-oneshot'])
 
   const model = computed(() => models.model(modelId.value))
@@ -48,11 +51,9 @@ export const useDraftStore = defineStore('draft', () => {
   const ks = computed(() => parseNumberList(texts.ks, 'list length', kLimits))
   /** Messages for the fields outside the model's own parameters. */
   const problems = computed(() => {
-    const found: Record<string, string> = {}
+    const timeKind = datasets.byId(datasetId.value ?? -1)?.timeKind
+    const found: Record<string, string> = splitProblems(splitKind.value, texts, timeKind)
     if (datasetId.value === undefined) found['dataset'] = 'Choose a data set.'
-    if (!/^[1-9]\d?$/.test(texts.share.trim())) found['share'] = 'A whole percentage from 1 to 99.'
-    if (!/^\d{0,9}$/.test(texts.splitSeed.trim()))
-      found['splitSeed'] = 'A whole number, or nothing: then it follows each run’s seed.'
     if (!seeds.value.ok) found['seeds'] = seeds.value.message
     if (!ks.value.ok) found['ks'] = ks.value.message
     if (protocols.value.length === 0) found['protocols'] = 'Choose at least one protocol.'
@@ -64,14 +65,12 @@ export const useDraftStore = defineStore('draft', () => {
 
   /** What `runs.start` is given. Call it only when `ready`. */
   function input(): StartRunsInput {
-    const share = Number(texts.share) / 100
-    const split = `random:${share}${texts.splitSeed.trim() ? `@${Number(texts.splitSeed)}` : ''}`
     return {
       dataset: datasetId.value!,
       model: modelId.value,
       preset: presetId.value,
       params: changedValues(model.value!.params, values, preset.value),
-      split,
+      split: splitTextOf(splitKind.value, texts),
       seeds: seeds.value.ok ? seeds.value.values : [1],
       protocols: [...protocols.value],
       ks: ks.value.ok ? ks.value.values : [20],
@@ -85,6 +84,7 @@ export const useDraftStore = defineStore('draft', () => {
     presetId,
     values,
     texts,
+    splitKind,
     protocols,
     model,
     preset,

@@ -102,7 +102,7 @@ describe('what cannot be trained', () => {
     })
     expect(await train('--protocols', 'guess')).toEqual({
       code: 2,
-      text: 'palate: There is no protocol "guess". Choose from: rerank-oneshot, rerank-sequential.\n',
+      text: 'palate: There is no protocol "guess". Choose from: full-catalogue, rerank-oneshot, rerank-sequential, sampled.\n',
     })
     expect(await refusal('train', '--dataset', 'films', '--model', 'mdrr-att')).toEqual({
       code: 1,
@@ -112,7 +112,7 @@ describe('what cannot be trained', () => {
 
   it('a split, seeds, list lengths or a parameter that cannot be understood', async () => {
     expect((await train('--split', 'half')).text).toBe(
-      'palate: The command line does not fit: split: A split reads "random:SHARE" or "random:SHARE@SEED", for instance random:0.8 or random:0.8@7. See: palate --help\n',
+      'palate: The command line does not fit: split: A split reads "random:SHARE", "random:SHARE@SEED", "chronological:SHARE", "time:SHARE" or "leave-last:COUNT", for instance random:0.8, random:0.8@7 or leave-last:1. See: palate --help\n',
     )
     expect((await train('--seeds', '1,x')).text).toBe('palate: --seeds wants a whole number from 0 to 2147483647, not "x".\n')
     expect((await train('--k', '5,,10')).text).toBe(

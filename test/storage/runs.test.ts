@@ -254,6 +254,40 @@ describe('recommendations and per-user metrics', () => {
     ])
   })
 
+  it('keep an item that the user never rated, without a rating', async () => {
+    const { recommendations, runId } = await lab()
+    await recommendations.save(runId, {
+      protocol: ['full-catalogue', 'full-catalogue'],
+      userIndex: Int32Array.of(0, 0),
+      rank: Int32Array.of(1, 2),
+      itemIndex: Int32Array.of(2, 1),
+      score: Float32Array.of(2, 1),
+      rating: Float32Array.of(NaN, 0),
+    })
+    const rows = (await collect(recommendations.stream(runId))).flat()
+    expect(rows.map((row) => row.rating)).toEqual([null, 0])
+  })
+
+  it('of one metric come as columns by user, and only of the model, protocol, k and metric asked for', async () => {
+    const { userMetrics, runId } = await lab()
+    await userMetrics.save(runId, {
+      model: ['m', 'm', 'm', 'm', 'm', 'other'],
+      protocol: ['p', 'p', 'q', 'p', 'p', 'p'],
+      userIndex: Int32Array.of(1, 0, 0, 0, 0, 0),
+      candidates: Int32Array.of(4, 3, 9, 9, 9, 9),
+      k: Int32Array.of(5, 5, 5, 20, 5, 5),
+      metric: ['ndcg', 'ndcg', 'ndcg', 'ndcg', 'map', 'ndcg'],
+      value: Float64Array.of(1 / 3, 0.2, 7, 7, 7, 7),
+    })
+    const wanted = { model: 'm', protocol: 'p', k: 5, metric: 'ndcg' }
+    expect(await userMetrics.values(runId, wanted)).toEqual({
+      userIndex: Int32Array.of(0, 1),
+      candidates: Int32Array.of(3, 4),
+      value: Float64Array.of(0.2, 1 / 3),
+    })
+    expect((await userMetrics.values(runId, { ...wanted, k: 6 })).value).toHaveLength(0)
+  })
+
   it('per user are complete across chunks, and saved again they replace', async () => {
     const { userMetrics, runId } = await lab()
     const columns = {

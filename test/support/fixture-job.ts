@@ -48,7 +48,7 @@ export const fixtureCatalogue: EngineCatalogue = {
     { id: 'rerank-sequential', title: 'Sequential', doc: 'Step by step.', sequential: true },
     { id: 'rerank-oneshot', title: 'One shot', doc: 'At once.', sequential: false },
   ],
-  metrics: [{ id: 'precision', title: 'Precision', doc: 'Share of hits.', formula: 'hits / k' }],
+  metrics: [{ id: 'precision', title: 'Precision', doc: 'Share of hits.', formula: 'hits / k', perUser: true }],
 }
 
 class CounterJob implements TrainingJob {

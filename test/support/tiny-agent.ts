@@ -1,13 +1,15 @@
 import { defaultParams, type ParamValues } from '../../src-main/contract/params.ts'
 import { plainExecutor } from '../../src-main/engine/compute/plain/plain-executor.ts'
+import type { InputValues } from '../../src-main/engine/compute/types.ts'
 import type { ActorCriticRecipe } from '../../src-main/engine/core/actor-critic-recipe.ts'
+import type { AnyModel } from '../../src-main/engine/core/model.ts'
 import { Rng } from '../../src-main/engine/core/rng.ts'
 import type { InteractionTable } from '../../src-main/engine/data/interaction-table.ts'
 import { fitEmbedding, type Embedding } from '../../src-main/engine/factorisation/embedding.ts'
 import { plainBase } from '../../src-main/engine/factorisation/linear-base.ts'
 import mdrrAtt from '../../src-main/engine/models/mdrr-att.ts'
 import { Agent, layoutOf } from '../../src-main/engine/training/actor-critic/agent.ts'
-import { NetworkPlan, tablesOf } from '../../src-main/engine/training/actor-critic/networks.ts'
+import { NetworkPlan, StateBatch, tablesOf } from '../../src-main/engine/training/actor-critic/networks.ts'
 import { Transitions } from '../../src-main/engine/training/actor-critic/replay.ts'
 import { drain, fiveStars, starWorld } from './worlds.ts'
 
@@ -31,9 +33,10 @@ export const tinyParams: ParamValues = {
   replayAlpha: 1,
 }
 
-export function recipeOf(change: ParamValues = {}): ActorCriticRecipe {
-  const recipe = mdrrAtt.create({ ...tinyParams, ...change })
-  if (recipe.kind !== 'actor-critic') throw new TypeError('MDRR-att is an actor-critic')
+/** @param model any actor-critic of the catalogue, as small as MDRR-att here */
+export function recipeOf(change: ParamValues = {}, model: AnyModel = mdrrAtt): ActorCriticRecipe {
+  const recipe = model.create({ ...defaultParams(model.params), ...tinyParams, ...change })
+  if (recipe.kind !== 'actor-critic') throw new TypeError(`${model.id} is no actor-critic`)
   return recipe
 }
 
@@ -47,12 +50,27 @@ export interface TinyAgent {
   readonly agent: Agent
 }
 
-export function tinyAgent(change: ParamValues = {}, seed = 1, world: InteractionTable = tinyWorld): TinyAgent {
-  const recipe = recipeOf(change)
+export function tinyAgent(
+  change: ParamValues = {},
+  seed = 1,
+  world: InteractionTable = tinyWorld,
+  model: AnyModel = mdrrAtt,
+): TinyAgent {
+  const recipe = recipeOf(change, model)
   const embedding = drain(fitEmbedding(world, recipe.embedding, 1))
   const plan = new NetworkPlan(recipe, embedding, fiveStars)
   const tables = tablesOf(embedding, plainBase(embedding))
   return { recipe, embedding, plan, tables, agent: new Agent(plan, plainExecutor, tables, seed) }
+}
+
+/** An agent with every weight drawn anew, so that no gradient vanishes for the start's zeros. */
+export function stirredAgent(change: ParamValues, model: AnyModel = mdrrAtt): TinyAgent {
+  const tiny = tinyAgent(change, 1, tinyWorld, model)
+  const rng = Rng.stream(4, 'stir')
+  for (const arena of [tiny.agent.networks.actor, tiny.agent.networks.critic]) {
+    for (let i = 0; i < arena.values.length; i++) arena.values[i] = 0.5 * rng.normal()
+  }
+  return tiny
 }
 
 export interface PlainTransition {
@@ -89,6 +107,43 @@ export function randomTransition(tiny: TinyAgent, rng: Rng): PlainTransition {
     terminated: false,
     candidates: list(candidateSample, 1),
     nextCandidates: list(candidateSample, 1),
+  }
+}
+
+/** A batch of random transitions; one state without likes, one without dislikes, and a choice in every state. */
+export function transitionsOf(tiny: TinyAgent, seed = 1): PlainTransition[] {
+  const rng = Rng.stream(seed, 'transitions')
+  return Array.from({ length: tiny.recipe.batchSize }, (_, i) => {
+    const t = randomTransition(tiny, rng)
+    const none = t.positive.map(() => -1)
+    const candidates = [t.item, (t.item + 1) % 14, t.candidates[2]!]
+    return { ...t, candidates, positive: i === 1 ? none : t.positive, negative: i === 0 ? none : t.negative }
+  })
+}
+
+/** The inputs of the actor's and critic's graphs for some transitions. */
+export function graphInputsOf(tiny: TinyAgent, transitions: readonly PlainTransition[]): Record<string, InputValues> {
+  const { embedding, recipe } = tiny
+  const batch = new StateBatch(transitions.length, recipe.historyLength, embedding)
+  const count = recipe.candidateSample
+  const rows = new Int32Array(transitions.length * count)
+  const mask = new Float32Array(rows.length)
+  transitions.forEach((t, i) => {
+    batch.set(i, t.userRow, Int32Array.from(t.positive), Int32Array.from(t.negative), 0)
+    t.candidates.forEach((item, c) => {
+      rows[i * count + c] = batch.itemRow(t.userRow, item)
+      mask[i * count + c] = item < 0 ? 0 : 1
+    })
+  })
+  return {
+    ...tiny.tables,
+    ...batch.inputs,
+    candidateRows: rows,
+    candidateMask: mask,
+    executed: Float32Array.from(transitions.flatMap((t) => t.action)),
+    executedRows: Int32Array.from(transitions, (t) => batch.itemRow(t.userRow, t.item)),
+    target: Float32Array.from(transitions, (t) => t.reward),
+    weights: new Float32Array(transitions.length).fill(0.5),
   }
 }
 

@@ -1,4 +1,5 @@
 import { datasetsApi } from './datasets.ts'
+import { evaluationApi } from './evaluation.ts'
 import { modelsApi } from './models.ts'
 import { runsApi } from './runs.ts'
 import { systemApi } from './system.ts'
@@ -6,6 +7,7 @@ import { systemApi } from './system.ts'
 /** The one contract between renderer, command line and engine; `benchmarks`, `live` and `embeddings` join it as files beside these. */
 export const contract = {
   datasets: datasetsApi,
+  evaluation: evaluationApi,
   models: modelsApi,
   runs: runsApi,
   system: systemApi,

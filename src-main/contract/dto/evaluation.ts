@@ -4,6 +4,8 @@ export const protocolDescriptor = z.object({
   id: z.string(),
   title: z.string(),
   doc: z.string(),
+  /** Why its figures must not be compared with others; shown wherever they stand. */
+  caution: z.string().optional(),
   sequential: z.boolean(),
 })
 export type ProtocolDescriptor = z.infer<typeof protocolDescriptor>
@@ -13,5 +15,60 @@ export const metricDescriptor = z.object({
   title: z.string(),
   doc: z.string(),
   formula: z.string(),
+  /** Every user has a value of its own, by which models can be compared; otherwise it is a figure of all users together. */
+  perUser: z.boolean(),
 })
 export type MetricDescriptor = z.infer<typeof metricDescriptor>
+
+/** Of the first against the second of a pair. Whether higher is better, the metric says. */
+export const verdict = z.enum(['higher', 'lower', 'not distinguishable'])
+export type Verdict = z.infer<typeof verdict>
+
+/** 95 % bootstrap interval over seeds and users; null below two users. */
+const interval = { low: z.number().nullable(), high: z.number().nullable() }
+
+/** Runs of one model, preset and parameters: they differ in seed or split. */
+export const contender = z.object({
+  label: z.string(),
+  model: z.string(),
+  preset: z.string(),
+  runIds: z.array(z.int()),
+  mean: z.number(),
+  /** Mean of the middle half of the users: for rewards, null for other metrics. */
+  interquartileMean: z.number().nullable(),
+  users: z.int(),
+  ...interval,
+})
+export type Contender = z.infer<typeof contender>
+
+export const comparedPair = z.object({
+  /** Positions among the contenders. */
+  a: z.int(),
+  b: z.int(),
+  /** Mean of a minus mean of b over the users that both have. */
+  difference: z.number(),
+  ...interval,
+  users: z.int(),
+  /** By the paired bootstrap; null below two users. */
+  p: z.number().nullable(),
+  /** After Holm's correction for the number of pairs. */
+  correctedP: z.number().nullable(),
+  verdict,
+})
+export type ComparedPair = z.infer<typeof comparedPair>
+
+export const comparison = z.object({
+  datasetName: z.string(),
+  metric: z.string(),
+  k: z.int(),
+  protocol: z.string(),
+  caution: z.string().optional(),
+  subset: z.enum(['all', 'full-length']),
+  /** The runs in which the contenders meet: split and seed. */
+  trials: z.array(z.object({ split: z.string(), seed: z.int() })),
+  contenders: z.array(contender),
+  pairs: z.array(comparedPair),
+  /** What a reader must know beside the figures. */
+  remarks: z.array(z.string()),
+})
+export type Comparison = z.infer<typeof comparison>

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { paramSpec, paramValues } from '../params.ts'
 
 /** What a model must be given: rated pairs, ordered transitions with feedback, item features … */
-export const modelNeed = z.enum(['ratings', 'transitions', 'item-embeddings', 'test-ratings'])
+export const modelNeed = z.enum(['ratings', 'transitions', 'item-embeddings', 'test-ratings', 'side-features', 'time-order'])
 export type ModelNeed = z.infer<typeof modelNeed>
 
 export const presetDescriptor = z.object({

@@ -1,18 +1,11 @@
 import * as z from 'zod'
 import { errorRecord } from '../errors.ts'
 import { paramValues } from '../params.ts'
+import { splitText } from './split.ts'
 import { computeChoice } from './system.ts'
 
 export const runState = z.enum(['queued', 'running', 'paused', 'stopped', 'interrupted', 'diverged', 'failed', 'finished'])
 export type RunState = z.infer<typeof runState>
-
-/** The text form of a split, `kind:argument@seed`, for instance `random:0.8@1`: 80 % of the ratings train, 20 % test. */
-export const splitText = z
-  .string()
-  .regex(
-    /^random:0?\.\d+(@\d+)?$/,
-    'A split reads "random:SHARE" or "random:SHARE@SEED", for instance random:0.8 or random:0.8@7.',
-  )
 
 export const runSummary = z.object({
   id: z.int(),

@@ -89,6 +89,11 @@ export interface ActorCriticRecipe {
   readonly heldOutShare: number
   /** Whether the best checkpoint on held-out users is kept; otherwise the last. */
   readonly selectCheckpoint: boolean
+  /**
+   * Online mode (drr-gru section III.B): within a user's list the trained networks learn on, one update after every so many
+   * recommendations, and every user starts from the trained ones. null: they stay as they were trained.
+   */
+  readonly online: { readonly every: number } | null
   /** Draws the actor (and its state encoder); parameter names start with "actor.". k: width of the vectors. */
   actor(g: GraphBuilder, inputs: StateInputs, k: number): ActorOutputs
   /** Draws the critic: state [B, m] and items or actions [B, C, k] -> [B, C]; parameter names start with "critic.". */

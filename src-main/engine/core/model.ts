@@ -1,7 +1,9 @@
 import type { ModelDescriptor, ModelNeed } from '../../contract/dto/model.ts'
 import type { ParamSpec, ParamSpecs, ParamsOf, ParamValues } from '../../contract/params.ts'
+import type { Executor } from '../compute/types.ts'
 import type { InteractionTable } from '../data/interaction-table.ts'
 import type { ActorCriticRecipe } from './actor-critic-recipe.ts'
+import type { Policy } from './policy.ts'
 import type { StateTree } from './state-codec.ts'
 import type { Rng } from './rng.ts'
 
@@ -12,36 +14,68 @@ export interface Scorer {
    * @param items item indexes; @param out at least `count` long
    */
   score(userIndex: number, items: Int32Array, count: number, out: Float32Array): void
+  /** True where a score is the rating that is expected, on the data set's own scale: its error can be measured. */
+  readonly predictsRatings?: boolean
 }
 
-/** What a static model is fitted on. */
+/** What a model is fitted on. */
 export interface ScorerContext {
   /** The training side of the split; never holds a test rating. */
   readonly train: InteractionTable
   /** Only for models whose needs name "test-ratings" (the oracle); undefined for all others. */
   readonly testRatings: InteractionTable | undefined
-  /** A named random stream of the run's seed. */
+  /** What computes graphs and factorisations. */
+  readonly executor: Executor
+  /** Of the run: for what derives named streams by itself, as embeddings do, so that models with the same options share them. */
+  readonly seed: number
+  /** A named random stream of the run's seed, this model's own. */
   stream(name: string): Rng
 }
 
-/** A static model being fitted, epoch by epoch. */
-export interface ScorerFit {
-  /** One pass over the data. @returns points by name, for instance { trainRmse: 0.91 } */
-  epoch(): Readonly<Record<string, number>>
-  scorer(): Scorer
+/** A model being fitted, epoch by epoch. */
+interface Fit {
+  /**
+   * A slice of a pass over the data, well under 100 ms as a rule.
+   * @returns points by name, for instance { trainRmse: 0.91 }, when it was the last slice of the pass; null before that
+   */
+  epoch(): Readonly<Record<string, number>> | null
+  /** True once another epoch would change nothing: early stopping. Default: never before the last epoch. */
+  readonly finished?: boolean
+  /** What a reader of the figures must know of how they came about. */
+  remarks?(): string[]
+  /** Between two slices; what is saved goes on bit by bit the same. */
   save(): StateTree
   restore(saved: StateTree): void
 }
 
-/** A model that orders a candidate set once. */
+export interface ScorerFit extends Fit {
+  /** What was learnt so far. */
+  scorer(): Scorer
+}
+
+export interface PolicyFit extends Fit {
+  /** What was learnt so far. */
+  policy(): Policy
+}
+
+/** A model that is fitted pass by pass and then orders a candidate set once. */
 export interface ScorerRecipe {
   readonly kind: 'scorer'
-  /** How often `epoch` is called; 0 for models without fitting. */
+  /** How many passes there are at most; 0 for models without fitting. */
   readonly epochs: number
+  /** @throws PalateError DATA_UNSUITABLE when the data lack what the model needs */
   start(context: ScorerContext): ScorerFit
 }
 
-export type Recipe = ScorerRecipe | ActorCriticRecipe
+/** A model that is fitted pass by pass and then takes feedback within a user's list. */
+export interface PolicyRecipe {
+  readonly kind: 'policy'
+  readonly epochs: number
+  /** @throws PalateError DATA_UNSUITABLE when the data lack what the model needs */
+  start(context: ScorerContext): PolicyFit
+}
+
+export type Recipe = ScorerRecipe | PolicyRecipe | ActorCriticRecipe
 
 export interface PresetDefinition<S extends ParamSpecs> {
   readonly id: string

@@ -3,6 +3,13 @@ export interface ProtocolDefinition {
   readonly id: string
   readonly title: string
   readonly doc: string
+  /** Why its figures must not be compared with others; shown wherever they stand. */
+  readonly caution?: string
+  /**
+   * What is ordered: "test-items", the user's own test items; "catalogue", all items that the user has not rated in training;
+   * "sample", one liked test item and 99 items that the user never rated.
+   */
+  readonly candidates: 'test-items' | 'catalogue' | 'sample'
   /** True: one by one, the logged rating updates the state before the next. False: one order from the first state. */
   readonly sequential: boolean
 }

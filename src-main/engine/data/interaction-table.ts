@@ -1,4 +1,5 @@
 import type { RatingScale, TimeKind } from '../../contract/dto/dataset.ts'
+import type { SideFeatures } from './side-features.ts'
 
 /**
  * Ratings as columns. `userIndex` and `itemIndex` are dense integers from 0; the raw ids stay in storage.
@@ -16,6 +17,8 @@ export interface InteractionTable {
   readonly time: Float64Array
   readonly timeKind: TimeKind
   readonly scale: RatingScale
+  /** What is known of users and items beside their ratings; absent where nobody asked for it. */
+  readonly features?: SideFeatures | undefined
 }
 
 /** @returns r = 2 (rating - min) / (max - min) - 1, in [-1, 1]: (rating - 3) / 2 for 1..5 stars (mdrr-att section 5.3). */

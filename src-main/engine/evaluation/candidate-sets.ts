@@ -2,7 +2,7 @@ import type { RatingScale } from '../../contract/dto/dataset.ts'
 import { groupRows } from '../data/by-user.ts'
 import { isPositive, type InteractionTable } from '../data/interaction-table.ts'
 
-/** The candidates of each evaluated user: items and their logged ratings from start[c] to start[c + 1]. */
+/** The candidates of each evaluated user: items and their logged ratings from start[c] to start[c + 1], items ascending. */
 export interface CandidateSets {
   readonly users: Int32Array
   readonly start: Int32Array
@@ -10,6 +10,37 @@ export interface CandidateSets {
   readonly ratings: Float32Array
   readonly relevant: Int32Array
   readonly scale: RatingScale
+  /** Where items without a rating are candidates as well; absent where the logged items are all. */
+  readonly pool?: CandidatePool
+}
+
+/** All candidates of each set, those with a logged rating among them. */
+export interface CandidatePool {
+  /** How many candidates set c has. */
+  readonly counts: Int32Array
+  /** The candidates of set c, ascending. The array may be the pool's own, until the next call. */
+  itemsOf(c: number): Int32Array
+}
+
+export function candidateCount(sets: CandidateSets, c: number): number {
+  return sets.pool ? sets.pool.counts[c]! : sets.start[c + 1]! - sets.start[c]!
+}
+
+/** Ascending; the array is not the caller's to change or to keep. */
+export function candidatesOf(sets: CandidateSets, c: number): Int32Array {
+  return sets.pool ? sets.pool.itemsOf(c) : sets.items.subarray(sets.start[c]!, sets.start[c + 1]!)
+}
+
+/** The logged rating of a candidate of set c; NaN where there is none. Binary search among the rated ones. */
+export function ratingOf(sets: CandidateSets, c: number, item: number): number {
+  let low = sets.start[c]!
+  let high = sets.start[c + 1]!
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (sets.items[middle]! < item) low = middle + 1
+    else high = middle
+  }
+  return low < sets.start[c + 1]! && sets.items[low] === item ? sets.ratings[low]! : NaN
 }
 
 /**

@@ -1,8 +1,12 @@
 import type { Scorer } from '../core/model.ts'
 import type { Policy } from '../core/policy.ts'
-import type { CandidateSets } from './candidate-sets.ts'
+import { candidateCount, candidatesOf, ratingOf, type CandidateSets } from './candidate-sets.ts'
+import { bestPositions } from './best-positions.ts'
 
-/** The recommended lists of all sets, each at most `length` long: list c stands from start[c] to start[c + 1]. */
+/**
+ * The recommended lists of all sets, each at most `length` long: list c stands from start[c] to start[c + 1]. The rating of an
+ * item that the user never rated is NaN.
+ */
 export interface RankedLists {
   readonly start: Int32Array
   readonly items: Int32Array
@@ -10,10 +14,13 @@ export interface RankedLists {
   readonly scores: Float32Array
 }
 
+/** Candidates that a scorer is asked for before others get a turn: some tens of milliseconds. */
+const CANDIDATES_AT_ONCE = 50_000
+
 /** @param length longest list wanted: the largest k */
 function emptyLists(sets: CandidateSets, length: number): RankedLists {
   const start = new Int32Array(sets.users.length + 1)
-  for (let c = 0; c < sets.users.length; c++) start[c + 1] = start[c]! + Math.min(length, sets.start[c + 1]! - sets.start[c]!)
+  for (let c = 0; c < sets.users.length; c++) start[c + 1] = start[c]! + Math.min(length, candidateCount(sets, c))
   const size = start[sets.users.length]!
   return { start, items: new Int32Array(size), ratings: new Float32Array(size), scores: new Float32Array(size) }
 }
@@ -21,28 +28,30 @@ function emptyLists(sets: CandidateSets, length: number): RankedLists {
 /**
  * Orders every set once by score, highest first; equal scores by item index.
  *
- * Yields after each few sets, so that the caller can pause; returns the lists.
+ * Yields after each few thousand candidates, so that the caller can pause; returns the lists.
  */
 export function* rankOnce(sets: CandidateSets, scorer: Scorer, length: number): Generator<number, RankedLists> {
   const lists = emptyLists(sets, length)
+  let scored = 0
   for (let c = 0; c < sets.users.length; c++) {
-    const from = sets.start[c]!
-    const count = sets.start[c + 1]! - from
-    const items = sets.items.subarray(from, from + count)
-    const scores = new Float32Array(count)
-    scorer.score(sets.users[c]!, items, count, scores)
-    writeOrder(sets, lists, c, scores)
-    if (c % 512 === 511) yield c / sets.users.length
+    const items = candidatesOf(sets, c)
+    scored += items.length
+    const scores = new Float32Array(items.length)
+    scorer.score(sets.users[c]!, items, items.length, scores)
+    writeOrder(sets, lists, c, items, scores)
+    if (scored < CANDIDATES_AT_ONCE) continue
+    yield c / sets.users.length
+    scored = 0
   }
   return lists
 }
 
-function writeOrder(sets: CandidateSets, lists: RankedLists, c: number, scores: Float32Array): void {
-  const from = sets.start[c]!
-  const order = Int32Array.from(scores, (_, i) => i).sort((a, b) => scores[b]! - scores[a]! || a - b)
+function writeOrder(sets: CandidateSets, lists: RankedLists, c: number, items: Int32Array, scores: Float32Array): void {
+  const order = bestPositions(scores, lists.start[c + 1]! - lists.start[c]!)
   for (let at = lists.start[c]!, i = 0; at < lists.start[c + 1]!; at++, i++) {
-    lists.items[at] = sets.items[from + order[i]!]!
-    lists.ratings[at] = sets.ratings[from + order[i]!]!
+    const item = items[order[i]!]!
+    lists.items[at] = item
+    lists.ratings[at] = sets.pool ? ratingOf(sets, c, item) : sets.ratings[sets.start[c]! + order[i]!]!
     lists.scores[at] = scores[order[i]!]!
   }
 }
@@ -59,6 +68,7 @@ export function* rankByPolicy(
   length: number,
   sequential: boolean,
 ): Generator<number, RankedLists> {
+  if (sequential && sets.pool) throw new TypeError('Only a logged rating can come back as feedback: a pool is ordered at once')
   const lists = emptyLists(sets, length)
   for (let first = 0; first < sets.users.length; first += policy.slots) {
     const batch = Math.min(policy.slots, sets.users.length - first)
@@ -77,10 +87,10 @@ function orderBatch(sets: CandidateSets, lists: RankedLists, policy: Policy, fir
   )
   for (let slot = 0; slot < batch; slot++) {
     const c = first + slot
-    const items = sets.items.subarray(sets.start[c]!, sets.start[c + 1]!)
+    const items = candidatesOf(sets, c)
     const scores = new Float32Array(items.length)
     policy.score(slot, items, items.length, scores)
-    writeOrder(sets, lists, c, scores)
+    writeOrder(sets, lists, c, items, scores)
   }
 }
 

@@ -1,10 +1,13 @@
 import type { ResultRowWithInterval } from '../../contract/dto/run.ts'
 import type { MetricDefinition, RankedList } from '../core/metric.ts'
 import { Rng } from '../core/rng.ts'
-import { isPositive } from '../data/interaction-table.ts'
-import type { CandidateSets } from './candidate-sets.ts'
+import { isPositive, rewardOf } from '../data/interaction-table.ts'
+import { bootstrapMeans } from './bootstrap-means.ts'
+import { candidateCount, type CandidateSets } from './candidate-sets.ts'
 import { metrics } from './metrics/catalogue.gen.ts'
 import type { RankedLists } from './rank.ts'
+import { percentileInterval } from './statistics/interval.ts'
+import type { TrainingCounts } from './training-counts.ts'
 
 /** Values of one metric at one k, per evaluated user; NaN where the metric has no value for the user. */
 export interface UserValues {
@@ -13,30 +16,55 @@ export interface UserValues {
   readonly values: Float64Array
 }
 
-/** Every user metric of the catalogue at every k. */
-export function userValues(sets: CandidateSets, lists: RankedLists, ks: readonly number[]): UserValues[] {
-  const userMetrics = metrics.filter((metric) => metric.kind === 'user')
+/**
+ * The user metrics of the catalogue (or only those wanted, by id) at every k.
+ * @param training what metrics that look at popularity count by; without it they have no value
+ */
+export function userValues(
+  sets: CandidateSets,
+  lists: RankedLists,
+  ks: readonly number[],
+  { training, wanted }: { training?: TrainingCounts; wanted?: readonly string[] } = {},
+): UserValues[] {
+  const userMetrics = metrics.filter((metric) => metric.kind === 'user').filter(({ id }) => wanted?.includes(id) ?? true)
   const columns = userMetrics.flatMap((metric) => ks.map((k) => ({ metric, k, values: new Float64Array(sets.users.length) })))
-  const lowestGain = Math.min(0, sets.scale.min)
+  const judgement = judgementOf(sets, training)
   for (let c = 0; c < sets.users.length; c++) {
     const list: RankedList = {
+      ...judgement,
+      items: lists.items.subarray(lists.start[c]!, lists.start[c + 1]!),
       ratings: lists.ratings.subarray(lists.start[c]!, lists.start[c + 1]!),
-      candidates: sets.start[c + 1]! - sets.start[c]!,
+      candidates: candidateCount(sets, c),
       ideal: sets.ratings
         .slice(sets.start[c]!, sets.start[c + 1]!)
         .sort()
         .reverse(),
       relevant: sets.relevant[c]!,
-      isRelevant: (rating) => isPositive(rating, sets.scale),
-      gainOf: (rating) => rating - lowestGain,
     }
     for (const column of columns) column.values[c] = column.metric.user(list, column.k) ?? NaN
   }
   return columns.map(({ metric, k, values }) => ({ metric: metric.id, k, values }))
 }
 
+type Judgement = Pick<RankedList, 'isRelevant' | 'gainOf' | 'rewardOf' | 'surpriseOf'>
+
+/**
+ * What ratings and items are worth. Where unrated items are candidates, a rating below the positive threshold is worth no more
+ * than none: otherwise a list would earn by naming what the user disliked.
+ */
+function judgementOf({ scale, pool }: CandidateSets, training: TrainingCounts | undefined): Judgement {
+  const lowestGain = Math.min(0, scale.min)
+  const isRelevant = (rating: number) => isPositive(rating, scale)
+  return {
+    isRelevant,
+    gainOf: (rating) => (Number.isNaN(rating) || (pool && !isRelevant(rating)) ? 0 : rating - lowestGain),
+    rewardOf: (rating) => rewardOf(rating, scale),
+    surpriseOf: (item) => (training ? -Math.log2((training.raters[item]! + 1) / (training.users + 1)) : null),
+  }
+}
+
 /** How many bootstrap samples make an interval: enough for the second decimal of its ends, cheap at 6,000 users. */
-const RESAMPLES = 400
+export const RESAMPLES = 400
 
 /**
  * Rows of all metrics at all k for both subsets of users, with percentile bootstrap intervals (95 %, over users).
@@ -49,23 +77,25 @@ export function resultRows(
   sets: CandidateSets,
   lists: RankedLists,
   ks: readonly number[],
+  training?: TrainingCounts,
 ): ResultRowWithInterval[] {
-  const values = userValues(sets, lists, ks)
+  const values = userValues(sets, lists, ks, training ? { training } : {})
   const rows: ResultRowWithInterval[] = []
   for (const k of ks) {
-    for (const subset of ['all', 'full-length'] as const) {
-      const users = usersOf(sets, subset === 'all' ? 1 : k)
-      if (users.length === 0) continue
-      const columns = values.filter((column) => column.k === k)
-      for (const summary of summarise(columns, users, labels.seed)) rows.push({ ...labels, subset, k, ...summary })
-    }
+    const columns = values.filter((column) => column.k === k)
+    const [all, full] = [usersOf(sets, 1), usersOf(sets, k)]
+    const ofAll = all.length === 0 ? [] : summarise(columns, all, labels.seed)
+    // Over the whole catalogue everybody has k candidates: the same users, the same draws, the same figures.
+    const ofFull = full.length === all.length ? ofAll : full.length === 0 ? [] : summarise(columns, full, labels.seed)
+    for (const summary of ofAll) rows.push({ ...labels, subset: 'all', k, ...summary })
+    for (const summary of ofFull) rows.push({ ...labels, subset: 'full-length', k, ...summary })
   }
   return rows
 }
 
 /** Positions of the users with at least `least` candidates. */
-function usersOf(sets: CandidateSets, least: number): Int32Array {
-  return Int32Array.from(sets.users.keys()).filter((c) => sets.start[c + 1]! - sets.start[c]! >= least)
+export function usersOf(sets: CandidateSets, least: number): Int32Array {
+  return Int32Array.from(sets.users.keys()).filter((c) => candidateCount(sets, c) >= least)
 }
 
 interface Summary {
@@ -78,16 +108,10 @@ interface Summary {
 
 function summarise(columns: readonly UserValues[], users: Int32Array, seed: number): Summary[] {
   const means = columns.map((column) => meanOver(column.values, users))
-  const drawn = columns.map(() => new Float64Array(RESAMPLES))
-  if (users.length > 1) {
-    const rng = Rng.stream(seed, 'bootstrap')
-    const sample = new Int32Array(users.length)
-    for (let b = 0; b < RESAMPLES; b++) {
-      for (let i = 0; i < sample.length; i++) sample[i] = users[rng.below(users.length)]!
-      columns.forEach((column, m) => (drawn[m]![b] = meanOver(column.values, sample).value))
-    }
-  }
+  const values = columns.map((column) => column.values)
+  const drawn = users.length > 1 ? bootstrapMeans(values, users, RESAMPLES, Rng.stream(seed, 'bootstrap')) : []
   return metrics.flatMap((metric) => {
+    if (metric.kind === 'prediction' || metric.kind === 'catalogue') return []
     const parts = metric.kind === 'user' ? [metric.id] : metric.of
     const at = parts.map((id) => columns.findIndex((column) => column.metric === id))
     const counted = Math.min(...at.map((m) => means[m]!.users))
@@ -96,28 +120,18 @@ function summarise(columns: readonly UserValues[], users: Int32Array, seed: numb
       metric,
       at.map((m) => means[m]!.value),
     )
+    if (users.length === 1) return [{ metric: metric.id, value, users: counted, low: null, high: null }]
     const samples = Float64Array.from({ length: RESAMPLES }, (_, b) =>
       valueOf(
         metric,
         at.map((m) => drawn[m]![b]!),
       ),
     )
-      .filter(Number.isFinite)
-      .sort()
-    const interval = users.length > 1 && samples.length > 0
-    return [
-      {
-        metric: metric.id,
-        value,
-        users: counted,
-        low: interval ? samples[Math.floor(0.025 * (samples.length - 1))]! : null,
-        high: interval ? samples[Math.ceil(0.975 * (samples.length - 1))]! : null,
-      },
-    ]
+    return [{ metric: metric.id, value, users: counted, ...percentileInterval(samples) }]
   })
 }
 
-function valueOf(metric: MetricDefinition, parts: readonly number[]): number {
+function valueOf(metric: Extract<MetricDefinition, { kind: 'user' | 'combined' }>, parts: readonly number[]): number {
   return metric.kind === 'user' ? parts[0]! : metric.combine(parts)
 }
 

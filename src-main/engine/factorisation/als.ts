@@ -8,6 +8,8 @@ export interface FactorisationOptions {
   readonly size: number
   /** Ridge on every latent coordinate and bias (Salakhutdinov and Mnih's lambda). */
   readonly lambda: number
+  /** Ridge on the biases where it differs from that on the coordinates. */
+  readonly biasLambda?: number
   readonly epochs: number
   /** Whether user and item have biases beside the latent coordinates. */
   readonly biased: boolean
@@ -27,7 +29,7 @@ export interface Factorisation {
 
 /**
  * Probabilistic matrix factorisation fitted by alternating least squares: each side in turn is the exact minimiser of
- * sum (r - prediction)^2 + lambda (|p|^2 + |q|^2 + b_u^2 + b_i^2) given the other. Deterministic but for the start.
+ * sum (r - prediction)^2 + lambda (|p|^2 + |q|^2) + biasLambda (b_u^2 + b_i^2) given the other. Deterministic but for the start.
  *
  * One `epoch` updates all users, then all items. Users and items without a rating keep zeros: they are predicted by the biases.
  */
@@ -112,7 +114,7 @@ export class AlsFit {
     otherFactors: Float64Array,
     otherBias: Float64Array,
   ): void {
-    const { size, lambda, biased } = this.#options
+    const { size, lambda, biased, biasLambda = lambda } = this.#options
     const n = biased ? size + 1 : size
     const normal = new Float64Array(n * n)
     const right = new Float64Array(n)
@@ -125,7 +127,7 @@ export class AlsFit {
       if (from === to) continue
       normal.fill(0)
       right.fill(0)
-      for (let i = 0; i < n; i++) normal[i * n + i] = lambda
+      for (let i = 0; i < n; i++) normal[i * n + i] = i < size ? lambda : biasLambda
       for (let at = from; at < to; at++) {
         const row = grouping.rows[at]!
         const other = otherIndex[row]!

@@ -5,7 +5,7 @@ import { Rng } from '../core/rng.ts'
 import { readArray, readNumber, type StateTree } from '../core/state-codec.ts'
 import { groupRows } from '../data/by-user.ts'
 import { selectRows, type InteractionTable } from '../data/interaction-table.ts'
-import { assignFolds } from '../data/splits.ts'
+import { assignFolds } from '../data/folds.ts'
 import { AlsFit, rmse, type Factorisation } from './als.ts'
 
 /** How many folds a user's training ratings are dealt into: an episode offers one, its history is the other four. */

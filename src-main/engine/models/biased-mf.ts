@@ -1,7 +1,8 @@
-import { float, int } from '../../contract/params.ts'
-import { defineModel, type ScorerFit } from '../core/model.ts'
-import { readArray, readNumber } from '../core/state-codec.ts'
-import { AlsFit, predict, type Factorisation } from '../factorisation/als.ts'
+import { choice, float, int } from '../../contract/params.ts'
+import { defineModel, type Scorer, type ScorerContext, type ScorerFit } from '../core/model.ts'
+import { readArray, readNumber, type StateTree } from '../core/state-codec.ts'
+import { holdOut, type HeldOut } from '../data/hold-out.ts'
+import { AlsFit, predict, rmse, type Factorisation } from '../factorisation/als.ts'
 
 /**
  * Matrix factorisation with user and item biases, fitted by alternating least squares.
@@ -29,14 +30,38 @@ export default defineModel({
       symbol: 'λ',
       doc: 'Ridge on factors and biases, in units of ratings.',
     }),
-    epochs: int({ default: 12, min: 1, max: 500, doc: 'Passes over users and items.' }),
+    biasLambda: float({
+      default: 0,
+      min: 0,
+      max: 1000,
+      doc: 'Ridge on the biases; 0 takes the one of the factors. Biases bear less of it: each is learnt from more ratings than it has coordinates.',
+    }),
+    epochs: int({ default: 12, min: 1, max: 500, doc: 'Passes over users and items, for each setting that is tried.' }),
+    selection: choice({
+      default: 'fixed',
+      doc: 'Where size and lambda come from.',
+      options: [
+        { value: 'fixed', label: 'As set' },
+        {
+          value: 'validation',
+          label: 'Picked on a tenth of the training ratings',
+          doc: 'Tries half to one and a quarter times the lambda, then a quarter of it on the biases, then twice the size; the best learns from all.',
+        },
+      ],
+    }),
   },
   presets: [
     {
-      id: 'tuned',
-      title: 'Tuned',
+      id: 'palate',
+      title: 'Palate',
       doc: 'Size 16, lambda 16: on validation ratings of MovieLens-100k within .003 RMSE of the best of a grid.',
       values: {},
+    },
+    {
+      id: 'tuned',
+      title: 'Tuned',
+      doc: 'Size and both ridges are picked on a tenth of the training ratings of this split, never on test ratings.',
+      values: { selection: 'validation' },
     },
     {
       id: 'loose',
@@ -45,37 +70,123 @@ export default defineModel({
       values: { lambda: 8 },
     },
   ],
-  defaultPreset: 'tuned',
-  curves: [{ name: 'trainRmse', label: 'RMSE on the training ratings', scale: 'linear' }],
-  create: (params) => ({
+  defaultPreset: 'palate',
+  curves: [
+    { name: 'trainRmse', label: 'RMSE on the training ratings', scale: 'linear' },
+    { name: 'validationRmse', label: 'RMSE of a setting on held-out training ratings', scale: 'linear' },
+  ],
+  create: ({ size, lambda, biasLambda, epochs, selection }) => ({
     kind: 'scorer',
-    epochs: params.epochs,
-    start(context): ScorerFit {
-      const fit = new AlsFit(
-        context.train,
-        { size: params.size, lambda: params.lambda, epochs: params.epochs, biased: true },
-        context.stream('factorisation'),
-      )
-      return {
-        epoch: () => ({ trainRmse: fit.epoch() }),
-        scorer: () => factorisationScorer(fit.result),
-        save: () => ({ epoch: fit.epochsDone, ...factorArrays(fit.result) }),
-        restore(saved) {
-          fit.restore(readNumber(saved, 'epoch'), (name) => readArray(saved, name, Float64Array))
-        },
-      }
-    },
+    epochs: (selection === 'fixed' ? 1 : TRIES + 1) * epochs,
+    start: (context) =>
+      new PickedFit({ size, lambda, biasLambda: biasLambda || lambda }, selection === 'validation', epochs, context),
   }),
 })
 
-function factorArrays({ userFactors, itemFactors, userBias, itemBias }: Factorisation) {
-  return { userFactors, itemFactors, userBias, itemBias }
+interface Setting {
+  readonly size: number
+  readonly lambda: number
+  readonly biasLambda: number
 }
 
-function factorisationScorer(model: Factorisation) {
-  return {
-    score(userIndex: number, items: Int32Array, count: number, out: Float32Array) {
-      for (let i = 0; i < count; i++) out[i] = predict(model, userIndex, items[i]!)
-    },
+const LAMBDA_FACTORS = [1, 0.5, 0.75, 0.875, 1.25]
+const TRIES = LAMBDA_FACTORS.length + 2
+
+/** One thing after the other: lambda, then the ridge on the biases, then the size, each from the best so far. */
+function settingToTry(given: Setting, tried: readonly Setting[], errors: readonly number[]): Setting {
+  const factor = LAMBDA_FACTORS[tried.length]
+  if (factor !== undefined) return { ...given, lambda: given.lambda * factor, biasLambda: given.biasLambda * factor }
+  const best = bestOf(tried, errors)
+  return tried.length === LAMBDA_FACTORS.length ? { ...best, biasLambda: best.biasLambda / 4 } : { ...best, size: 2 * best.size }
+}
+
+function bestOf(tried: readonly Setting[], errors: readonly number[]): Setting {
+  return tried[errors.indexOf(Math.min(...errors))]!
+}
+
+/** Tries settings on a part of the training ratings, then fits the best to all of them. Consumes "validation" and "factorisation". */
+class PickedFit implements ScorerFit {
+  readonly #given: Setting
+  readonly #epochs: number
+  readonly #context: ScorerContext
+  /** Null: nothing is to be picked, or there are too few ratings to pick by. */
+  readonly #parts: HeldOut | null
+  /** Those tried, and the one being tried at the end. */
+  readonly #tried: Setting[] = []
+  readonly #errors: number[] = []
+  #fit: AlsFit
+
+  constructor(given: Setting, pick: boolean, epochs: number, context: ScorerContext) {
+    this.#given = given
+    this.#epochs = epochs
+    this.#context = context
+    this.#parts = pick ? holdOut(context.train, 0.1, context.stream('validation')) : null
+    this.#fit = this.#begin()
   }
+
+  get #trying(): boolean {
+    return this.#parts !== null && this.#errors.length < TRIES
+  }
+
+  get #picked(): Setting {
+    return this.#errors.length > 0 ? bestOf(this.#tried, this.#errors) : this.#given
+  }
+
+  #begin(): AlsFit {
+    const setting = this.#trying ? settingToTry(this.#given, this.#tried, this.#errors) : this.#picked
+    if (this.#trying) this.#tried.push(setting)
+    const table = this.#trying ? this.#parts!.learn : this.#context.train
+    return new AlsFit(table, { ...setting, epochs: this.#epochs, biased: true }, this.#context.stream('factorisation'))
+  }
+
+  get finished(): boolean {
+    return !this.#trying && this.#fit.finished
+  }
+
+  epoch(): Readonly<Record<string, number>> {
+    const trainRmse = this.#fit.epoch()
+    if (!this.#trying || !this.#fit.finished) return { trainRmse }
+    const validationRmse = rmse(this.#fit.result, this.#parts!.held)
+    this.#errors.push(validationRmse)
+    this.#fit = this.#begin()
+    return { trainRmse, validationRmse }
+  }
+
+  remarks(): string[] {
+    if (this.#parts === null) return []
+    if (this.#trying) return ['Stopped before all settings were tried: what scores is the setting that was being tried.']
+    const { size, lambda, biasLambda } = this.#picked
+    const error = Math.min(...this.#errors).toFixed(4)
+    return [
+      `Picked on held-out training ratings: size ${size}, lambda ${lambda}, ${biasLambda} on biases (RMSE ${error}, ${TRIES} settings tried).`,
+    ]
+  }
+
+  scorer(): Scorer {
+    const model = this.#fit.result
+    return {
+      predictsRatings: true,
+      score(userIndex, items, count, out) {
+        for (let i = 0; i < count; i++) out[i] = predict(model, userIndex, items[i]!)
+      },
+    }
+  }
+
+  save(): StateTree {
+    return { errors: Float64Array.from(this.#errors), epoch: this.#fit.epochsDone, ...factorArrays(this.#fit.result) }
+  }
+
+  restore(saved: StateTree): void {
+    // Models saved before there was anything to pick hold no errors.
+    const errors = saved['errors'] === undefined ? [] : readArray(saved, 'errors', Float64Array)
+    for (const error of errors) {
+      this.#errors.push(error)
+      this.#fit = this.#begin()
+    }
+    this.#fit.restore(readNumber(saved, 'epoch'), (name) => readArray(saved, name, Float64Array))
+  }
+}
+
+function factorArrays({ userFactors, itemFactors, userBias, itemBias }: Factorisation) {
+  return { userFactors, itemFactors, userBias, itemBias }
 }

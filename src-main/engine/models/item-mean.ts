@@ -27,7 +27,10 @@ export default defineModel({
         total += train.rating[row]!
       }
       const mean = train.size > 0 ? total / train.size : 0
-      return itemScoresFit(sums.map((sum, item) => (counts[item]! > 0 ? sum / counts[item]! : mean)))
+      return itemScoresFit(
+        sums.map((sum, item) => (counts[item]! > 0 ? sum / counts[item]! : mean)),
+        true,
+      )
     },
   }),
 })

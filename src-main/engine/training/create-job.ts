@@ -15,7 +15,7 @@ import { TrainingEpisodes, type EpisodeKey } from './actor-critic/environment.ts
 import { evaluateModel } from './evaluate-model.ts'
 import { findModel } from './find-model.ts'
 import type { EmbeddingArtifact, EnginePoint, JobOutcome, JobProgress, JobSpec, TrainingJob } from './job.types.ts'
-import { ActorCriticLearner, ScorerLearner, type Learner } from './learners.ts'
+import { ActorCriticLearner, FitLearner, type Learner } from './learners.ts'
 import { splitTables, type SplitTables } from './split-tables.ts'
 import { restoreModel, scorerContext } from './trained-model.ts'
 import { validatePolicy, validationFloors } from './validate.ts'
@@ -51,7 +51,7 @@ export function evaluateSavedModel(
   // Another split would score a model on ratings that it was trained on.
   const saved = readTree(openSaved(modelBytes, fingerprintOf(spec, model, tables), 'model'), 'model')
   const trained = restoreModel(model, recipeFor(spec, model), tables, spec.seed, executor, saved)
-  const evaluation = evaluateModel(spec, tables, trained)
+  const evaluation = evaluateModel(spec, tables, trained, executor)
   for (let next = evaluation.next(); ; next = evaluation.next()) if (next.done) return next.value
 }
 
@@ -107,7 +107,7 @@ class ModelJob implements TrainingJob {
   }
 
   get progress(): JobProgress {
-    const updatesTotal = this.#recipe.kind === 'scorer' ? this.#recipe.epochs : this.#recipe.updates
+    const updatesTotal = this.#recipe.kind === 'actor-critic' ? this.#recipe.updates : this.#recipe.epochs
     const updatesDone = this.#learner?.updatesDone ?? (this.#checkpoint ? readNumber(this.#checkpoint, 'updatesDone') : 0)
     return { stage: this.#stage, updatesDone, updatesTotal, stageShare: this.#stageShare }
   }
@@ -164,11 +164,11 @@ class ModelJob implements TrainingJob {
       yield
     }
     this.#enter('evaluating')
-    const evaluation = evaluateModel(this.#spec, this.#tables, learner.trained())
+    const evaluation = evaluateModel(this.#spec, this.#tables, learner.trained(), this.#executor)
     for (let next = evaluation.next(); ; next = evaluation.next()) {
       if (next.done) {
         assertFiniteScores(next.value, learner.updatesDone)
-        this.#outcome = { ...next.value, remarks: learner.remarks() }
+        this.#outcome = { ...next.value, remarks: [...this.#tables.remarks, ...learner.remarks(), ...next.value.remarks] }
         return
       }
       this.#stageShare = next.value
@@ -183,8 +183,9 @@ class ModelJob implements TrainingJob {
 
   *#prepare(): Generator<void, Learner> {
     const saved = this.#checkpoint?.['learner'] ? readTree(this.#checkpoint, 'learner') : undefined
-    if (this.#recipe.kind === 'scorer') {
-      return new ScorerLearner(this.#recipe, this.#recipe.start(scorerContext(this.#model, this.#tables, this.#spec.seed)), saved)
+    if (this.#recipe.kind !== 'actor-critic') {
+      const context = scorerContext(this.#model, this.#tables, this.#spec.seed, this.#executor)
+      return new FitLearner(this.#recipe, this.#recipe.start(context), saved)
     }
     this.#embedding = yield* this.#findEmbedding(this.#recipe)
     const training = yield* this.#startTraining(this.#recipe, this.#embedding)

@@ -1,12 +1,17 @@
 import { PalateError } from '../../contract/errors.ts'
 import type { ResultRowWithInterval } from '../../contract/dto/run.ts'
 import { defaultParams } from '../../contract/params.ts'
-import type { AnyModel } from '../core/model.ts'
+import type { Executor } from '../compute/types.ts'
+import type { AnyModel, Scorer } from '../core/model.ts'
 import type { ProtocolDefinition } from '../core/protocol.ts'
-import { candidateSetsOf, type CandidateSets } from '../evaluation/candidate-sets.ts'
+import { fullCatalogueSets, sampledSets } from '../evaluation/candidate-pools.ts'
+import { candidateCount, candidateSetsOf, type CandidateSets } from '../evaluation/candidate-sets.ts'
+import { catalogueRows } from '../evaluation/catalogue-rows.ts'
 import { protocols } from '../evaluation/protocols/catalogue.gen.ts'
+import { predictionRows } from '../evaluation/prediction-rows.ts'
 import { rankByPolicy, rankOnce, type RankedLists } from '../evaluation/rank.ts'
 import { resultRows, userValues } from '../evaluation/score-lists.ts'
+import { countTraining, type TrainingCounts } from '../evaluation/training-counts.ts'
 import { models } from '../models/catalogue.gen.ts'
 import type { JobOutcome, JobSpec, RecommendationColumns, UserMetricColumns } from './job.types.ts'
 import type { SplitTables } from './split-tables.ts'
@@ -16,34 +21,91 @@ import { scorerContext, type TrainedModel } from './trained-model.ts'
  * Scores a trained model under each protocol, and every floor and the ceiling on the same candidates. Yields the share
  * done. Test ratings are read here and nowhere before.
  */
-export function* evaluateModel(spec: JobSpec, tables: SplitTables, trained: TrainedModel): Generator<number, JobOutcome> {
-  const sets = candidateSetsOf(tables.test)
+export function* evaluateModel(
+  spec: JobSpec,
+  tables: SplitTables,
+  trained: TrainedModel,
+  executor: Executor,
+): Generator<number, JobOutcome> {
   const length = Math.max(...spec.ks)
   const wanted = spec.protocols.map(findProtocol)
+  const setsOf = new Map(
+    [...new Set(wanted.map((protocol) => protocol.candidates))].map((kind) => [kind, candidatesFor(kind, tables)] as const),
+  )
+  const training = countTraining(tables.train)
   const labels = { model: spec.modelId, seed: spec.seed, split: tables.text }
   const rows: ResultRowWithInterval[] = []
-  const ranked: { protocol: ProtocolDefinition; lists: RankedLists }[] = []
+  const ranked: Ranked[] = []
   for (const [index, protocol] of wanted.entries()) {
     const part = (share: number) => (0.5 * (index + share)) / wanted.length
+    const sets = setsOf.get(protocol.candidates)!
     const lists = yield* mapYields(rank(sets, trained, protocol, length), part)
-    ranked.push({ protocol, lists })
-    rows.push(...resultRows({ ...labels, protocol: protocol.id }, sets, lists, spec.ks))
-    yield part(1)
+    ranked.push({ protocol, sets, lists })
+    const scorer = trained.kind === 'scorer' ? trained.scorer : undefined
+    for (const k of spec.ks) {
+      rows.push(...rowsOf({ ...labels, protocol: protocol.id }, sets, lists, k, training, scorer))
+      yield part(1)
+    }
   }
   const frames = models.filter((model) => (model.kind === 'floor' || model.kind === 'ceiling') && model.id !== spec.modelId)
   for (const [index, frame] of frames.entries()) {
     const share = 0.5 + (0.5 * index) / frames.length
-    const lists = yield* mapYields(rankFrame(frame, tables, sets, spec.seed, length), () => share)
-    for (const protocol of wanted)
-      rows.push(...resultRows({ ...labels, model: frame.id, protocol: protocol.id }, sets, lists, spec.ks))
-    yield share
+    const scorer = yield* mapYields(fitFrame(frame, tables, spec.seed, executor), () => share)
+    for (const [kind, sets] of setsOf) {
+      const lists = yield* mapYields(rankOnce(sets, scorer, length), () => share)
+      const own: ResultRowWithInterval[] = []
+      for (const k of spec.ks) {
+        own.push(...rowsOf({ ...labels, model: frame.id, protocol: '' }, sets, lists, k, training, scorer))
+        yield share
+      }
+      // One order serves every protocol with these candidates: feedback does not move a static model.
+      for (const { id, candidates } of wanted) {
+        if (candidates === kind) rows.push(...own.map((row) => ({ ...row, protocol: id })))
+      }
+    }
   }
   return {
     rows,
-    recommendations: recommendationColumns(sets, ranked),
-    userMetrics: userMetricColumns(spec, sets, ranked),
-    remarks: [],
+    recommendations: recommendationColumns(ranked),
+    userMetrics: yield* mapYields(userMetricColumns(spec, ranked, training), () => 1),
+    remarks: ranked.flatMap(({ protocol, sets }) =>
+      sets.users.length > 0 ? [] : [`${protocol.title}: no user has a test item that counts, so that there is nothing to score.`],
+    ),
   }
+}
+
+/** A protocol, its candidates, and the lists that the model made of them. */
+interface Ranked {
+  readonly protocol: ProtocolDefinition
+  readonly sets: CandidateSets
+  readonly lists: RankedLists
+}
+
+function candidatesFor(kind: ProtocolDefinition['candidates'], tables: SplitTables): CandidateSets {
+  switch (kind) {
+    case 'test-items':
+      return candidateSetsOf(tables.test)
+    case 'catalogue':
+      return fullCatalogueSets(tables)
+    case 'sample':
+      return sampledSets(tables)
+  }
+}
+
+/** Every row of one model under one protocol at one k. The error of predicted ratings is one of logged ratings: a pool has none. */
+function rowsOf(
+  labels: Parameters<typeof resultRows>[0],
+  sets: CandidateSets,
+  lists: RankedLists,
+  k: number,
+  training: TrainingCounts,
+  scorer: Scorer | undefined,
+): ResultRowWithInterval[] {
+  return [
+    ...resultRows(labels, sets, lists, [k], training),
+    ...catalogueRows(labels, sets, lists, [k], training.raters.length),
+    ...(scorer && !sets.pool ? predictionRows(labels, sets, scorer, [k]) : []),
+  ]
 }
 
 /** @throws PalateError INPUT_INVALID */
@@ -66,33 +128,25 @@ function rank(
 }
 
 /** A floor or the ceiling with its default settings, fitted on the training side of the same split. */
-function* rankFrame(
-  model: AnyModel,
-  tables: SplitTables,
-  sets: CandidateSets,
-  seed: number,
-  length: number,
-): Generator<number, RankedLists> {
+function* fitFrame(model: AnyModel, tables: SplitTables, seed: number, executor: Executor): Generator<number, Scorer> {
   const recipe = model.create(defaultParams(model.params))
   if (recipe.kind !== 'scorer') throw new TypeError(`${model.id} frames a table and must be static`)
-  const fit = recipe.start(scorerContext(model, tables, seed))
+  const fit = recipe.start(scorerContext(model, tables, seed, executor))
   for (let epoch = 0; epoch < recipe.epochs; epoch++) {
-    fit.epoch()
+    while (fit.epoch() === null) yield epoch / recipe.epochs
     yield epoch / recipe.epochs
   }
-  return yield* rankOnce(sets, fit.scorer(), length)
+  return fit.scorer()
 }
 
-function* mapYields<T>(source: Generator<number, T>, map: (share: number) => number): Generator<number, T> {
+function* mapYields<T, S>(source: Generator<S, T>, map: (share: S) => number): Generator<number, T> {
   for (let next = source.next(); ; next = source.next()) {
     if (next.done) return next.value
     yield map(next.value)
   }
 }
 
-type Ranked = readonly { protocol: ProtocolDefinition; lists: RankedLists }[]
-
-function recommendationColumns(sets: CandidateSets, ranked: Ranked): RecommendationColumns {
+function recommendationColumns(ranked: readonly Ranked[]): RecommendationColumns {
   const size = ranked.reduce((sum, { lists }) => sum + lists.items.length, 0)
   const columns = {
     protocol: [] as string[],
@@ -103,7 +157,7 @@ function recommendationColumns(sets: CandidateSets, ranked: Ranked): Recommendat
     rating: new Float32Array(size),
   }
   let at = 0
-  for (const { protocol, lists } of ranked) {
+  for (const { protocol, sets, lists } of ranked) {
     for (let c = 0; c < sets.users.length; c++) {
       for (let i = lists.start[c]!; i < lists.start[c + 1]!; i++, at++) {
         columns.protocol.push(protocol.id)
@@ -119,20 +173,26 @@ function recommendationColumns(sets: CandidateSets, ranked: Ranked): Recommendat
 }
 
 /** Rows without a value (recall of a user without a relevant item) are left out. */
-function userMetricColumns(spec: JobSpec, sets: CandidateSets, ranked: Ranked): UserMetricColumns {
-  const found: { protocol: string; c: number; k: number; metric: string; value: number }[] = []
-  for (const { protocol, lists } of ranked) {
-    for (const { metric, k, values } of userValues(sets, lists, spec.ks)) {
+function* userMetricColumns(
+  spec: JobSpec,
+  ranked: readonly Ranked[],
+  training: TrainingCounts,
+): Generator<void, UserMetricColumns> {
+  const found: { protocol: string; user: number; candidates: number; k: number; metric: string; value: number }[] = []
+  for (const { protocol, sets, lists } of ranked) {
+    for (const { metric, k, values } of userValues(sets, lists, spec.ks, { training })) {
       values.forEach((value, c) => {
-        if (!Number.isNaN(value)) found.push({ protocol: protocol.id, c, k, metric, value })
+        if (Number.isNaN(value)) return
+        found.push({ protocol: protocol.id, user: sets.users[c]!, candidates: candidateCount(sets, c), k, metric, value })
       })
     }
+    yield
   }
   return {
     model: found.map(() => spec.modelId),
     protocol: found.map((row) => row.protocol),
-    userIndex: Int32Array.from(found, (row) => sets.users[row.c]!),
-    candidates: Int32Array.from(found, (row) => sets.start[row.c + 1]! - sets.start[row.c]!),
+    userIndex: Int32Array.from(found, (row) => row.user),
+    candidates: Int32Array.from(found, (row) => row.candidates),
     k: Int32Array.from(found, (row) => row.k),
     metric: found.map((row) => row.metric),
     value: Float64Array.from(found, (row) => row.value),

@@ -48,7 +48,7 @@ export interface RecommendationColumns {
   readonly rank: Int32Array
   readonly itemIndex: Int32Array
   readonly score: Float32Array
-  /** The logged rating that came back. */
+  /** The logged rating that came back; NaN where the user never rated the item. */
   readonly rating: Float32Array
 }
 

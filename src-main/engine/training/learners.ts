@@ -1,9 +1,9 @@
 import { PalateError } from '../../contract/errors.ts'
-import type { ScorerFit, ScorerRecipe } from '../core/model.ts'
+import type { PolicyFit, PolicyRecipe, ScorerFit, ScorerRecipe } from '../core/model.ts'
 import { readNumber, readTree, type StateTree } from '../core/state-codec.ts'
 import type { ActorCriticTraining } from './actor-critic/actor-critic-training.ts'
 import type { EnginePoint } from './job.types.ts'
-import type { TrainedModel } from './trained-model.ts'
+import { trainedFit, type TrainedModel } from './trained-model.ts'
 
 /** What the learners of both recipe kinds have in common. */
 export interface Learner {
@@ -19,15 +19,15 @@ export interface Learner {
   remarks(): string[]
 }
 
-/** A static model, fitted epoch by epoch; its "updates" are epochs. */
-export class ScorerLearner implements Learner {
-  readonly #recipe: ScorerRecipe
-  readonly #fit: ScorerFit
+/** A model that is fitted epoch by epoch; its "updates" are epochs. */
+export class FitLearner implements Learner {
+  readonly #recipe: ScorerRecipe | PolicyRecipe
+  readonly #fit: ScorerFit | PolicyFit
   #epochs = 0
   #stopped = false
   #points: EnginePoint[] = []
 
-  constructor(recipe: ScorerRecipe, fit: ScorerFit, saved: StateTree | undefined) {
+  constructor(recipe: ScorerRecipe | PolicyRecipe, fit: ScorerFit | PolicyFit, saved: StateTree | undefined) {
     this.#recipe = recipe
     this.#fit = fit
     if (!saved) return
@@ -40,11 +40,12 @@ export class ScorerLearner implements Learner {
   }
 
   get finished(): boolean {
-    return this.#stopped || this.#epochs >= this.#recipe.epochs
+    return this.#stopped || this.#epochs >= this.#recipe.epochs || this.#fit.finished === true
   }
 
   advance(): void {
     const measured = this.#fit.epoch()
+    if (measured === null) return
     this.#epochs++
     for (const [name, value] of Object.entries(measured))
       this.#points.push({ name, update: this.#epochs, value: this.#finite(name, value) })
@@ -54,7 +55,7 @@ export class ScorerLearner implements Learner {
     if (Number.isFinite(value)) return value
     throw new PalateError(
       'RUN_DIVERGED',
-      `Fitting diverged in epoch ${this.#epochs}: ${quantity} is no longer a finite number. Raise the regularisation and start again.`,
+      `Fitting diverged in epoch ${this.#epochs}: ${quantity} is no longer a finite number. Lower the learning rate or raise the regularisation, and start again.`,
       { run: '', update: this.#epochs, quantity },
     )
   }
@@ -78,11 +79,11 @@ export class ScorerLearner implements Learner {
   }
 
   trained(): TrainedModel {
-    return { kind: 'scorer', scorer: this.#fit.scorer() }
+    return trainedFit(this.#fit)
   }
 
   remarks(): string[] {
-    return []
+    return this.#fit.remarks?.() ?? []
   }
 }
 

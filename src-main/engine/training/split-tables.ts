@@ -1,6 +1,7 @@
-import { PalateError } from '../../contract/errors.ts'
+import { parseSplit } from '../../contract/dto/split.ts'
 import { selectRows, type InteractionTable } from '../data/interaction-table.ts'
-import { makeSplit, parseSplit } from '../data/splits.ts'
+import { checkSplit, refuseLeaks } from '../data/splits/check-split.ts'
+import { makeSplit } from '../data/splits/make-split.ts'
 import { requireFiniteRatings } from './finite-data.ts'
 
 /** Both sides of a run's split as tables of their own: what learns is given the first and never the second. */
@@ -9,29 +10,24 @@ export interface SplitTables {
   readonly hash: string
   readonly train: InteractionTable
   readonly test: InteractionTable
+  /** What the leakage check has to tell beside leaks, which are refused. */
+  readonly remarks: readonly string[]
 }
 
-/** @throws PalateError DATA_UNSUITABLE when a rating is no finite number, a side would be empty, or a rating stands on both sides */
+/**
+ * @throws PalateError DATA_UNSUITABLE when a rating is no finite number, a side would be empty, or the leakage check finds a leak
+ */
 export function splitTables(table: InteractionTable, text: string, seed: number): SplitTables {
   requireFiniteRatings(table)
-  const split = makeSplit(table, parseSplit(text, seed))
-  const train = selectRows(table, split.trainRows)
-  const test = selectRows(table, split.testRows)
-  assertDisjoint(train, test)
-  return { text: split.text, hash: split.hash, train, test }
-}
-
-/** The leakage check: no user's item may be both trained on and tested on. */
-function assertDisjoint(train: InteractionTable, test: InteractionTable): void {
-  const trained = new Set<number>()
-  for (let row = 0; row < train.size; row++) trained.add(train.userIndex[row]! * train.itemCount + train.itemIndex[row]!)
-  for (let row = 0; row < test.size; row++) {
-    if (!trained.has(test.userIndex[row]! * test.itemCount + test.itemIndex[row]!)) continue
-    throw new PalateError(
-      'DATA_UNSUITABLE',
-      `The split leaks: user index ${test.userIndex[row]} has rated item index ${test.itemIndex[row]} on both sides. ` +
-        'Import the data again with one rating per user and item.',
-      { reason: 'a pair of user and item stands on both sides of the split' },
-    )
+  const spec = parseSplit(text, seed)
+  const split = makeSplit(table, spec)
+  const report = checkSplit(table, split, spec.kind)
+  refuseLeaks(report)
+  return {
+    text: split.text,
+    hash: split.hash,
+    train: selectRows(table, split.trainRows),
+    test: selectRows(table, split.testRows),
+    remarks: report.findings.map((finding) => `Split ${split.text}: ${finding.text}`),
   }
 }

@@ -1,19 +1,21 @@
 import type { Executor } from '../compute/types.ts'
-import type { AnyModel, Recipe, Scorer, ScorerContext } from '../core/model.ts'
+import type { AnyModel, PolicyFit, Recipe, Scorer, ScorerContext, ScorerFit } from '../core/model.ts'
 import type { Policy } from '../core/policy.ts'
 import { Rng } from '../core/rng.ts'
 import type { StateTree } from '../core/state-codec.ts'
-import { restorePolicy } from './actor-critic/actor-critic-training.ts'
+import { restorePolicy } from './actor-critic/trained-policy.ts'
 import type { SplitTables } from './split-tables.ts'
 
 /** A model that can be scored: one that orders once, or one that acts and observes. */
 export type TrainedModel =
   { readonly kind: 'scorer'; readonly scorer: Scorer } | { readonly kind: 'policy'; readonly policy: Policy }
 
-/** What a static model may see: the oracle alone gets the test ratings, because it says so in its needs. */
-export function scorerContext(model: AnyModel, tables: SplitTables, seed: number): ScorerContext {
+/** What a model may see while it is fitted: the oracle alone gets the test ratings, because it says so in its needs. */
+export function scorerContext(model: AnyModel, tables: SplitTables, seed: number, executor: Executor): ScorerContext {
   return {
     train: tables.train,
+    executor,
+    seed,
     testRatings: model.needs.includes('test-ratings') ? tables.test : undefined,
     stream: (name) => Rng.stream(seed, `${model.id}/${name}`),
   }
@@ -28,8 +30,13 @@ export function restoreModel(
   executor: Executor,
   saved: StateTree,
 ): TrainedModel {
-  if (recipe.kind === 'actor-critic') return { kind: 'policy', policy: restorePolicy(recipe, tables.train, executor, saved) }
-  const fit = recipe.start(scorerContext(model, tables, seed))
+  if (recipe.kind === 'actor-critic') return { kind: 'policy', policy: restorePolicy(recipe, tables.train, executor, saved, seed) }
+  const fit = recipe.start(scorerContext(model, tables, seed, executor))
   fit.restore(saved)
-  return { kind: 'scorer', scorer: fit.scorer() }
+  return trainedFit(fit)
+}
+
+/** What a finished fit gives to evaluation. */
+export function trainedFit(fit: ScorerFit | PolicyFit): TrainedModel {
+  return 'policy' in fit ? { kind: 'policy', policy: fit.policy() } : { kind: 'scorer', scorer: fit.scorer() }
 }

@@ -1,4 +1,5 @@
 import { defaultParams } from '../../contract/params.ts'
+import { plainExecutor } from '../compute/plain/plain-executor.ts'
 import type { Scorer } from '../core/model.ts'
 import type { Policy } from '../core/policy.ts'
 import { Rng } from '../core/rng.ts'
@@ -65,6 +66,8 @@ function foldScorers(train: InteractionTable, embedding: Embedding, fold: number
     const fit = recipe.start({
       train: outside,
       testRatings,
+      executor: plainExecutor,
+      seed,
       stream: (name) => Rng.stream(seed, `floor-${fold}/${model.id}/${name}`),
     })
     scorers.push([model.id, fit.scorer()])
@@ -113,8 +116,8 @@ function heldOutSets(train: InteractionTable, episodes: TrainingEpisodes, keys: 
 
 /** Episodes whose ideal gain is zero say nothing about order and count as 1. */
 function ndcgOf(sets: CandidateSets, lists: RankedLists): Float64Array {
-  const column = userValues(sets, lists, [VALIDATION_K]).find((values) => values.metric === ndcg.id)!
-  return column.values.map((value) => (Number.isNaN(value) ? 1 : value))
+  const [column] = userValues(sets, lists, [VALIDATION_K], { wanted: [ndcg.id] })
+  return column!.values.map((value) => (Number.isNaN(value) ? 1 : value))
 }
 
 function drain<T>(source: Generator<unknown, T>): T {

@@ -135,7 +135,10 @@ function addRunCommands(program: Command, does: Does): void {
     .requiredOption('--dataset <name>', 'name or number of a data set')
     .requiredOption('--model <id>', 'a model of "palate models"')
     .option('--preset <id>', "a preset of the model (default: the model's own)")
-    .option('--split <split>', 'random:SHARE, drawn anew by each seed, or random:SHARE@SEED (default: random:0.8)')
+    .option(
+      '--split <split>',
+      'random:SHARE, drawn anew by each seed, random:SHARE@SEED, chronological:SHARE, time:SHARE or leave-last:COUNT (default: random:0.8)',
+    )
     .option('--seeds <list>', 'one run per seed, for instance 1,2,3 (default: 1)')
     .option('--set <name=value>', 'a parameter; may be given several times', collect, [])
     .option('--updates <n>', 'number of gradient updates')
@@ -171,6 +174,7 @@ function addRunCommands(program: Command, does: Does): void {
         (await import('./commands/evaluate.ts')).evaluateCommand(context, runs, options),
       ),
     )
+  addComparison(program, does)
   program
     .command('runs')
     .description('list the runs, or write them as CSV')
@@ -184,6 +188,33 @@ function addRunCommands(program: Command, does: Does): void {
     .requiredOption('--csv <file>', 'where to')
     .action(
       does(async (context, run: string, options) => (await import('./commands/export.ts')).exportCommand(context, run, options)),
+    )
+}
+
+function addComparison(program: Command, does: Does): void {
+  program
+    .command('split')
+    .argument('<split>', 'as for train: random:0.8@1, chronological:0.8, time:0.8, leave-last:1')
+    .description('make a split without training on it, and check it for leaks')
+    .requiredOption('--dataset <name>', 'name or number of a data set')
+    .option('--seed <n>', 'seed of a random split that names none (default: 1)')
+    .action(
+      does(async (context, split: string, options) =>
+        (await import('./commands/split.ts')).splitCommand(context, split, options),
+      ),
+    )
+  program
+    .command('compare')
+    .argument('<run...>', 'numbers or names of evaluated runs; those that differ in seed or split only count as one')
+    .description('compare runs user by user: paired differences, intervals, p values, verdict')
+    .option('--metric <id>', 'what to compare by (default: ndcg)')
+    .option('--k <n>', 'list length (default: 20)')
+    .option('--protocol <id>', 'evaluation protocol (default: rerank-sequential)')
+    .option('--users <all|full-length>', 'full-length: only users with at least k candidates (default: all)')
+    .action(
+      does(async (context, runs: string[], options) =>
+        (await import('./commands/compare.ts')).compareCommand(context, runs, options),
+      ),
     )
 }
 

@@ -14,10 +14,11 @@ export async function reportRuns(session: Session, runs: readonly RunSummary[]):
   const evaluated = runs.filter((run) => run.state === 'finished' || run.state === 'stopped')
   const rows: ResultRowWithInterval[] = []
   for (const run of evaluated) rows.push(...(await handlers.runs.results({ runId: run.id }, {})))
+  const protocols = await handlers.models.protocols(undefined, {})
   const problem = evaluated.length === runs.length ? null : problemOf(session, runs)
   const document = { rows: sortRows(rows), runs }
   output.result(problem ? { ...document, error: problemRecord(problem) } : document, () =>
-    rows.length > 0 ? resultText(rows) : '',
+    rows.length > 0 ? resultText(rows, protocols) : '',
   )
   if (problem) output.failure(problem)
   return problem ? exitFailed : exitOk

@@ -1,3 +1,4 @@
+import type { ProtocolDescriptor } from '../../contract/dto/evaluation.ts'
 import type { ResultRowWithInterval } from '../../contract/dto/run.ts'
 import { textTable } from './text-table.ts'
 
@@ -19,13 +20,18 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-/** One table per protocol, subset and k: models down, metrics across, means over the seeds. */
-export function resultText(rows: readonly ResultRowWithInterval[]): string {
+/**
+ * One table per protocol, subset and k: models down, metrics across, means over the seeds.
+ * @param protocols of the catalogue: where one warns of its figures, the warning stands above the table
+ */
+export function resultText(rows: readonly ResultRowWithInterval[], protocols: readonly ProtocolDescriptor[]): string {
+  const cautions = new Map(protocols.map(({ id, caution }) => [id, caution]))
   const tables = Map.groupBy(sortRows(rows), (row) => `${row.protocol}, ${subsetText(row.subset, row.k)}, k = ${row.k}`)
-  return [...tables].map(([title, tableRows]) => oneTable(title, tableRows)).join('\n\n')
+  return [...tables].map(([title, tableRows]) => oneTable(title, cautions.get(tableRows[0]!.protocol), tableRows)).join('\n\n')
 }
 
-function oneTable(title: string, rows: readonly ResultRowWithInterval[]): string {
+/** Models from the weakest to the strongest by NDCG, or by the first metric where there is no NDCG. */
+function oneTable(title: string, caution: string | undefined, rows: readonly ResultRowWithInterval[]): string {
   const metrics = [...new Set(rows.map((row) => row.metric))]
   const models = [...Map.groupBy(rows, (row) => row.model)]
   const seeds = new Set(rows.map((row) => row.seed)).size
@@ -34,8 +40,10 @@ function oneTable(title: string, rows: readonly ResultRowWithInterval[]): string
     ...metrics.map((metric) => mean(modelRows.filter((row) => row.metric === metric).map((row) => row.value))),
     Math.max(...modelRows.map((row) => row.users)),
   ])
-  const sorted = body.toSorted((a, b) => Number(a[1]) - Number(b[1]))
-  return `${title}${seeds > 1 ? `, mean of ${seeds} seeds` : ''}\n${textTable(['model', ...metrics, 'users'], sorted)}`
+  const column = 1 + Math.max(0, metrics.indexOf('ndcg'))
+  const sorted = body.toSorted((a, b) => Number(a[column]) - Number(b[column]))
+  const head = `${title}${seeds > 1 ? `, mean of ${seeds} seeds` : ''}${caution ? `\n${caution}` : ''}`
+  return `${head}\n${textTable(['model', ...metrics, 'users'], sorted)}`
 }
 
 function subsetText(subset: 'all' | 'full-length', k: number): string {

@@ -1,6 +1,6 @@
 import { PalateError } from '../../contract/errors.ts'
 import type { UserRow } from '../../contract/dto/dataset-figures.ts'
-import { formatSplit } from '../../engine/data/splits.ts'
+import { formatSplit } from '../../contract/dto/split.ts'
 import { userTimeline } from '../../engine/data/statistics/user-timeline.ts'
 import type { Handlers } from '../handlers.ts'
 import type { Workspace } from '../workspace.ts'

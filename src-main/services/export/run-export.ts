@@ -12,7 +12,8 @@ type Records = AsyncGenerator<readonly CsvCell[], void, void>
  * One run's details as CSV text, complete, in chunks.
  *
  * - metrics: every stored point; `update` counts gradient updates from 0
- * - recommendations: what was recommended in evaluation, by user and rank (from 1), with the logged rating that came back
+ * - recommendations: what was recommended in evaluation, by user and rank (from 1), with the logged rating that came back,
+ *   empty where there is none
  * - users: the model's metrics by user, protocol and k
  * - events: the feedback step by step (from 1) under the protocols in which the policy sees it, with its reward in [-1, 1]
  *
@@ -76,7 +77,7 @@ async function* eventRecords({ repositories }: Workspace, runId: number, scale: 
   const sequential = new Set<string>(protocols.filter((protocol) => protocol.sequential).map((protocol) => protocol.id))
   for await (const rows of repositories.recommendations.stream(runId)) {
     for (const row of rows) {
-      if (sequential.has(row.protocol)) {
+      if (sequential.has(row.protocol) && row.rating !== null) {
         yield [row.userId, row.rank, row.itemId, row.rating, rewardOf(row.rating, scale), row.protocol]
       }
     }

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto'
 import type { DatasetSummary } from '../../contract/dto/dataset.ts'
 import type { ModelDescriptor } from '../../contract/dto/model.ts'
 import type { BackendId, ThreadCount } from '../../contract/dto/system.ts'
+import { formatSplit, parseSplit } from '../../contract/dto/split.ts'
 import { PalateError } from '../../contract/errors.ts'
 import { parseParams, type ParamIssue, type ParamValue } from '../../contract/params.ts'
-import { formatSplit, parseSplit } from '../../engine/data/splits.ts'
+import { requireRealTime } from '../../engine/data/splits/time.ts'
 import type { NewRun } from '../../storage/repositories/runs.ts'
 import type { Handlers } from '../handlers.ts'
 import { findModel, type EngineCatalogue } from '../models.ts'
@@ -30,7 +31,7 @@ const updatesParam = 'updates'
  * seeds then also average over splits. A text that names one (`random:0.8@7`) holds for all runs.
  *
  * @throws PalateError MODEL_NOT_FOUND, PRESET_NOT_FOUND, PARAMS_INVALID (all issues at once), INPUT_INVALID for an unknown
- *         protocol, DATA_UNSUITABLE for a split that leaves one side empty
+ *         protocol, DATA_UNSUITABLE for a random split that leaves one side empty, or a split by time of data without one
  */
 export function planRuns(input: StartInput, dataset: DatasetSummary, catalogue: EngineCatalogue, made: PlanFacts): NewRun[] {
   const model = findModel(catalogue, input.model)
@@ -113,8 +114,12 @@ export function checkProtocols(protocols: readonly string[], catalogue: EngineCa
   throw new PalateError('INPUT_INVALID', message, { issues })
 }
 
+/** What the numbers of the data set say already; the rest is found when the split is made. */
 function checkShare(split: string, dataset: DatasetSummary): void {
-  const { share } = parseSplit(split, 0)
+  const spec = parseSplit(split, 0)
+  if (spec.kind === 'time') requireRealTime(dataset.timeKind, spec.share)
+  if (spec.kind !== 'random') return
+  const { share } = spec
   const trainSize = Math.round(dataset.ratings * share)
   if (trainSize > 0 && trainSize < dataset.ratings) return
   throw new PalateError(

@@ -1,6 +1,9 @@
 import type { MetricSeries } from '../../contract/dto/run.ts'
+import { parseSplit } from '../../contract/dto/split.ts'
 import type { Settings } from '../../contract/dto/system.ts'
+import { refuseLeaks } from '../../engine/data/splits/check-split.ts'
 import type { ComputeService } from '../compute/compute-service.ts'
+import { reportSplit } from '../evaluation/check-split.ts'
 import { exportRun } from '../export/run-export.ts'
 import { exportRunTable } from '../export/run-table.ts'
 import type { Handlers } from '../handlers.ts'
@@ -39,7 +42,10 @@ export function createRunHandlers(options: RunHandlerOptions): Handlers['runs'] 
       const dataset = await repositories.datasets.get(input.dataset)
       const { backend, threads } = await options.settings()
       const made = { engineVersion: options.version, backend, threads, at: Date.now() }
-      const runIds = await repositories.runs.insert(planRuns(input, dataset, catalogue, made))
+      const planned = planRuns(input, dataset, catalogue, made)
+      // Without a seed there is one split for all runs: what speaks against it is said now, not by each run in its turn.
+      if (parseSplit(input.split, 0).kind !== 'random') refuseLeaks(await reportSplit(workspace, dataset.id, input.split, 0))
+      const runIds = await repositories.runs.insert(planned)
       await manager.enqueue(runIds)
       return Promise.all(runIds.map((runId) => manager.summary(runId)))
     },
@@ -75,6 +81,7 @@ export function createRunHandlers(options: RunHandlerOptions): Handlers['runs'] 
       await repositories.recommendations.save(runId, outcome.recommendations)
       await repositories.userMetrics.save(runId, outcome.userMetrics)
       await repositories.results.save(runId, outcome.rows)
+      for (const text of outcome.remarks) await repositories.runs.addNote(runId, { at: Date.now(), text })
       await repositories.runs.update(runId, headlineFigures(run.modelId, await repositories.results.list(runId)))
       manager.events.publish({ kind: 'results', runId })
       await manager.announce(runId)

@@ -5,6 +5,7 @@ import { errorRecord } from '../../contract/errors.ts'
 import { paramValues } from '../../contract/params.ts'
 import { computeRequest, openedCompute } from '../compute/compute-request.ts'
 import type { InteractionTable } from '../../engine/data/interaction-table.ts'
+import type { FeatureField } from '../../engine/data/side-features.ts'
 import type { EmbeddingArtifact, JobOutcome, JobProgress, JobSpec } from '../../engine/training/job.types.ts'
 
 /**
@@ -26,6 +27,10 @@ const jobSpec: z.ZodType<JobSpec> = z.object({
   ks: z.array(z.int()),
 })
 
+const featureField: z.ZodType<FeatureField> = z
+  .object({ name: z.string(), values: z.array(z.string()), start: int32, ids: int32 })
+  .refine(({ start, ids }) => start.length > 0 && start.at(-1) === ids.length, 'A field has as many ids as its starts say.')
+
 const interactionTable: z.ZodType<InteractionTable> = z
   .object({
     size: z.int().min(0),
@@ -37,6 +42,7 @@ const interactionTable: z.ZodType<InteractionTable> = z
     time: float64,
     timeKind,
     scale: ratingScale,
+    features: z.object({ users: z.array(featureField), items: z.array(featureField) }).optional(),
   })
   .refine(
     (table) => [table.userIndex, table.itemIndex, table.rating, table.time].every((column) => column.length === table.size),

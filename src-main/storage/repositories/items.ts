@@ -29,6 +29,11 @@ export interface UserRecord {
   readonly attributes: Record<string, string | number> | null
 }
 
+export interface Descriptions {
+  readonly users: { readonly attributes: Readonly<Record<string, string | number>> | null }[]
+  readonly items: { readonly year: number | null; readonly genres: readonly string[] }[]
+}
+
 export interface ItemsRepository {
   page(datasetId: number, query: ItemQuery): Promise<{ total: number; rows: ItemRow[] }>
   /** Id and title of every item, by itemIndex. */
@@ -39,6 +44,8 @@ export interface ItemsRepository {
   userIds(datasetId: number): Promise<string[]>
   /** @returns null when there is no user of that index */
   user(datasetId: number, userIndex: number): Promise<UserRecord | null>
+  /** What the source says of every user, by userIndex, and of every item, by itemIndex. */
+  descriptions(datasetId: number): Promise<Descriptions>
 }
 
 /** What is missing comes last in both directions: unrated items have no mean. */
@@ -92,6 +99,22 @@ export function createItemsRepository(read: ReadableDatabase): ItemsRepository {
     async userIds(datasetId) {
       const sql = 'SELECT user_id AS userId FROM users WHERE dataset_id = ? ORDER BY user_index'
       return (await read.all<{ userId: string }>(sql, [datasetId])).map((row) => row.userId)
+    },
+    async descriptions(datasetId) {
+      const users = await read.all<{ attributes: string | null }>(
+        'SELECT attributes FROM users WHERE dataset_id = ? ORDER BY user_index',
+        [datasetId],
+      )
+      const items = await read.all<{ year: number | null; genres: string }>(
+        'SELECT year, genres FROM items WHERE dataset_id = ? ORDER BY item_index',
+        [datasetId],
+      )
+      return {
+        users: users.map(({ attributes }) => ({
+          attributes: attributes === null ? null : parseJson<Record<string, string | number>>(attributes),
+        })),
+        items: items.map(({ year, genres }) => ({ year, genres: parseJson<string[]>(genres) })),
+      }
     },
   }
 }

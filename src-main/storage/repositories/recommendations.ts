@@ -8,6 +8,7 @@ export interface RecommendationColumns {
   readonly rank: Int32Array
   readonly itemIndex: Int32Array
   readonly score: Float32Array
+  /** NaN where the user never rated the item. */
   readonly rating: Float32Array
 }
 
@@ -20,7 +21,8 @@ export interface RecommendationRow {
   readonly itemId: string
   readonly title: string | null
   readonly score: number
-  readonly rating: number
+  /** Null where the user never rated the item. */
+  readonly rating: number | null
 }
 
 export interface RecommendationsRepository {
@@ -46,7 +48,7 @@ export function createRecommendationsRepository(read: ReadableDatabase, write: W
           columns.rank[index]!,
           columns.itemIndex[index]!,
           columns.score[index]!,
-          columns.rating[index]!,
+          Number.isNaN(columns.rating[index]) ? null : columns.rating[index]!,
         ])
       }),
     async *stream(runId, chunkSize = 5000) {

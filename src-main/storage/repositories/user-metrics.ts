@@ -23,9 +23,18 @@ export interface UserMetricRow {
   readonly value: number
 }
 
+/** One metric of a run's own model, one row per user that has a value. */
+export interface UserValueColumns {
+  readonly userIndex: Int32Array
+  readonly candidates: Int32Array
+  readonly value: Float64Array
+}
+
 export interface UserMetricsRepository {
   /** One transaction. A value for the same model, protocol, user, k and metric is replaced. */
   save(runId: number, columns: UserMetricColumns): Promise<void>
+  /** Of one model, protocol, k and metric, by user; empty where the run was not evaluated so. */
+  values(runId: number, wanted: { model: string; protocol: string; k: number; metric: string }): Promise<UserValueColumns>
   /** By model, protocol, user, k and metric, in chunks. */
   stream(runId: number, chunkSize?: number): AsyncGenerator<UserMetricRow[], void, void>
 }
@@ -46,6 +55,18 @@ export function createUserMetricsRepository(read: ReadableDatabase, write: Writa
           columns.value[index]!,
         ])
       }),
+    async values(runId, { model, protocol, k, metric }) {
+      const rows = await read.all<{ user: number; candidates: number; value: number }>(
+        `SELECT user_index AS user, candidates, value FROM user_metrics
+         WHERE run_id = ? AND model = ? AND protocol = ? AND k = ? AND metric = ? ORDER BY user_index`,
+        [runId, model, protocol, k, metric],
+      )
+      return {
+        userIndex: Int32Array.from(rows, (row) => row.user),
+        candidates: Int32Array.from(rows, (row) => row.candidates),
+        value: Float64Array.from(rows, (row) => row.value),
+      }
+    },
     async *stream(runId, chunkSize = 5000) {
       let after = { model: '', protocol: '', userIndex: -1, k: -1, metric: '' }
       for (;;) {

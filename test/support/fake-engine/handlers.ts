@@ -5,6 +5,7 @@ import type { Handlers } from '../../../src-main/services/handlers.ts'
 import { fakeDatasetPage } from './dataset-page.ts'
 import { fakeInspection } from './inspection.ts'
 import { fakeModels } from './models.ts'
+import { fakeComparison } from './comparison.ts'
 import { fakeDataset, fakePoints, fakeRows, fakeRun, type FakeRun, type World } from './world.ts'
 
 const tickMs = 250
@@ -149,6 +150,15 @@ export function fakeHandlers(world: World): Handlers {
         return Promise.resolve({ removed: true, undoMs: 60_000 })
       },
     },
+    evaluation: {
+      checkSplit: ({ dataset, split }) => {
+        const { ratings, users } = datasetOf(dataset)
+        const trainRatings = Math.round(0.8 * ratings)
+        return Promise.resolve({ split, hash: 'f4c3', trainRatings, testRatings: ratings - trainRatings, users, findings: [] })
+      },
+      compare: ({ runIds, metric = 'ndcg', k = 20, protocol = 'rerank-sequential', subset = 'all' }) =>
+        Promise.resolve(fakeComparison(runIds.map(runOf), { metric, k, protocol, subset })),
+    },
     models: {
       list: () => Promise.resolve(fakeModels),
       protocols: () =>
@@ -168,6 +178,7 @@ export function fakeHandlers(world: World): Handlers {
             title: id === 'ndcg' ? 'NDCG' : id === 'map' ? 'MAP' : id === 'f1' ? 'F1' : id[0]!.toUpperCase() + id.slice(1),
             doc: 'A metric.',
             formula: '',
+            perUser: id !== 'f1',
           })),
         ),
     },

@@ -3,22 +3,20 @@ import type { Executor, ParameterArena } from '../../compute/types.ts'
 import type { ActorCriticRecipe } from '../../core/actor-critic-recipe.ts'
 import type { Policy } from '../../core/policy.ts'
 import { Rng } from '../../core/rng.ts'
-import { readArray, readNumber, readTree, type StateTree } from '../../core/state-codec.ts'
-import type { InteractionTable } from '../../data/interaction-table.ts'
-import { FOLDS, restoreEmbedding, saveEmbedding, type Embedding } from '../../factorisation/embedding.ts'
+import { readNumber, readTree, type StateTree } from '../../core/state-codec.ts'
+import { FOLDS, saveEmbedding, type Embedding } from '../../factorisation/embedding.ts'
 import type { LinearBase } from '../../factorisation/linear-base.ts'
 import { requireFiniteTables } from '../finite-data.ts'
-import { ActorSlots, evaluationStarts } from './actor-slots.ts'
+import { ActorSlots, type SlotStart } from './actor-slots.ts'
 import { Agent, type UpdateReport } from './agent.ts'
 import { CheckpointChoice } from './checkpoint-choice.ts'
 import { createEnvironments, TrainingEpisodes, type EpisodeKey } from './environment.ts'
 import { FeedbackLists } from './feedback-lists.ts'
-import { createActor, NetworkPlan, tablesOf, type Tables } from './networks.ts'
+import { NetworkPlan, tablesOf, type Tables } from './networks.ts'
 import { Rollout } from './rollout.ts'
+import { EVALUATION_SLOTS, trainedPolicy } from './trained-policy.ts'
 import { UpdateSchedule } from './update-schedule.ts'
 
-/** Users that act in one batch in validation and evaluation. */
-const EVALUATION_SLOTS = 64
 /** Held-out users beyond this number cost time and hardly narrow the error of a checkpoint's figure. */
 const MOST_HELD_OUT_USERS = 250
 /** Updates over which a metric point averages. */
@@ -47,8 +45,8 @@ export class ActorCriticTraining {
   readonly episodes: TrainingEpisodes
   /** Episodes of the users kept from learning. */
   readonly heldOutKeys: readonly EpisodeKey[]
-  readonly #train: InteractionTable
   readonly #executor: Executor
+  readonly #seed: number
   readonly #plan: NetworkPlan
   readonly #tables: Tables
   readonly #base: LinearBase
@@ -86,8 +84,8 @@ export class ActorCriticTraining {
     const { train, embedding } = episodes
     this.recipe = recipe
     this.embedding = embedding
-    this.#train = train
     this.#executor = executor
+    this.#seed = seed
     this.#validate = validate
     this.episodes = episodes
     this.heldOutKeys = episodes.keys(users.heldOut)
@@ -101,14 +99,22 @@ export class ActorCriticTraining {
     this.#rollout = new Rollout(this.#plan, executor, this.#tables, this.#agent, environments, seed)
     this.#schedule = new UpdateSchedule(recipe.updatesPerStep)
     this.#validated = this.#agent.networks.actor.clone()
-    this.#validationPolicy = this.#slots(this.#validated, EVALUATION_SLOTS, (index) => {
-      const key = this.heldOutKeys[index]!
-      return { userRow: this.episodes.userRow(key), begin: (held, slot) => this.episodes.begin(held, slot, key) }
-    })
+    this.#validationPolicy = this.#validationSlots()
     const { nextValue, criticUpdate, actorUpdate } = this.#agent.networks
     const acting = this.#rollout.flops / (recipe.environments * recipe.updatesPerStep)
     const flops = acting + nextValue.graph.flops + criticUpdate.graph.flops + actorUpdate.early.flops + actorUpdate.late.flops
     this.#updatesPerSlice = Math.max(1, Math.min(REPORT_EVERY, Math.round(FLOPS_PER_SLICE / flops)))
+  }
+
+  /** A "user" of it is the index of a held-out episode. */
+  #validationSlots(): ActorSlots {
+    const { historyLength, historyRule } = this.recipe
+    const lists = new FeedbackLists(EVALUATION_SLOTS, historyLength, this.episodes.train.scale, historyRule)
+    const starts = (index: number): SlotStart => {
+      const key = this.heldOutKeys[index]!
+      return { userRow: this.episodes.userRow(key), begin: (held, slot) => this.episodes.begin(held, slot, key) }
+    }
+    return new ActorSlots(this.#plan, this.#executor, this.#tables, this.#validated, EVALUATION_SLOTS, lists, starts)
   }
 
   get updatesDone(): number {
@@ -200,22 +206,18 @@ export class ActorCriticTraining {
 
   /** The trained policy, for evaluation: whole training history, reference vectors. */
   policy(): Policy {
-    const chosen = this.#agent.evaluated.clone()
-    chosen.values.set(this.#chosen())
-    return this.#slots(
-      chosen,
-      EVALUATION_SLOTS,
-      evaluationStarts(this.#train, (user) => this.episodes.rowsOf(user)),
-    )
+    const parts = {
+      plan: this.#plan,
+      executor: this.#executor,
+      tables: this.#tables,
+      episodes: this.episodes,
+      seed: this.#seed,
+    }
+    return trainedPolicy(parts, this.#chosen().slice(), () => this.#agent.networks.critic.values.slice())
   }
 
   #chosen(): Float32Array {
     return this.recipe.selectCheckpoint && this.#choice.update >= 0 ? this.#choice.weights : this.#agent.evaluated.values
-  }
-
-  #slots(parameters: ParameterArena, slots: number, starts: ConstructorParameters<typeof ActorSlots>[6]): ActorSlots {
-    const lists = new FeedbackLists(slots, this.recipe.historyLength, this.#train.scale, this.recipe.historyRule)
-    return new ActorSlots(this.#plan, this.#executor, this.#tables, parameters, slots, lists, starts)
   }
 
   /** Everything that decides how training goes on; the embedding is kept by the caller. */
@@ -251,22 +253,10 @@ export class ActorCriticTraining {
       actions: this.#base.actions,
       scales: this.#base.scales,
       actor: this.#chosen().slice(),
+      // Online mode goes on learning, and needs what judges.
+      ...(this.recipe.online ? { critic: this.#agent.networks.critic.values.slice() } : {}),
     }
   }
-}
-
-/** @returns the policy that `saveModel` saved, for the same recipe and training ratings */
-export function restorePolicy(recipe: ActorCriticRecipe, train: InteractionTable, executor: Executor, saved: StateTree): Policy {
-  const embedding = restoreEmbedding(readTree(saved, 'embedding'))
-  const base = { actions: readArray(saved, 'actions', Float32Array), scales: readArray(saved, 'scales', Float32Array) }
-  const plan = new NetworkPlan(recipe, embedding, train.scale)
-  const tables = tablesOf(embedding, base, executor.memory)
-  const actor = createActor(plan, executor)
-  actor.values.set(readArray(saved, 'actor', Float32Array))
-  const episodes = new TrainingEpisodes(train, embedding)
-  const lists = new FeedbackLists(EVALUATION_SLOTS, recipe.historyLength, train.scale, recipe.historyRule)
-  const starts = evaluationStarts(train, (user) => episodes.rowsOf(user))
-  return new ActorSlots(plan, executor, tables, actor, EVALUATION_SLOTS, lists, starts)
 }
 
 function noEpisodes(): PalateError {

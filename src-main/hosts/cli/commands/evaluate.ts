@@ -39,7 +39,8 @@ export async function evaluateCommand(
       })
       rows.push(...(await handlers.runs.evaluate(input, { signal: interrupted })))
     }
-    output.result({ rows: sortRows(rows), runs }, () => resultText(rows))
+    const known = await handlers.models.protocols(undefined, {})
+    output.result({ rows: sortRows(rows), runs }, () => resultText(rows, known))
     return exitOk
   })
 }

@@ -33,7 +33,7 @@ describe('a mistake within a block names the block', () => {
   test('of an encoder', () => {
     const g = new GraphBuilder('actor-critic.act')
     const user = g.input('user', [2, 5])
-    const act = () => attentionEncoder(g, 'actor.positive.encoder', user, side(g), { hidden: 6, pooling: 'sum' })
+    const act = () => attentionEncoder({ hidden: 6, pooling: 'sum' })(g, 'actor.positive.encoder', user, side(g))
     expect(messageOf(act)).toBe(
       'Graph "actor-critic.act", block "actor.positive.encoder": linear("user" [2, 5], "actor.positive.encoder.userWeight" [4, 6], "actor.positive.encoder.hiddenBias" [6]) is not possible: x [2, 5] has 5 columns but the weight [4, 6] takes 4.',
     )

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { RatingScale } from '../../../../src-main/contract/dto/dataset.ts'
 import { candidateSetsOf } from '../../../../src-main/engine/evaluation/candidate-sets.ts'
+import { catalogueRows } from '../../../../src-main/engine/evaluation/catalogue-rows.ts'
 import { metrics } from '../../../../src-main/engine/evaluation/metrics/catalogue.gen.ts'
 import { rankOnce } from '../../../../src-main/engine/evaluation/rank.ts'
 import { resultRows, userValues } from '../../../../src-main/engine/evaluation/score-lists.ts'
+import { countTraining } from '../../../../src-main/engine/evaluation/training-counts.ts'
 import { drain, fiveStars, tableOf, type Row } from '../../../support/worlds.ts'
 
 /** Sets and lists of users whose candidates are recommended in the order in which their ratings are written. */
@@ -112,6 +114,138 @@ describe('MAP', () => {
   })
 })
 
+describe('precision with k as its denominator', () => {
+  it.each([
+    [[5, 1, 4, 3], 2, 1 / 2],
+    [[5, 1, 4, 3], 4, 2 / 4],
+    // Fewer candidates than k: what is missing counts as missed.
+    [[5, 1, 4, 3], 20, 2 / 20],
+    [[1, 1], 5, 0],
+  ])('of the list %j at %i is %d', (ratings, k, expected) => {
+    expect(valueOf('precision-k', ratings, k)).toBeCloseTo(expected, 12)
+  })
+})
+
+describe('NDCG with another gain', () => {
+  it('is 2^rating - 1, with the ideal of all candidates, when it is exponential', () => {
+    const gain = 7 / log2(2) + 31 / log2(3) + 1 / log2(4)
+    const ideal = 31 / log2(2) + 15 / log2(3) + 7 / log2(4)
+    expect(valueOf('ndcg-exp', [3, 5, 1, 4], 3)).toBeCloseTo(gain / ideal, 6)
+    expect(valueOf('ndcg-exp', [1, 2], 2)).toBeCloseTo((1 + 3 / log2(3)) / (3 + 1 / log2(3)), 6)
+  })
+
+  it('asks only for relevance when it is binary, and has no value without a relevant candidate', () => {
+    expect(valueOf('ndcg-binary', [3, 5, 1, 4], 3)).toBeCloseTo(1 / log2(3) / (1 / log2(2) + 1 / log2(3)), 6)
+    expect(valueOf('ndcg-binary', [4, 5, 1], 2)).toBe(1)
+    expect(valueOf('ndcg-binary', [1, 2, 3], 3)).toBeNull()
+  })
+
+  it('is finite on a wide scale that reaches below zero', () => {
+    const scale = { min: -10, max: 10, positiveFrom: 5, negativeTo: -5 }
+    // Gains 2^0 - 1 and 2^20 - 1.
+    expect(valueOf('ndcg-exp', [-10, 10], 2, scale)).toBeCloseTo(1 / log2(3), 6)
+    expect(valueOf('ndcg-exp', [-10, -10], 2, scale)).toBeNull()
+  })
+})
+
+describe('MRR and hit rate', () => {
+  it.each([
+    [[5, 1, 4], 3, 1, 1],
+    [[1, 3, 4, 5], 4, 1 / 3, 1],
+    [[1, 3, 4, 5], 3, 1 / 3, 1],
+    [[1, 3, 4, 5], 2, 0, 0],
+    [[1, 2], 2, null, null],
+  ])('of the list %j at %i are %s and %s', (ratings, k, rank, hit) => {
+    expect([valueOf('mrr', ratings, k), valueOf('hit-rate', ratings, k)]).toEqual([rank, hit])
+  })
+})
+
+describe('mean reward', () => {
+  it.each([
+    [[5, 1, 4], 1, 1],
+    [[5, 1, 4], 2, 0],
+    [[5, 1, 4], 3, 1 / 6],
+    [[5, 1, 4], 20, 1 / 6],
+    [[3], 1, 0],
+  ])('of the list %j at %i is %d: (rating - 3) / 2 on five stars', (ratings, k, expected) => {
+    expect(valueOf('reward', ratings, k)).toBeCloseTo(expected, 12)
+  })
+})
+
+describe('novelty', () => {
+  const training = { users: 7, raters: Int32Array.from([7, 3, 0, 1]) }
+  const novelty = (k: number) => {
+    const { sets, lists } = listsOf([[5, 1, 4, 3]], 4)
+    return userValues(sets, lists, [k], { training, wanted: ['novelty'] })[0]!.values[0]
+  }
+
+  it('is the mean of -log2 of (raters + 1) / (users + 1): 0 bits for what everybody knows, finite for what nobody does', () => {
+    expect(novelty(1)).toBe(0)
+    expect(novelty(2)).toBeCloseTo((0 + 1) / 2, 12)
+    expect(novelty(4)).toBeCloseTo((0 + 1 + 3 + 2) / 4, 12)
+    expect(novelty(50)).toBe(novelty(4))
+  })
+
+  it('has no value where nobody counted', () => {
+    expect(valueOf('novelty', [5, 1], 2)).toBeNull()
+  })
+
+  it('counts training ratings by item, and users that have any', () => {
+    const train = tableOf(
+      [
+        [0, 1, 5],
+        [0, 2, 1],
+        [3, 1, 4],
+      ],
+      { users: 9, items: 5 },
+    )
+    expect(countTraining(train)).toEqual({ users: 2, raters: Int32Array.from([0, 2, 1, 0, 0]) })
+  })
+})
+
+describe('metrics of all lists together', () => {
+  const rowsAt = (users: readonly (readonly number[])[], ks: readonly number[], items: number) => {
+    const { sets, lists } = listsOf(users, Math.max(...ks))
+    return catalogueRows({ model: 'm', seed: 1, split: 's', protocol: 'p' }, sets, lists, ks, items)
+  }
+  const at = (rows: ReturnType<typeof rowsAt>, metric: string, k: number, subset = 'all') =>
+    rows.find((row) => row.metric === metric && row.k === k && row.subset === subset)
+
+  it('coverage is the share of the items that stand in anybody’s first k', () => {
+    // Items 0 and 1 for everybody at 2, item 2 for the first user at 3; eight items in the data set.
+    const rows = rowsAt([[5, 1, 4], [5, 1], [3]], [1, 2, 3], 8)
+    expect([1, 2, 3].map((k) => at(rows, 'coverage', k)!.value)).toEqual([1 / 8, 2 / 8, 3 / 8])
+    expect(at(rows, 'coverage', 3, 'full-length')).toMatchObject({ value: 3 / 8, users: 1, low: null, high: null })
+    expect(at(rows, 'coverage', 2, 'full-length')!.users).toBe(2)
+  })
+
+  it.each([
+    // Three lists begin with item 0: all recommendations fall on one of four items.
+    [[[5], [5], [5]], 1, 4, 1],
+    // Counts 0, 0, 1, 1 of four items: (2·3-5 + 2·4-5) / (3·2).
+    [[[5, 4]], 2, 4, (1 + 3) / 6],
+    // Counts 1, 3: (-1·1 + 1·3) / (1·4).
+    [[[5, 4], [5], [5]], 2, 2, 2 / 4],
+    // Everything equally often.
+    [
+      [
+        [5, 4],
+        [3, 2],
+      ],
+      2,
+      2,
+      0,
+    ],
+  ])('Gini of the lists %j at %i among %i items is %d', (users, k, items, expected) => {
+    expect(at(rowsAt(users, [k], items), 'gini', k)!.value).toBeCloseTo(expected, 12)
+  })
+
+  it('have no value where there is nothing to compare', () => {
+    expect(rowsAt([[5]], [1], 1).map((row) => row.metric)).toEqual(['coverage', 'coverage'])
+    expect(rowsAt([], [1], 3)).toEqual([])
+  })
+})
+
 describe('result rows', () => {
   const labels = { model: 'm', seed: 1, split: 'random:0.8@1', protocol: 'p' }
   const rowsOf = (users: readonly (readonly number[])[], ks: readonly number[]) => {
@@ -153,7 +287,8 @@ describe('result rows', () => {
   it('say 0 for F1 without a hit, and leave out what nobody has a value for', () => {
     expect(find(rowsOf([[1, 5]], [1]), 'f1', 1)!.value).toBe(0)
     const rows = rowsOf([[1, 2]], [1])
-    expect(rows.map((row) => row.metric).sort()).toEqual(['ndcg', 'ndcg', 'precision', 'precision'])
+    const without = ['ndcg', 'ndcg-exp', 'precision', 'precision-k', 'reward']
+    expect(rows.map((row) => row.metric).sort()).toEqual(without.flatMap((metric) => [metric, metric]))
   })
 
   it('count as full-length the users with at least k candidates, and have no such rows where there are none', () => {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { metricPoint, resultRowWithInterval } from '../../../../src-main/contract/dto/run.ts'
 import { decodeState, encodeState, readArray, readTree, type StateTree } from '../../../../src-main/engine/core/state-codec.ts'
 import { metrics } from '../../../../src-main/engine/evaluation/metrics/catalogue.gen.ts'
-import { makeSplit } from '../../../../src-main/engine/data/splits.ts'
+import { makeSplit } from '../../../../src-main/engine/data/splits/make-split.ts'
+import { models } from '../../../../src-main/engine/models/catalogue.gen.ts'
 import { createTrainingJob, evaluateSavedModel } from '../../../../src-main/engine/training/create-job.ts'
 import { run, runJob, smallMdrrAtt, specOf, valueOf } from '../../../support/job-lab.ts'
 import { errorOf, starWorld, tableOf } from '../../../support/worlds.ts'
@@ -83,7 +84,9 @@ describe('a training job', () => {
     expect(keys.size).toBe(whole.rows.length)
     for (const model of models)
       for (const protocol of spec.protocols)
-        for (const k of spec.ks) for (const { id } of metrics) expect(keys).toContain([model, protocol, 'all', k, id].join())
+        for (const k of spec.ks)
+          for (const { id, kind } of metrics)
+            if (kind !== 'prediction') expect(keys).toContain([model, protocol, 'all', k, id].join())
     expect(new Set(whole.rows.map((row) => row.model))).toEqual(new Set(models))
     expect(valueOf(whole, { model: 'oracle', metric: 'ndcg', k: 5 })).toBe(1)
     for (const model of models) {
@@ -188,15 +191,15 @@ describe('a training job', () => {
   })
 
   it('refuses models and protocols that do not exist, by name', () => {
-    const model = errorOf(() => createTrainingJob({ ...spec, modelId: 'mdrr' }, world))
+    const model = errorOf(() => createTrainingJob({ ...spec, modelId: 'none-such' }, world))
     expect([model.code, model.message]).toEqual([
       'MODEL_NOT_FOUND',
-      'There is no model "mdrr". Choose one of biased-mf, item-mean, mdrr-att, oracle, popularity, random.',
+      `There is no model "none-such". Choose one of ${models.map(({ id }) => id).join(', ')}.`,
     ])
     const protocol = errorOf(() => run(specOf('popularity', {}, { protocols: ['full'] }), world))
     expect([protocol.code, protocol.message]).toEqual([
       'INPUT_INVALID',
-      'There is no protocol "full". Choose among rerank-oneshot, rerank-sequential.',
+      'There is no protocol "full". Choose among full-catalogue, rerank-oneshot, rerank-sequential, sampled.',
     ])
   })
 })
@@ -328,7 +331,10 @@ describe('data at the edge', () => {
     const scale = { min: -10, max: 10, positiveFrom: 4, negativeTo: -4 }
     const table = { ...world, scale, rating: world.rating.map((rating) => 5 * (rating - 3)) }
     const { rows } = run(specOf('mdrr-att', small), table)
-    expect(rows.every((row) => row.value >= 0 && row.value <= 1)).toBe(true)
+    // Bits and rewards have other ranges.
+    const shares = rows.filter(({ metric }) => !['novelty', 'reward', 'rmse'].includes(metric))
+    expect(shares.every((row) => row.value >= 0 && row.value <= 1)).toBe(true)
+    expect(rows.every((row) => Number.isFinite(row.value) && (row.metric !== 'reward' || Math.abs(row.value) <= 1))).toBe(true)
   })
 
   it('with a split that leaves a side empty is refused before anything runs', () => {

@@ -101,7 +101,7 @@ describe('what people read', () => {
       { ...row, model: 'a', seed: 1, value: 0.8 },
       { ...row, model: 'b', seed: 2, value: 0.3 },
     ]
-    expect(resultText(rows)).toBe(
+    expect(resultText(rows, [])).toBe(
       'p, users with at least 20 candidates, k = 20, mean of 2 seeds\nmodel    ndcg  users\nb      0.4000      3\na      0.8500      3',
     )
     expect(sortRows(rows).map((sorted) => `${sorted.seed}${sorted.model}`)).toEqual(['1a', '1b', '2a', '2b'])

@@ -16,6 +16,20 @@ describe('planning runs', () => {
     expect(plan({ seeds: [1, 2], split: 'random:.5@7' }).map((run) => run.split)).toEqual(['random:0.5@7', 'random:0.5@7'])
   })
 
+  it('gives every seed the same split where no chance is in it', () => {
+    for (const split of ['chronological:0.8', 'leave-last:2']) {
+      expect(plan({ seeds: [1, 2], split }).map((run) => run.split)).toEqual([split, split])
+    }
+  })
+
+  it('refuses a split by time where the data set has none', () => {
+    const ranked = { ...dataset, timeKind: 'per-user-rank' } as DatasetSummary
+    const input = startRunsInput.parse({ dataset: 3, model: 'counter', split: 'time:0.8' })
+    expect(() => planRuns(input, ranked, fixtureCatalogue, made)).toThrow(
+      "The data set does not say when its ratings were given, only a rank within each user's own ratings: a split by time (time:0.8) cannot be made. Choose chronological:0.8 or random:0.8.",
+    )
+  })
+
   it('makes one run per distinct seed, in one group, under names that tell them apart', () => {
     const runs = plan({ seeds: [4, 4, 2] })
     expect(runs.map((run) => run.seed)).toEqual([4, 2])

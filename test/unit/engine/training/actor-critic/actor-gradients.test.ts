@@ -1,60 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { ParamValues } from '../../../../../src-main/contract/params.ts'
 import { plainExecutor } from '../../../../../src-main/engine/compute/plain/plain-executor.ts'
 import type { InputValues } from '../../../../../src-main/engine/compute/types.ts'
-import { Rng } from '../../../../../src-main/engine/core/rng.ts'
 import { actGraph, actorGraph, criticGraph, StateBatch } from '../../../../../src-main/engine/training/actor-critic/networks.ts'
 import { MdrrAttByHand, dot, softmax } from '../../../../support/mdrr-att-by-hand.ts'
-import { randomTransition, tinyAgent, type PlainTransition, type TinyAgent } from '../../../../support/tiny-agent.ts'
+import { graphInputsOf, stirredAgent, transitionsOf, type PlainTransition } from '../../../../support/tiny-agent.ts'
 import { expectClose } from '../../compute/support/compare.ts'
 import { askOracle } from '../../compute/support/tfjs-oracle.ts'
-
-/** The inputs of the actor's and critic's graphs for some transitions. */
-function inputsOf(tiny: TinyAgent, transitions: readonly PlainTransition[]): Record<string, InputValues> {
-  const { embedding, recipe } = tiny
-  const batch = new StateBatch(transitions.length, recipe.historyLength, embedding)
-  const count = recipe.candidateSample
-  const rows = new Int32Array(transitions.length * count)
-  const mask = new Float32Array(rows.length)
-  transitions.forEach((t, i) => {
-    batch.set(i, t.userRow, Int32Array.from(t.positive), Int32Array.from(t.negative), 0)
-    t.candidates.forEach((item, c) => {
-      rows[i * count + c] = batch.itemRow(t.userRow, item)
-      mask[i * count + c] = item < 0 ? 0 : 1
-    })
-  })
-  return {
-    ...tiny.tables,
-    ...batch.inputs,
-    candidateRows: rows,
-    candidateMask: mask,
-    executed: Float32Array.from(transitions.flatMap((t) => t.action)),
-    executedRows: Int32Array.from(transitions, (t) => batch.itemRow(t.userRow, t.item)),
-    target: Float32Array.from(transitions, (t) => t.reward),
-    weights: new Float32Array(transitions.length).fill(0.5),
-  }
-}
-
-/** An agent with every weight drawn anew, so that no gradient vanishes for the start's zeros. */
-function stirred(change: ParamValues): TinyAgent {
-  const tiny = tinyAgent(change)
-  const rng = Rng.stream(4, 'stir')
-  for (const arena of [tiny.agent.networks.actor, tiny.agent.networks.critic]) {
-    for (let i = 0; i < arena.values.length; i++) arena.values[i] = 0.5 * rng.normal()
-  }
-  return tiny
-}
-
-const transitionsOf = (tiny: TinyAgent, seed = 1) => {
-  const rng = Rng.stream(seed, 'transitions')
-  return Array.from({ length: tiny.recipe.batchSize }, (_, i) => {
-    const t = randomTransition(tiny, rng)
-    // Every batch has a state without likes and one without dislikes, and a choice in every state.
-    const none = t.positive.map(() => -1)
-    const candidates = [t.item, (t.item + 1) % 14, t.candidates[2]!]
-    return { ...t, candidates, positive: i === 1 ? none : t.positive, negative: i === 0 ? none : t.negative }
-  })
-}
 
 describe.each([
   { critic: 'action', residual: false, pooling: 'sum' },
@@ -62,9 +13,9 @@ describe.each([
   { critic: 'item', residual: false, pooling: 'mean' },
   { critic: 'item', residual: true, pooling: 'sum' },
 ])('the gradients of %o', (change) => {
-  const tiny = stirred({ ...change, batchSize: 12 })
+  const tiny = stirredAgent({ ...change, batchSize: 12 })
   const { actor, critic } = tiny.agent.networks
-  const inputs = inputsOf(tiny, transitionsOf(tiny))
+  const inputs = graphInputsOf(tiny, transitionsOf(tiny))
 
   it('of the actors’ loss are those of TensorFlow.js, in every actor parameter and in no other', () => {
     const graph = actorGraph(tiny.plan)
@@ -99,19 +50,19 @@ describe.each([
 
 describe('the actors’ loss', () => {
   it('is minus the value of the actors’ present action, computed by hand', () => {
-    const tiny = stirred({ critic: 'action', batchSize: 5 })
+    const tiny = stirredAgent({ critic: 'action', batchSize: 5 })
     const { actor, critic } = tiny.agent.networks
     const net = new MdrrAttByHand(tiny.embedding, actor, critic)
     const transitions = transitionsOf(tiny)
     const expected = -transitions.reduce((sum, t) => sum + net.critic(t, net.action(t)), 0) / 5
     const outputs = plainExecutor
       .compile(actorGraph(tiny.plan))
-      .run({ inputs: inputsOf(tiny, transitions), parameters: [actor, critic] })
+      .run({ inputs: graphInputsOf(tiny, transitions), parameters: [actor, critic] })
     expect(outputs.scalar('loss')).toBeCloseTo(expected, 4)
   })
 
   it('is minus the value of a softmax choice among the candidates for the item critic, computed by hand', () => {
-    const tiny = stirred({ critic: 'item', batchSize: 5 })
+    const tiny = stirredAgent({ critic: 'item', batchSize: 5 })
     const { actor, critic } = tiny.agent.networks
     const net = new MdrrAttByHand(tiny.embedding, actor, critic)
     const transitions = transitionsOf(tiny)
@@ -123,18 +74,18 @@ describe('the actors’ loss', () => {
     const expected = -transitions.reduce((sum, t) => sum + value(t), 0) / 5
     const outputs = plainExecutor
       .compile(actorGraph(tiny.plan))
-      .run({ inputs: inputsOf(tiny, transitions), parameters: [actor, critic] })
+      .run({ inputs: graphInputsOf(tiny, transitions), parameters: [actor, critic] })
     expect(outputs.scalar('loss')).toBeCloseTo(expected, 4)
   })
 
   it('lets actors change whom they prefer, not how good a state looks: no preference, no gradient (item critic)', () => {
-    const tiny = stirred({ critic: 'item', batchSize: 8 })
+    const tiny = stirredAgent({ critic: 'item', batchSize: 8 })
     const { actor, critic } = tiny.agent.networks
     const gradientsOf = () => {
       const gradients = actor.zerosLike()
       plainExecutor
         .compile(actorGraph(tiny.plan))
-        .run({ inputs: inputsOf(tiny, transitionsOf(tiny)), parameters: [actor, critic], gradients: [gradients] })
+        .run({ inputs: graphInputsOf(tiny, transitionsOf(tiny)), parameters: [actor, critic], gradients: [gradients] })
       return Math.max(...gradients.values.map(Math.abs))
     }
     expect(gradientsOf()).toBeGreaterThan(1e-3)
@@ -144,7 +95,7 @@ describe('the actors’ loss', () => {
   })
 
   it('sends the same dQ/da into both actors', () => {
-    const tiny = stirred({ critic: 'action', batchSize: 1 })
+    const tiny = stirredAgent({ critic: 'action', batchSize: 1 })
     const { actor, critic } = tiny.agent.networks
     const net = new MdrrAttByHand(tiny.embedding, actor, critic)
     // States in which the critic's last units are all shut have no gradient at all and show nothing.
@@ -154,7 +105,7 @@ describe('the actors’ loss', () => {
       const gradients = actor.zerosLike()
       plainExecutor
         .compile(actorGraph(tiny.plan))
-        .run({ inputs: inputsOf(tiny, [t!]), parameters: [actor, critic], gradients: [gradients] })
+        .run({ inputs: graphInputsOf(tiny, [t!]), parameters: [actor, critic], gradients: [gradients] })
       // d loss / d b3 = dQ/da (1 - tanh^2): times the slope of the other actor's tanh, the two must agree.
       const slope = (side: 'positive' | 'negative') => net.actor(side, t!).map((x) => 1 - x * x)
       const liked = [...gradients.view('actor.positive.b3')].map((x, c) => x * slope('negative')[c]!)
@@ -167,7 +118,7 @@ describe('the actors’ loss', () => {
 })
 
 describe('the action', () => {
-  const tiny = stirred({ batchSize: 4, historyLength: 4 })
+  const tiny = stirredAgent({ batchSize: 4, historyLength: 4 })
   const program = plainExecutor.compile(actGraph(tiny.plan, 1))
   const net = new MdrrAttByHand(tiny.embedding, tiny.agent.networks.actor)
   const actWith = (

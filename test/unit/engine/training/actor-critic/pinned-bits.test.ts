@@ -22,6 +22,9 @@ function oldState(tree: StateTree): StateTree {
   return { ...tree, learner: { ...learner, rollout } }
 }
 
+/** The metrics that there were then. */
+const knownMetrics = new Set(['precision', 'recall', 'f1', 'ndcg', 'map'])
+
 /** Weights, targets, optimisers, replay, streams, the environment, curves and results. */
 function hashOf(params: ParamValues): string {
   const job = createTrainingJob(oldSpec(params), world)
@@ -29,7 +32,7 @@ function hashOf(params: ParamValues): string {
   const { agent, rollout, choice, sums } = readTree(oldState(decodeState(job.snapshot())), 'learner')
   return createHash('sha256')
     .update(encodeState({ agent, rollout, choice, sums } as StateTree))
-    .update(JSON.stringify([points, rows, [...recommendations.score]]))
+    .update(JSON.stringify([points, rows.filter((row) => knownMetrics.has(row.metric)), [...recommendations.score]]))
     .digest('hex')
 }
 

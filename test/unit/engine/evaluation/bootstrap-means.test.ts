@@ -1,0 +1,33 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Rng } from '../../../../src-main/engine/core/rng.ts'
+import { bootstrapMeans } from '../../../../src-main/engine/evaluation/bootstrap-means.ts'
+
+/** One column at a time, as one would write it down: to the same bits. */
+function plainMeans(column: Float64Array, users: Int32Array, count: number, rng: Rng): Float64Array {
+  return Float64Array.from({ length: count }, () => {
+    const drawn = Int32Array.from({ length: users.length }, () => users[rng.below(users.length)]!)
+    const values = [...drawn].map((user) => column[user]!).filter((value) => !Number.isNaN(value))
+    return values.length === 0 ? NaN : values.reduce((sum, value) => sum + value, 0) / values.length
+  })
+}
+
+describe('bootstrap means of several columns', () => {
+  it('are, bit for bit, those of each column alone in the same samples', () => {
+    const value = fc.oneof({ weight: 4, arbitrary: fc.double({ min: -5, max: 5, noNaN: true }) }, fc.constant(NaN))
+    const columns = fc.integer({ min: 1, max: 12 }).chain((size) =>
+      fc.record({
+        columns: fc.array(fc.array(value, { minLength: size, maxLength: size }), { minLength: 1, maxLength: 4 }),
+        users: fc.subarray([...Array(size).keys()], { minLength: 1 }),
+      }),
+    )
+    fc.assert(
+      fc.property(columns, fc.nat(99), (world, seed) => {
+        const users = Int32Array.from(world.users)
+        const given = world.columns.map((column) => Float64Array.from(column))
+        const means = bootstrapMeans(given, users, 5, Rng.stream(seed, 'bootstrap'))
+        given.forEach((column, m) => expect(means[m]).toEqual(plainMeans(column, users, 5, Rng.stream(seed, 'bootstrap'))))
+      }),
+    )
+  })
+})

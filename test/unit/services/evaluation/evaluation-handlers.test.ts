@@ -1,0 +1,138 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { contract } from '../../../../src-main/contract/api/contract.ts'
+import { comparison } from '../../../../src-main/contract/dto/evaluation.ts'
+import { createDatasetHandlers } from '../../../../src-main/services/datasets.ts'
+import { createEvaluationHandlers } from '../../../../src-main/services/evaluation/evaluation-handlers.ts'
+import { engineCatalogue } from '../../../../src-main/services/models.ts'
+import { openWorkspace } from '../../../../src-main/services/workspace.ts'
+import { validated } from '../../../../src-main/hosts/cli/validated.ts'
+import { newRun } from '../../../support/storage-lab.ts'
+import { tempFolder } from '../../../support/temp-folder.ts'
+
+async function lab() {
+  const workspace = await openWorkspace(await tempFolder())
+  onTestFinished(() => workspace.close())
+  const dataset = await createDatasetHandlers(workspace).createSampleLab({ seed: 1, name: 'Sample lab' }, {})
+  const handlers = createEvaluationHandlers(workspace, engineCatalogue())
+  /** A run whose users have these values of ndcg@20; users 0, 1 and so on, with so many candidates. */
+  const evaluated = async (model: string, seed: number, values: readonly (number | null)[], candidates = 30) => {
+    const [runId] = await workspace.repositories.runs.insert([
+      newRun(dataset.id, { modelId: model, seed, split: `random:0.8@${seed}` }),
+    ])
+    const users = values.flatMap((value, user) => (value === null ? [] : [user]))
+    await workspace.repositories.userMetrics.save(runId!, {
+      model: users.map(() => model),
+      protocol: users.map(() => 'rerank-sequential'),
+      userIndex: Int32Array.from(users),
+      candidates: new Int32Array(users.length).fill(candidates),
+      k: new Int32Array(users.length).fill(20),
+      metric: users.map(() => 'ndcg'),
+      value: Float64Array.from(users, (user) => values[user]!),
+    })
+    return runId!
+  }
+  const compare = async (runIds: number[], change: Record<string, unknown> = {}) =>
+    handlers.compare(await validated(contract.evaluation.compare, { runIds, ...change }), {})
+  return { workspace, dataset, handlers, evaluated, compare }
+}
+
+const spread = (shift: number) => Array.from({ length: 40 }, (_, user) => 0.5 + 0.4 * Math.sin(user * 1.3) + shift)
+
+describe('evaluation.compare', () => {
+  it('pairs the users of runs on the same split and seed, over all seeds', async () => {
+    const { evaluated, compare } = await lab()
+    const a = [await evaluated('mdrr-att', 1, spread(0.05)), await evaluated('mdrr-att', 2, spread(0.03))]
+    const b = [await evaluated('pmf', 2, spread(0)), await evaluated('pmf', 1, spread(0))]
+    const found = await compare([...a, ...b])
+    expect(comparison.parse(found)).toEqual(found)
+    expect(found).toMatchObject({ datasetName: 'Sample lab', metric: 'ndcg', k: 20, subset: 'all', remarks: [] })
+    expect(found.trials).toEqual([
+      { split: 'random:0.8@1', seed: 1 },
+      { split: 'random:0.8@2', seed: 2 },
+    ])
+    expect(found.contenders.map(({ label, runIds, users }) => [label, runIds, users])).toEqual([
+      ['mdrr-att (palate)', a, 40],
+      ['pmf (palate)', [b[1], b[0]], 40],
+    ])
+    expect(found.pairs).toHaveLength(1)
+    expect(found.pairs[0]!.difference).toBeCloseTo(0.04, 12)
+    expect(found.pairs[0]).toMatchObject({ a: 0, b: 1, users: 40, verdict: 'higher' })
+    // The same users move both: the difference is known far better than either mean.
+    const width = ({ low, high }: { low: number | null; high: number | null }) => high! - low!
+    expect(width(found.pairs[0]!)).toBeLessThan(width(found.contenders[0]!) / 3)
+  })
+
+  it('leaves out users without a value in one of the two, and users with short lists where only full ones are wanted', async () => {
+    const { evaluated, compare } = await lab()
+    const a = await evaluated('mdrr-att', 1, [1, 1, null, 1])
+    const b = await evaluated('pmf', 1, [0, null, 0, 0.5])
+    expect((await compare([a, b])).pairs[0]).toMatchObject({ difference: 0.75, users: 2 })
+    const short = await evaluated('svdpp', 1, [0, 0, 0, 0], 19)
+    expect((await compare([a, short])).pairs[0]!.users).toBe(3)
+    await expect(compare([a, short], { subset: 'full-length' })).rejects.toThrow(
+      'mdrr-att (palate) and svdpp (palate) share no user with at least 20 candidates. Compare all users, or with a smaller k.',
+    )
+  })
+
+  it('says that one seed tells of the users only, and which runs it could not use', async () => {
+    const { evaluated, compare } = await lab()
+    const a = [await evaluated('mdrr-att', 1, spread(0)), await evaluated('mdrr-att', 2, spread(0))]
+    const found = await compare([...a, await evaluated('pmf', 1, spread(0))])
+    expect(found.remarks).toEqual([
+      '1 run is left out: not every contender has one of the same split and seed.',
+      'With one seed the intervals tell of the users only: another seed may give another order.',
+    ])
+    expect(found.pairs[0]).toMatchObject({ difference: 0, p: 1, verdict: 'not distinguishable' })
+  })
+
+  it('refuses what cannot be paired, and says what to do', async () => {
+    const { evaluated, compare } = await lab()
+    const a = await evaluated('mdrr-att', 1, spread(0))
+    const messages = async (...args: Parameters<typeof compare>) =>
+      compare(...args).then(
+        () => 'no refusal',
+        (error: unknown) => (error as Error).message,
+      )
+    expect(await messages([a, 99])).toBe('There is no run 99 in this workspace. List the runs with: palate runs')
+    expect(await messages([a, await evaluated('mdrr-att', 2, spread(0))])).toBe(
+      'The runs differ in their seed or split only: there is nothing to compare them with. Add a run of another model, preset or parameters.',
+    )
+    expect(await messages([a, await evaluated('pmf', 2, spread(0))])).toBe(
+      'The runs share no split and seed, so that their users cannot be paired (mdrr-att (palate): random:0.8@1 seed 1; pmf (palate): random:0.8@2 seed 2). Train them with the same --split and --seeds.',
+    )
+    const b = await evaluated('pmf', 1, spread(0))
+    expect(await messages([a, b], { k: 10 })).toBe(
+      `Run ${a} has no ndcg@10 of users under "rerank-sequential". Evaluate it so with: palate evaluate ${a} --protocols rerank-sequential --k 10`,
+    )
+    expect(await messages([a, b], { metric: 'gini' })).toMatch(
+      /^"gini" is a figure of all users together: there are no values of users to pair\. Choose from: .*\bndcg\b/,
+    )
+    expect(await messages([a, b], { metric: 'guess' })).toMatch(/^There is no metric "guess"\. Choose from: /)
+    expect(await messages([a, b], { protocol: 'guess' })).toMatch(/^There is no protocol "guess"\./)
+  })
+
+  it('refuses runs of different data sets', async () => {
+    const { workspace, evaluated, compare } = await lab()
+    const other = await createDatasetHandlers(workspace).createSampleLab({ seed: 2, name: 'Other lab' }, {})
+    const [runId] = await workspace.repositories.runs.insert([newRun(other.id, { modelId: 'pmf' })])
+    await expect(compare([await evaluated('mdrr-att', 1, spread(0)), runId!])).rejects.toThrow(
+      'The runs are of different data sets: their users are not the same. Choose runs of one data set.',
+    )
+  })
+})
+
+describe('evaluation.checkSplit', () => {
+  it('makes the split that a run would have, stores nothing, and tells what the check finds', async () => {
+    const { workspace, dataset, handlers } = await lab()
+    for (const split of ['random:0.8', 'chronological:0.8', 'time:0.8', 'leave-last:1']) {
+      const report = await handlers.checkSplit({ dataset: dataset.id, split, seed: 3 }, {})
+      expect(report.trainRatings + report.testRatings).toBe(dataset.ratings)
+      expect(report.split).toBe(split === 'random:0.8' ? 'random:0.8@3' : split)
+      expect(report.findings.filter((finding) => finding.leak)).toEqual([])
+      expect(await workspace.repositories.splits.hash(dataset.id, report.split)).toBeNull()
+    }
+    await expect(handlers.checkSplit({ dataset: dataset.id, split: 'leave-last:9999', seed: 1 }, {})).rejects.toMatchObject({
+      code: 'DATA_UNSUITABLE',
+    })
+  })
+})
