@@ -1,6 +1,7 @@
 import { contract } from '../../../contract/api/contract.ts'
 import type { DownloadProgress, DownloadSource } from '../../../contract/dto/download.ts'
 import { PalateError } from '../../../contract/errors.ts'
+import { megabytes } from '../../../services/datasets/download/download-errors.ts'
 import { oneOf, usageError } from '../arguments.ts'
 import { confirm } from '../confirm.ts'
 import { formatDuration } from '../duration.ts'
@@ -94,8 +95,4 @@ function termsOf(source: DownloadSource): string {
     `  About it: ${home}`,
     ...(receivedBytes > 0 ? [`  ${megabytes(receivedBytes)} of it are here already.`] : []),
   ].join('\n')
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`
 }
