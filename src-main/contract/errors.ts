@@ -45,6 +45,10 @@ export const errorDetails = {
   /** The web host's port is in use or needs privileges. */
   PORT_TAKEN: z.object({ port: z.int() }),
   DISK_FULL: z.object({ path: z.string() }),
+  /** Where a data set is fetched from cannot be reached: no network, no such name, no answer, no trust. */
+  NETWORK_UNREACHABLE: z.object({ url: z.string(), reason: z.string() }),
+  /** The file did not come whole, or is not the file that was wanted. `keptBytes` of it need not come again. */
+  DOWNLOAD_FAILED: z.object({ url: z.string(), reason: z.string(), keptBytes: z.int() }),
   /** Input that does not fit the schema of the call it was sent to. */
   INPUT_INVALID: z.object({ issues: z.array(z.object({ path: z.string(), message: z.string() })) }),
   CANCELLED: z.object({ what: z.string() }),

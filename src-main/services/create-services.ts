@@ -1,6 +1,7 @@
 import type { SystemInfo } from '../contract/dto/system.ts'
 import { ComputeService } from './compute/compute-service.ts'
 import { createDatasetHandlers } from './datasets.ts'
+import type { Downloads } from './datasets/download/download-handlers.ts'
 import { createEvaluationHandlers } from './evaluation/evaluation-handlers.ts'
 import type { Handlers } from './handlers.ts'
 import { createModelHandlers, engineCatalogue, type EngineCatalogue } from './models.ts'
@@ -25,6 +26,8 @@ export interface ServicesOptions {
   readonly startQueue?: boolean | undefined
   /** What the engine offers; tests of the queue give a catalogue of their own. */
   readonly catalogue?: EngineCatalogue | undefined
+  /** What can be downloaded; only tests, which have servers of their own, give it. */
+  readonly downloads?: Downloads | undefined
 }
 
 export interface Services {
@@ -90,7 +93,7 @@ async function assemble(
   }
   return {
     handlers: {
-      datasets: createDatasetHandlers(workspace, async () => (await settings()).csvFormulaGuard),
+      datasets: createDatasetHandlers(workspace, async () => (await settings()).csvFormulaGuard, options.downloads),
       evaluation: createEvaluationHandlers(workspace, catalogue),
       models: createModelHandlers(catalogue),
       runs: createRunHandlers({

@@ -28,6 +28,8 @@ export const errorTitles: Readonly<Record<ErrorCode, string>> = {
   INPUT_INVALID: 'The input does not fit',
   CANCELLED: 'Cancelled',
   ENGINE_UNREACHABLE: 'The engine does not answer',
+  NETWORK_UNREACHABLE: 'No connection to the home of this data',
+  DOWNLOAD_FAILED: 'The download did not succeed',
   PORT_TAKEN: 'The port is taken',
   INTERNAL: 'Something inside Palate failed',
 }

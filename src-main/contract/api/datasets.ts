@@ -12,6 +12,7 @@ import {
   userRow,
   userTimeline,
 } from '../dto/dataset-figures.ts'
+import { downloadProgress, downloadSource } from '../dto/download.ts'
 import { importSettings } from '../dto/import-settings.ts'
 import { inspection } from '../dto/inspection.ts'
 import { procedure } from './base.ts'
@@ -43,6 +44,22 @@ export const datasetsApi = {
       }),
     )
     .output(eventIterator(importProgress)),
+  /** What can be fetched from its home, and under which terms. Asks no network. */
+  downloadable: procedure.output(z.array(downloadSource)),
+  /**
+   * Fetches a source of `downloadable`, verifies it and imports it. Ending the subscription cancels it; what has arrived of the
+   * file is kept, and the next download goes on from there.
+   */
+  download: procedure
+    .input(
+      z.object({
+        source: z.string().min(1).max(100),
+        name: z.string().trim().min(1).max(200).optional(),
+        /** The person has read the terms and accepts them; without that nothing is fetched. */
+        accepted: z.literal(true, 'The licence must be accepted: read it first, then send accepted: true.'),
+      }),
+    )
+    .output(eventIterator(downloadProgress)),
   /** Makes the sample lab; returns the present one if a data set of that name and seed stands already. */
   createSampleLab: procedure
     .input(

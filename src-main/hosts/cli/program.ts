@@ -93,6 +93,15 @@ function addDataCommands(program: Command, does: Does): void {
       ),
     )
   program
+    .command('get')
+    .argument('<what>', 'ml-100k, ml-1m, ml-latest-small, or list: what there is, and under which terms')
+    .description('download MovieLens from its home and import it')
+    .option('--accept-licence', 'accept the terms that come with it (without: asks at a terminal)')
+    .option('--name <name>', 'what to call it (default: as above)')
+    .action(
+      does(async (context, what: string, options) => (await import('./commands/get.ts')).getCommand(context, what, options)),
+    )
+  program
     .command('datasets')
     .description('list the data sets')
     .action(does(async (context) => (await import('./commands/datasets.ts')).datasetsCommand(context)))

@@ -18,6 +18,8 @@ export interface ImportRequest {
   readonly onBadRow: 'fail' | 'skip'
   /** What shall not be detected. */
   readonly settings?: ImportSettings | undefined
+  /** What the data set says it came from, where that is not the path. */
+  readonly origin?: string | undefined
 }
 
 /**
@@ -49,7 +51,7 @@ export async function importDataset(
       signal,
       onProgress: (rows, bytes, total) => meter.read(rows, bytes, total),
     })
-    const made = { name, format: reader.id, source: source.display, createdAt: startedAt }
+    const made = { name, format: reader.id, source: request.origin ?? source.display, createdAt: startedAt }
     return await storeContent(workspace, content, made, { clock, meter, signal, settings })
   } finally {
     await source.close()

@@ -3,6 +3,7 @@ import type { DatasetDetail } from '../../../src-main/contract/dto/dataset.ts'
 import type { RunEvent, RunState } from '../../../src-main/contract/dto/run.ts'
 import type { Handlers } from '../../../src-main/services/handlers.ts'
 import { fakeDatasetPage } from './dataset-page.ts'
+import { fakeDownloads } from './downloads.ts'
 import { fakeInspection } from './inspection.ts'
 import { fakeModels } from './models.ts'
 import { fakeComparison } from './comparison.ts'
@@ -61,6 +62,7 @@ export function fakeHandlers(world: World): Handlers {
   return {
     datasets: {
       ...fakeDatasetPage(world, datasetOf),
+      ...fakeDownloads(world),
       list: () => Promise.resolve(world.datasets),
       get: ({ dataset }) => Promise.resolve(datasetOf(dataset)),
       formats: () =>

@@ -22,6 +22,8 @@ export interface World {
   runs: Map<number, FakeRun>
   settings: Settings
   nextRun: number
+  /** Of downloads. It cuts the connection in the middle, or takes a second for each tenth. */
+  network: 'up' | 'down' | 'cuts' | 'slow'
 }
 
 export const emptyWorld = (): World => ({
@@ -32,6 +34,7 @@ export const emptyWorld = (): World => ({
   runs: new Map(),
   settings: { theme: 'system', concurrentRuns: 2, csvFormulaGuard: true, backend: 'auto', threads: 'auto', allowFallback: false },
   nextRun: 1,
+  network: 'up',
 })
 
 export function fakeDataset(id: number, name: string): DatasetDetail {
