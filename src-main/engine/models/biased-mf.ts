@@ -1,8 +1,8 @@
 import { choice, float, int } from '../../contract/params.ts'
 import { defineModel, type Scorer, type ScorerContext, type ScorerFit } from '../core/model.ts'
-import { readArray, readNumber, type StateTree } from '../core/state-codec.ts'
+import { readArray, type StateTree } from '../core/state-codec.ts'
 import { holdOut, type HeldOut } from '../data/hold-out.ts'
-import { AlsFit, predict, rmse, type Factorisation } from '../factorisation/als.ts'
+import { AlsFit, predict, restoreAls, rmse, saveAls } from '../factorisation/als.ts'
 
 /**
  * Matrix factorisation with user and item biases, fitted by alternating least squares.
@@ -143,8 +143,9 @@ class PickedFit implements ScorerFit {
     return !this.#trying && this.#fit.finished
   }
 
-  epoch(): Readonly<Record<string, number>> {
-    const trainRmse = this.#fit.epoch()
+  epoch(): Readonly<Record<string, number>> | null {
+    const trainRmse = this.#fit.advance()
+    if (trainRmse === null) return null
     if (!this.#trying || !this.#fit.finished) return { trainRmse }
     const validationRmse = rmse(this.#fit.result, this.#parts!.held)
     this.#errors.push(validationRmse)
@@ -173,7 +174,7 @@ class PickedFit implements ScorerFit {
   }
 
   save(): StateTree {
-    return { errors: Float64Array.from(this.#errors), epoch: this.#fit.epochsDone, ...factorArrays(this.#fit.result) }
+    return { errors: Float64Array.from(this.#errors), ...saveAls(this.#fit) }
   }
 
   restore(saved: StateTree): void {
@@ -183,10 +184,6 @@ class PickedFit implements ScorerFit {
       this.#errors.push(error)
       this.#fit = this.#begin()
     }
-    this.#fit.restore(readNumber(saved, 'epoch'), (name) => readArray(saved, name, Float64Array))
+    restoreAls(this.#fit, saved)
   }
-}
-
-function factorArrays({ userFactors, itemFactors, userBias, itemBias }: Factorisation) {
-  return { userFactors, itemFactors, userBias, itemBias }
 }
