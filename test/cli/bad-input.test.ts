@@ -102,7 +102,7 @@ describe('what cannot be trained', () => {
     })
     expect(await train('--protocols', 'guess')).toEqual({
       code: 2,
-      text: 'palate: There is no protocol "guess". Choose from: full-catalogue, rerank-oneshot, rerank-sequential, sampled.\n',
+      text: 'palate: There is no protocol "guess". Choose from: drr-backgom2357, drr-rated-only, drr-shashist, full-catalogue, rerank-oneshot, rerank-sequential, sampled.\n',
     })
     expect(await refusal('train', '--dataset', 'films', '--model', 'mdrr-att')).toEqual({
       code: 1,

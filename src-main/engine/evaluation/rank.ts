@@ -1,6 +1,6 @@
 import type { Scorer } from '../core/model.ts'
 import type { Policy } from '../core/policy.ts'
-import { candidateCount, candidatesOf, ratingOf, type CandidateSets } from './candidate-sets.ts'
+import { candidateCount, candidatesOf, ratingOf, type CandidateSets, type ToldFeedback } from './candidate-sets.ts'
 import { bestPositions } from './best-positions.ts'
 
 /**
@@ -60,7 +60,8 @@ function writeOrder(sets: CandidateSets, lists: RankedLists, c: number, items: I
  * Runs the policy over every set, as many users at once as it has slots.
  *
  * Sequential: the best remaining candidate is recommended, its logged rating is observed, and so on. Otherwise the order
- * is read off the first action. A candidate's rating reaches the policy only after it was recommended.
+ * is read off the first action. A candidate's rating reaches the policy only after it was recommended; what is told before the
+ * list reaches it as if it had been recommended.
  */
 export function* rankByPolicy(
   sets: CandidateSets,
@@ -70,27 +71,70 @@ export function* rankByPolicy(
 ): Generator<number, RankedLists> {
   if (sequential && sets.pool) throw new TypeError('Only a logged rating can come back as feedback: a pool is ordered at once')
   const lists = emptyLists(sets, length)
-  for (let first = 0; first < sets.users.length; first += policy.slots) {
-    const batch = Math.min(policy.slots, sets.users.length - first)
-    for (let slot = 0; slot < batch; slot++) policy.begin(slot, sets.users[first + slot]!)
-    if (sequential) yield* stepThrough(sets, lists, policy, first, batch)
-    else orderBatch(sets, lists, policy, first, batch)
-    yield (first + batch) / sets.users.length
+  for (let first = 0, end = 0; first < sets.users.length; first = end) {
+    const leaders = leadersFrom(sets, first, policy.slots)
+    end = leaders.pop()!
+    leaders.forEach((c, slot) => policy.begin(slot, sets.users[c]!))
+    if (sets.told) tell(sets.told, policy, leaders)
+    if (sequential) yield* stepThrough(sets, lists, policy, first, leaders.length)
+    else yield* orderBatch(sets, lists, policy, leaders, end)
+    yield end / sets.users.length
   }
   return lists
 }
 
-function orderBatch(sets: CandidateSets, lists: RankedLists, policy: Policy, first: number, batch: number): void {
+/** The first set of each of the next users, as many as there are slots; then where the sets of the user after them begin. */
+function leadersFrom({ users }: CandidateSets, first: number, slots: number): number[] {
+  const leaders: number[] = []
+  let c = first
+  while (c < users.length && leaders.length < slots) {
+    leaders.push(c)
+    const user = users[c]!
+    while (users[c] === user) c++
+  }
+  return [...leaders, c]
+}
+
+/** @param leaders the set of the user in each slot */
+function tell({ start, items, ratings }: ToldFeedback, policy: Policy, leaders: readonly number[]): void {
+  const longest = Math.max(...leaders.map((c) => start[c + 1]! - start[c]!))
+  const ignored = new Float32Array(longest)
+  for (let step = 0; step < longest; step++) {
+    const active = leaders.flatMap((c, slot) => (start[c]! + step < start[c + 1]! ? [slot] : []))
+    policy.act(Int32Array.from(active), active.length)
+    for (const slot of active) {
+      const at = start[leaders[slot]!]! + step
+      const rest = items.subarray(at, start[leaders[slot]! + 1]!)
+      // A policy that learns on may ask what it chose from.
+      policy.score(slot, rest, rest.length, ignored)
+      policy.observe(slot, items[at]!, ratings[at]!)
+    }
+  }
+}
+
+function* orderBatch(
+  sets: CandidateSets,
+  lists: RankedLists,
+  policy: Policy,
+  leaders: readonly number[],
+  end: number,
+): Generator<number, void> {
   policy.act(
-    Int32Array.from({ length: batch }, (_, slot) => slot),
-    batch,
+    Int32Array.from(leaders, (_, slot) => slot),
+    leaders.length,
   )
-  for (let slot = 0; slot < batch; slot++) {
-    const c = first + slot
-    const items = candidatesOf(sets, c)
-    const scores = new Float32Array(items.length)
-    policy.score(slot, items, items.length, scores)
-    writeOrder(sets, lists, c, items, scores)
+  let scored = 0
+  for (const [slot, first] of leaders.entries()) {
+    for (let c = first; c < (leaders[slot + 1] ?? end); c++) {
+      const items = candidatesOf(sets, c)
+      const scores = new Float32Array(items.length)
+      policy.score(slot, items, items.length, scores)
+      writeOrder(sets, lists, c, items, scores)
+      scored += items.length
+      if (scored < CANDIDATES_AT_ONCE) continue
+      yield c / sets.users.length
+      scored = 0
+    }
   }
 }
 
