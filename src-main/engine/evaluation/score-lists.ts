@@ -16,19 +16,22 @@ export interface UserValues {
   readonly values: Float64Array
 }
 
+/** Lists that are judged before others get a turn. */
+const LISTS_PER_TURN = 4000
+
 /** The metrics of a protocol that names none. */
 const commonMetrics: readonly string[] = metrics.filter(({ onlyNamed }) => !onlyNamed).map(({ id }) => id)
 
 /**
- * The user metrics of the catalogue (or only those wanted, by id) at every k, for every list.
+ * The user metrics of the catalogue (or only those wanted, by id) at every k, for every list. Yields after some thousand.
  * @param training what metrics that look at popularity count by; without it they have no value
  */
-export function userValues(
+export function* userValues(
   sets: CandidateSets,
   lists: RankedLists,
   ks: readonly number[],
   { training, wanted = commonMetrics }: ScoringOptions = {},
-): UserValues[] {
+): Generator<void, UserValues[]> {
   const userMetrics = metrics.filter((metric) => metric.kind === 'user').filter(({ id }) => wanted.includes(id))
   const columns = userMetrics.flatMap((metric) => ks.map((k) => ({ metric, k, values: new Float64Array(sets.users.length) })))
   const judgement = judgementOf(sets, training)
@@ -45,6 +48,7 @@ export function userValues(
       relevant: sets.relevant[c]!,
     }
     for (const column of columns) column.values[c] = column.metric.user(list, column.k) ?? NaN
+    if (c % LISTS_PER_TURN === LISTS_PER_TURN - 1) yield
   }
   return columns.map(({ metric, k, values }) => ({ metric: metric.id, k, values }))
 }
@@ -111,23 +115,24 @@ export const RESAMPLES = 400
  * Rows of all metrics at all k for both subsets of users, with percentile bootstrap intervals (95 %, over users).
  *
  * "full-length" are the users with at least k candidates; a subset without users has no rows. The bootstrap draws from
- * the stream "bootstrap" of the seed, the same draws for every model, so that its noise does not separate them.
+ * the stream "bootstrap" of the seed, the same draws for every model, so that its noise does not separate them. Yields between slices of work.
  */
-export function resultRows(
+export function* resultRows(
   labels: { model: string; seed: number; split: string; protocol: string },
   sets: CandidateSets,
   lists: RankedLists,
   ks: readonly number[],
   { wanted = commonMetrics, training }: ScoringOptions = {},
-): ResultRowWithInterval[] {
-  const values = byUser(sets, userValues(sets, lists, ks, { wanted, training }))
+): Generator<void, ResultRowWithInterval[]> {
+  const values = byUser(sets, yield* userValues(sets, lists, ks, { wanted, training }))
   const rows: ResultRowWithInterval[] = []
   for (const k of ks) {
     const columns = values.columns.filter((column) => column.k === k)
     const [all, full] = [positionsOf(values.candidates, 1), positionsOf(values.candidates, k)]
-    const ofAll = all.length === 0 ? [] : summarise(columns, all, labels.seed, wanted)
+    const ofAll = all.length === 0 ? [] : yield* summarise(columns, all, labels.seed, wanted)
     // Over the whole catalogue everybody has k candidates: the same users, the same draws, the same figures.
-    const ofFull = full.length === all.length ? ofAll : full.length === 0 ? [] : summarise(columns, full, labels.seed, wanted)
+    const ofFull =
+      full.length === all.length ? ofAll : full.length === 0 ? [] : yield* summarise(columns, full, labels.seed, wanted)
     for (const summary of ofAll) rows.push({ ...labels, subset: 'all', k, ...summary })
     for (const summary of ofFull) rows.push({ ...labels, subset: 'full-length', k, ...summary })
   }
@@ -151,10 +156,15 @@ interface Summary {
   readonly high: number | null
 }
 
-function summarise(columns: readonly UserValues[], users: Int32Array, seed: number, wanted: readonly string[]): Summary[] {
+function* summarise(
+  columns: readonly UserValues[],
+  users: Int32Array,
+  seed: number,
+  wanted: readonly string[],
+): Generator<void, Summary[]> {
   const means = columns.map((column) => meanOver(column.values, users))
   const values = columns.map((column) => column.values)
-  const drawn = users.length > 1 ? bootstrapMeans(values, users, RESAMPLES, Rng.stream(seed, 'bootstrap')) : []
+  const drawn = users.length > 1 ? yield* bootstrapMeans(values, users, RESAMPLES, Rng.stream(seed, 'bootstrap')) : []
   return metrics.flatMap((metric) => {
     if (metric.kind === 'prediction' || metric.kind === 'catalogue' || !wanted.includes(metric.id)) return []
     const parts = metric.kind === 'user' ? [metric.id] : metric.of

@@ -45,8 +45,8 @@ export function* evaluateModel(
     ranked.push({ protocol, sets, lists })
     const scorer = trained.kind === 'scorer' ? trained.scorer : undefined
     for (const k of spec.ks) {
-      rows.push(...rowsOf({ ...labels, protocol: protocol.id }, protocol, sets, lists, k, training, scorer))
-      yield part(1)
+      const own = rowsOf({ ...labels, protocol: protocol.id }, protocol, sets, lists, k, training, scorer)
+      rows.push(...(yield* mapYields(own, () => part(1))))
     }
   }
   const frames = models.filter((model) => (model.kind === 'floor' || model.kind === 'ceiling') && model.id !== spec.modelId)
@@ -59,9 +59,9 @@ export function* evaluateModel(
       const alike = wanted.filter((protocol) => candidatesKey(protocol) === key)
       for (const protocols of Map.groupBy(alike, ({ metrics }) => metrics?.join()).values()) {
         for (const k of spec.ks) {
-          const own = rowsOf({ ...labels, model: frame.id, protocol: '' }, protocols[0]!, sets, lists, k, training, scorer)
+          const slices = rowsOf({ ...labels, model: frame.id, protocol: '' }, protocols[0]!, sets, lists, k, training, scorer)
+          const own = yield* mapYields(slices, () => share)
           for (const { id } of protocols) rows.push(...own.map((row) => ({ ...row, protocol: id })))
-          yield share
         }
       }
     }
@@ -83,8 +83,8 @@ interface Ranked {
   readonly lists: RankedLists
 }
 
-/** Every row of one model under one protocol at one k. The error of predicted ratings is one of logged ratings: a pool has none. */
-function rowsOf(
+/** Every row of one model under one protocol at one k; yields between slices of work. The error of predicted ratings is one of logged ratings: a pool has none. */
+function* rowsOf(
   labels: Parameters<typeof resultRows>[0],
   { metrics: wanted }: ProtocolDefinition,
   sets: CandidateSets,
@@ -92,11 +92,11 @@ function rowsOf(
   k: number,
   training: TrainingCounts,
   scorer: Scorer | undefined,
-): ResultRowWithInterval[] {
+): Generator<void, ResultRowWithInterval[]> {
   return [
-    ...resultRows(labels, sets, lists, [k], { training, wanted }),
+    ...(yield* resultRows(labels, sets, lists, [k], { training, wanted })),
     ...catalogueRows(labels, sets, lists, [k], training.raters.length, wanted),
-    ...(scorer && !sets.pool && !wanted ? predictionRows(labels, sets, scorer, [k]) : []),
+    ...(scorer && !sets.pool && !wanted ? yield* predictionRows(labels, sets, scorer, [k]) : []),
   ]
 }
 
@@ -175,7 +175,10 @@ function* userMetricColumns(
 ): Generator<void, UserMetricColumns> {
   const found: { protocol: string; user: number; candidates: number; k: number; metric: string; value: number }[] = []
   for (const { protocol, sets, lists } of ranked) {
-    const { users, candidates, columns } = byUser(sets, userValues(sets, lists, spec.ks, { training, wanted: protocol.metrics }))
+    const { users, candidates, columns } = byUser(
+      sets,
+      yield* userValues(sets, lists, spec.ks, { training, wanted: protocol.metrics }),
+    )
     for (const { metric, k, values } of columns) {
       values.forEach((value, i) => {
         if (Number.isNaN(value)) return

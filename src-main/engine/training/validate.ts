@@ -116,7 +116,7 @@ function heldOutSets(train: InteractionTable, episodes: TrainingEpisodes, keys: 
 
 /** Episodes whose ideal gain is zero say nothing about order and count as 1. */
 function ndcgOf(sets: CandidateSets, lists: RankedLists): Float64Array {
-  const [column] = userValues(sets, lists, [VALIDATION_K], { wanted: [ndcg.id] })
+  const [column] = drain(userValues(sets, lists, [VALIDATION_K], { wanted: [ndcg.id] }))
   return column!.values.map((value) => (Number.isNaN(value) ? 1 : value))
 }
 

@@ -184,13 +184,13 @@ describe('a list for each liked test item', () => {
     const test = tableOf([[0, 1, 5], [0, 2, 4], [0, 3, 5], [1, 4, 5]], { users: 2, items: 8 }) // prettier-ignore
     const sets = drain(likedSampleSets({ train: tableOf([], { users: 2, items: 8 }), test, hash: 'h' }))
     const lists = drain(rankOnce(sets, scorerOf({ 1: 9, 5: 8, 2: 7, 6: 6, 4: 5 }), 2))
-    const values = byUser(sets, userValues(sets, lists, [2], { wanted: ['hit-rate', 'ndcg-binary'] }))
+    const values = byUser(sets, drain(userValues(sets, lists, [2], { wanted: ['hit-rate', 'ndcg-binary'] })))
     expect([...values.users]).toEqual([0, 1])
     expect([...values.candidates]).toEqual([6, 8])
     const [hits, gains] = values.columns
     expect([...hits!.values]).toEqual([2 / 3, 0])
     expect(gains!.values[0]).toBeCloseTo((1 + 1 / Math.log2(3)) / 3, 12)
-    const rows = resultRows(labels, sets, lists, [2], { wanted: ['hit-rate', 'ndcg-binary'] })
+    const rows = drain(resultRows(labels, sets, lists, [2], { wanted: ['hit-rate', 'ndcg-binary'] }))
     const row = rows.find(({ metric, subset }) => metric === 'hit-rate' && subset === 'all')
     expect(row).toMatchObject({ value: 1 / 3, users: 2 })
   })
@@ -217,7 +217,7 @@ describe('NDCG of k hits', () => {
   ])('of the list %j at %i is %d', (ratings, k, expected) => {
     const sets = candidateSetsOf(tableOf(ratings.map((rating, item): Row => [0, item, rating])))
     const lists = drain(rankOnce(sets, scorerOf({ 0: 4, 1: 3, 2: 2, 3: 1 }), k))
-    const [column] = userValues(sets, lists, [k], { wanted: ['ndcg-k'] })
+    const [column] = drain(userValues(sets, lists, [k], { wanted: ['ndcg-k'] }))
     expect(column!.values[0]).toBeCloseTo(expected, 12)
   })
 })
