@@ -38,6 +38,9 @@ export async function evaluateCommand(
         ...compute,
       })
       rows.push(...(await handlers.runs.evaluate(input, { signal: interrupted })))
+      const { notes } = await handlers.runs.get({ runId: run.id }, {})
+      for (const { text } of notes.slice(detail.notes.length))
+        output.log(`run ${run.id} (${run.modelId}, seed ${run.seed}): ${text}`)
     }
     const known = await handlers.models.protocols(undefined, {})
     output.result({ rows: sortRows(rows), runs, cautions: cautionsOf(rows, known) }, () => resultText(rows, known))

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { metricPoint, resultRowWithInterval } from '../../../../src-main/contract/dto/run.ts'
 import { decodeState, encodeState, readArray, readTree, type StateTree } from '../../../../src-main/engine/core/state-codec.ts'
 import { metrics } from '../../../../src-main/engine/evaluation/metrics/catalogue.gen.ts'
+import { protocols } from '../../../../src-main/engine/evaluation/protocols/catalogue.gen.ts'
 import { makeSplit } from '../../../../src-main/engine/data/splits/make-split.ts'
 import { models } from '../../../../src-main/engine/models/catalogue.gen.ts'
 import { createTrainingJob, evaluateSavedModel } from '../../../../src-main/engine/training/create-job.ts'
@@ -199,7 +200,7 @@ describe('a training job', () => {
     const protocol = errorOf(() => run(specOf('popularity', {}, { protocols: ['full'] }), world))
     expect([protocol.code, protocol.message]).toEqual([
       'INPUT_INVALID',
-      'There is no protocol "full". Choose among drr-backgom2357, drr-rated-only, drr-shashist, full-catalogue, rerank-oneshot, rerank-sequential, sampled.',
+      `There is no protocol "full". Choose among ${protocols.map(({ id }) => id).join(', ')}.`,
     ])
   })
 })
