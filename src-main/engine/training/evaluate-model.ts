@@ -1,8 +1,7 @@
 import { PalateError } from '../../contract/errors.ts'
 import type { ResultRowWithInterval } from '../../contract/dto/run.ts'
-import { defaultParams } from '../../contract/params.ts'
 import type { Executor } from '../compute/types.ts'
-import type { AnyModel, Scorer } from '../core/model.ts'
+import { defaultValues, type AnyModel, type Scorer } from '../core/model.ts'
 import type { ProtocolDefinition } from '../core/protocol.ts'
 import type { CandidateSets } from '../evaluation/candidate-sets.ts'
 import { catalogueRows } from '../evaluation/catalogue-rows.ts'
@@ -119,9 +118,9 @@ function rank(
     : rankByPolicy(sets, trained.policy, length, protocol.sequential)
 }
 
-/** A floor or the ceiling with its default settings, fitted on the training side of the same split. */
+/** A floor or the ceiling with its default preset, fitted on the training side of the same split. */
 function* fitFrame(model: AnyModel, tables: SplitTables, seed: number, executor: Executor): Generator<number, Scorer> {
-  const recipe = model.create(defaultParams(model.params))
+  const recipe = model.create(defaultValues(model))
   if (recipe.kind !== 'scorer') throw new TypeError(`${model.id} frames a table and must be static`)
   const fit = recipe.start(scorerContext(model, tables, seed, executor))
   for (let epoch = 0; epoch < recipe.epochs; epoch++) {

@@ -342,7 +342,7 @@ describe('data at the edge', () => {
     const error = errorOf(() => createTrainingJob(spec, tableOf([[0, 0, 5]])))
     expect([error.code, error.message]).toEqual([
       'DATA_UNSUITABLE',
-      'The data set has 1 ratings: a split of 0.8 leaves one side empty. Import more data or choose another share.',
+      'The data set has 1 rating: a split of 0.8 leaves one side empty. Import more data or choose another share.',
     ])
   })
 })
