@@ -220,6 +220,19 @@ const learnt: (readonly [id: string, params: ParamValues, least: number])[] = [
     .map(([id, params]) => [id, { ...params, ...withoutBase, ...(id === 'ddpg' ? { updates: 1500 } : {}) }, 0.9] as const),
 ]
 
+it('drr-gru that learns on within a list is scored under every protocol as well, and a user leaves nothing to the next', () => {
+  const params = { ...budgets['drr-gru'], mode: 'online', onlineEvery: 3 }
+  const spec = specOf('drr-gru', params, { protocols: protocolIds, ks: [3] })
+  const job = createTrainingJob(spec, roomy)
+  const { rows, recommendations } = runJob(job)
+  expect(new Set(rows.filter((row) => row.model === 'drr-gru').map((row) => row.protocol))).toEqual(new Set(protocolIds))
+  const again = evaluateSavedModel({ ...spec, protocols: protocolIds.toReversed() }, roomy, job.modelSnapshot())
+  for (const protocol of protocolIds) {
+    expect(again.rows.filter((row) => row.protocol === protocol)).toEqual(rows.filter((row) => row.protocol === protocol))
+  }
+  expect(recommendations.score.every(Number.isFinite)).toBe(true)
+})
+
 describe('on a checkerboard, where users like the items of their own parity', () => {
   it.each(learnt)('%s learns what popularity cannot (%#)', (id, params, least) => {
     const outcome = run(specOf(id, params), board)
