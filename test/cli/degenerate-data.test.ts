@@ -42,7 +42,7 @@ async function failure(...args: string[]): Promise<string> {
 }
 
 describe('what a data set cannot give is said in a sentence, and what to do', () => {
-  it.each([
+  it.each<readonly [what: string, args: readonly string[], text: string]>([
     [
       'too few ratings for a split',
       ['--dataset', 'one', '--model', 'popularity'],

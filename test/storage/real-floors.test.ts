@@ -1,11 +1,8 @@
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { createDatasetHandlers } from '../../src-main/services/datasets.ts'
-import { openWorkspace } from '../../src-main/services/workspace.ts'
 import type { InteractionTable } from '../../src-main/engine/data/interaction-table.ts'
+import { importedTable } from '../support/imported-table.ts'
 import { run, specOf, valueOf } from '../support/job-lab.ts'
 import { realData } from '../support/real-data.ts'
-import { tempFolder } from '../support/temp-folder.ts'
 
 /**
  * What independent code measured on random 80/20 splits, re-ranking the test items, k 20: precision (hits / min(20, n)) and NDCG
@@ -41,18 +38,6 @@ const reference1m: Reference = {
   },
 }
 
-async function importReal(path: string): Promise<InteractionTable> {
-  const workspace = await openWorkspace(join(await tempFolder(), 'workspace'))
-  try {
-    for await (const event of createDatasetHandlers(workspace).import({ path, onBadRow: 'fail' }, {})) {
-      if (event.kind === 'finished') return await workspace.loadInteractions(event.dataset.id)
-    }
-  } finally {
-    await workspace.close()
-  }
-  throw new Error('the import ended without a word')
-}
-
 function expectNear(table: InteractionTable, reference: Reference, seeds: readonly number[]): void {
   const outcomes = seeds.map((seed) =>
     run(
@@ -76,10 +61,10 @@ const ml1m = realData('ml-1m')
 
 describe('floors and ceiling are within .01 of what independent code measured', () => {
   it.skipIf(!ml100k.present)(`${ml100k.label}, three splits`, { timeout: 600_000 }, async () => {
-    expectNear(await importReal(ml100k.path), reference100k, [1, 2, 3])
+    expectNear(await importedTable(ml100k.path), reference100k, [1, 2, 3])
   })
 
   it.skipIf(!ml1m.present)(`${ml1m.label}, one split`, { timeout: 900_000 }, async () => {
-    expectNear(await importReal(ml1m.path), reference1m, [1])
+    expectNear(await importedTable(ml1m.path), reference1m, [1])
   })
 })

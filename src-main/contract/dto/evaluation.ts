@@ -18,7 +18,7 @@ export const metricDescriptor = z.object({
   doc: z.string(),
   formula: z.string(),
   /** Only protocols that name it have it. */
-  onlyNamed: z.boolean().default(false),
+  onlyNamed: z.boolean().optional(),
   /** Every user has a value of its own, by which models can be compared; otherwise it is a figure of all users together. */
   perUser: z.boolean(),
 })
