@@ -71,28 +71,23 @@ export function* rankByPolicy(
 ): Generator<number, RankedLists> {
   if (sequential && sets.pool) throw new TypeError('Only a logged rating can come back as feedback: a pool is ordered at once')
   const lists = emptyLists(sets, length)
-  for (let first = 0, end = 0; first < sets.users.length; first = end) {
-    const leaders = leadersFrom(sets, first, policy.slots)
-    end = leaders.pop()!
-    leaders.forEach((c, slot) => policy.begin(slot, sets.users[c]!))
-    if (sets.told) tell(sets.told, policy, leaders)
-    if (sequential) yield* stepThrough(sets, lists, policy, first, leaders.length)
-    else yield* orderBatch(sets, lists, policy, leaders, end)
-    yield end / sets.users.length
+  const leaders = [...sets.users.keys()].filter((c) => c === 0 || sets.users[c] !== sets.users[c - 1])
+  // A batch takes as many steps as its longest list: users with lists of a length stand together.
+  if (sequential) leaders.sort((a, b) => lengthOf(lists, b) - lengthOf(lists, a) || a - b)
+  for (let first = 0; first < leaders.length; first += policy.slots) {
+    const batch = leaders.slice(first, first + policy.slots)
+    batch.forEach((c, slot) => policy.begin(slot, sets.users[c]!))
+    if (sets.told) tell(sets.told, policy, batch)
+    const share = first / leaders.length
+    if (sequential) yield* stepThrough(sets, lists, policy, batch, share)
+    else yield* orderBatch(sets, lists, policy, batch, share)
+    yield share
   }
   return lists
 }
 
-/** The first set of each of the next users, as many as there are slots; then where the sets of the user after them begin. */
-function leadersFrom({ users }: CandidateSets, first: number, slots: number): number[] {
-  const leaders: number[] = []
-  let c = first
-  while (c < users.length && leaders.length < slots) {
-    leaders.push(c)
-    const user = users[c]!
-    while (users[c] === user) c++
-  }
-  return [...leaders, c]
+function lengthOf(lists: RankedLists, c: number): number {
+  return lists.start[c + 1]! - lists.start[c]!
 }
 
 /** @param leaders the set of the user in each slot */
@@ -117,7 +112,7 @@ function* orderBatch(
   lists: RankedLists,
   policy: Policy,
   leaders: readonly number[],
-  end: number,
+  share: number,
 ): Generator<number, void> {
   policy.act(
     Int32Array.from(leaders, (_, slot) => slot),
@@ -125,37 +120,38 @@ function* orderBatch(
   )
   let scored = 0
   for (const [slot, first] of leaders.entries()) {
-    for (let c = first; c < (leaders[slot + 1] ?? end); c++) {
+    for (let c = first; sets.users[c] === sets.users[first]; c++) {
       const items = candidatesOf(sets, c)
       const scores = new Float32Array(items.length)
       policy.score(slot, items, items.length, scores)
       writeOrder(sets, lists, c, items, scores)
       scored += items.length
       if (scored < CANDIDATES_AT_ONCE) continue
-      yield c / sets.users.length
+      yield share
       scored = 0
     }
   }
 }
 
-function* stepThrough(sets: CandidateSets, lists: RankedLists, policy: Policy, first: number, batch: number): Generator<number> {
+function* stepThrough(
+  sets: CandidateSets,
+  lists: RankedLists,
+  policy: Policy,
+  batch: readonly number[],
+  share: number,
+): Generator<number> {
   /** Positions (within the whole of `sets`) that are still to be recommended, per slot. */
-  const remaining = Array.from({ length: batch }, (_, slot) =>
-    Int32Array.from(
-      { length: sets.start[first + slot + 1]! - sets.start[first + slot]! },
-      (_, i) => sets.start[first + slot]! + i,
-    ),
+  const remaining = batch.map((c) =>
+    Int32Array.from({ length: sets.start[c + 1]! - sets.start[c]! }, (_, i) => sets.start[c]! + i),
   )
   const left = remaining.map((positions) => positions.length)
   const widest = Math.max(...left)
   const items = new Int32Array(widest)
   const scores = new Float32Array(widest)
-  const active = new Int32Array(batch)
+  const active = new Int32Array(batch.length)
   for (let step = 0; ; step++) {
     let count = 0
-    for (let slot = 0; slot < batch; slot++) {
-      if (lists.start[first + slot]! + step < lists.start[first + slot + 1]!) active[count++] = slot
-    }
+    for (const [slot, c] of batch.entries()) if (step < lengthOf(lists, c)) active[count++] = slot
     if (count === 0) return
     policy.act(active, count)
     for (let a = 0; a < count; a++) {
@@ -167,7 +163,7 @@ function* stepThrough(sets: CandidateSets, lists: RankedLists, policy: Policy, f
       let best = 0
       for (let i = 1; i < size; i++) if (scores[i]! > scores[best]!) best = i
       const position = positions[best]!
-      const at = lists.start[first + slot]! + step
+      const at = lists.start[batch[slot]!]! + step
       lists.items[at] = sets.items[position]!
       lists.ratings[at] = sets.ratings[position]!
       lists.scores[at] = scores[best]!
@@ -176,6 +172,6 @@ function* stepThrough(sets: CandidateSets, lists: RankedLists, policy: Policy, f
       positions.copyWithin(best, best + 1, size)
       left[slot] = size - 1
     }
-    if (step % 16 === 15) yield first / sets.users.length
+    if (step % 16 === 15) yield share
   }
 }
