@@ -3,6 +3,7 @@ import { isPalateError } from '../../src-main/contract/errors.ts'
 import { modelDescriptor } from '../../src-main/contract/dto/model.ts'
 import { defaultParams, parseParams, type ParamSpec, type ParamValue, type ParamValues } from '../../src-main/contract/params.ts'
 import { describeModel, type AnyModel } from '../../src-main/engine/core/model.ts'
+import { protocols } from '../../src-main/engine/evaluation/protocols/catalogue.gen.ts'
 import { models } from '../../src-main/engine/models/catalogue.gen.ts'
 import { createTrainingJob, evaluateSavedModel } from '../../src-main/engine/training/create-job.ts'
 import { run, runJob, smallMdrrAtt, specOf, valueOf } from '../support/job-lab.ts'
@@ -74,6 +75,9 @@ function forActorCritics(params: ParamValues): Record<string, ParamValues> {
 }
 
 const world = withAttributes(starWorld({ users: 10, items: 20, perUser: 14 }))
+/** Users with enough test items for every protocol, and items that nobody has rated. */
+const roomy = withAttributes(starWorld({ users: 10, items: 160, perUser: 100, seed: 3 }))
+const protocolIds = protocols.map((protocol) => protocol.id)
 const board = withAttributes(checkerboard({ users: 40, items: 30, perUser: 24 }))
 
 const numeric = (spec: ParamSpec): spec is Extract<ParamSpec, { type: 'int' | 'float' }> =>
@@ -153,6 +157,22 @@ describe.each(models.map((model) => [model.id, model] as const))('%s', (id, mode
     expect([again.rows, again.recommendations]).toEqual([rows, recommendations])
   })
 
+  it('is scored under every protocol from one saved model, as if it had been trained for it', () => {
+    const spec = specOf(id, budgets[id], { protocols: ['rerank-sequential'], ks: [3] })
+    const job = createTrainingJob(spec, roomy)
+    const trained = runJob(job)
+    const saved = job.modelSnapshot()
+    const all = evaluateSavedModel({ ...spec, protocols: protocolIds }, roomy, saved)
+    expect(new Set(all.rows.filter((row) => row.model === id).map((row) => row.protocol))).toEqual(new Set(protocolIds))
+    expect([...all.rows.map((row) => row.value), ...all.recommendations.score].every(Number.isFinite)).toBe(true)
+    expect(all.rows.filter((row) => row.protocol === 'rerank-sequential')).toEqual(trained.rows)
+    // One protocol alone, in another order of asking: no protocol leaves anything behind for the next.
+    for (const protocol of protocolIds.toReversed()) {
+      const alone = evaluateSavedModel({ ...spec, protocols: [protocol] }, roomy, saved)
+      expect(alone.rows, protocol).toEqual(all.rows.filter((row) => row.protocol === protocol))
+    }
+  })
+
   it('sends only the curves that it names, and floors', () => {
     const named = model.curves.map((curve) => curve.name)
     for (const { name } of run(specOf(id, budgets[id]), world).points) {
@@ -199,6 +219,19 @@ const learnt: (readonly [id: string, params: ParamValues, least: number])[] = [
     .filter(([id]) => id !== 'drr-u')
     .map(([id, params]) => [id, { ...params, ...withoutBase, ...(id === 'ddpg' ? { updates: 1500 } : {}) }, 0.9] as const),
 ]
+
+it('drr-gru that learns on within a list is scored under every protocol as well, and a user leaves nothing to the next', () => {
+  const params = { ...budgets['drr-gru'], mode: 'online', onlineEvery: 3 }
+  const spec = specOf('drr-gru', params, { protocols: protocolIds, ks: [3] })
+  const job = createTrainingJob(spec, roomy)
+  const { rows, recommendations } = runJob(job)
+  expect(new Set(rows.filter((row) => row.model === 'drr-gru').map((row) => row.protocol))).toEqual(new Set(protocolIds))
+  const again = evaluateSavedModel({ ...spec, protocols: protocolIds.toReversed() }, roomy, job.modelSnapshot())
+  for (const protocol of protocolIds) {
+    expect(again.rows.filter((row) => row.protocol === protocol)).toEqual(rows.filter((row) => row.protocol === protocol))
+  }
+  expect(recommendations.score.every(Number.isFinite)).toBe(true)
+})
 
 describe('on a checkerboard, where users like the items of their own parity', () => {
   it.each(learnt)('%s learns what popularity cannot (%#)', (id, params, least) => {

@@ -7,6 +7,8 @@ export const protocolDescriptor = z.object({
   /** Why its figures must not be compared with others; shown wherever they stand. */
   caution: z.string().optional(),
   sequential: z.boolean(),
+  /** The metrics that it has; absent: all but those that only named ones have. */
+  metrics: z.array(z.string()).optional(),
 })
 export type ProtocolDescriptor = z.infer<typeof protocolDescriptor>
 
@@ -15,6 +17,8 @@ export const metricDescriptor = z.object({
   title: z.string(),
   doc: z.string(),
   formula: z.string(),
+  /** Only protocols that name it have it. */
+  onlyNamed: z.boolean().optional(),
   /** Every user has a value of its own, by which models can be compared; otherwise it is a figure of all users together. */
   perUser: z.boolean(),
 })

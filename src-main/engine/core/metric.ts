@@ -35,6 +35,8 @@ export type MetricDefinition = {
   readonly title: string
   readonly doc: string
   readonly formula: string
+  /** It belongs to a convention: only protocols that name it have it. */
+  readonly onlyNamed?: true
 } & (
   | { readonly kind: 'user'; user(list: RankedList, k: number): number | null }
   | { readonly kind: 'combined'; readonly of: readonly string[]; combine(means: readonly number[]): number }

@@ -1,5 +1,5 @@
 import type { ModelDescriptor, ModelNeed } from '../../contract/dto/model.ts'
-import type { ParamSpec, ParamSpecs, ParamsOf, ParamValues } from '../../contract/params.ts'
+import { defaultParams, type ParamSpec, type ParamSpecs, type ParamsOf, type ParamValues } from '../../contract/params.ts'
 import type { Executor } from '../compute/types.ts'
 import type { InteractionTable } from '../data/interaction-table.ts'
 import type { ActorCriticRecipe } from './actor-critic-recipe.ts'
@@ -113,6 +113,12 @@ export const nothingToSet = {
 /** A model of the catalogue, its parameter types forgotten: `create` checks nothing, parseParams has. */
 export interface AnyModel extends Omit<ModelDefinition, 'create'> {
   create(params: ParamValues): Recipe
+}
+
+/** Complete values of the default preset: what a model is where nobody says otherwise. */
+export function defaultValues(model: AnyModel): ParamValues {
+  const preset = model.presets.find(({ id }) => id === model.defaultPreset)!
+  return { ...defaultParams(model.params), ...(preset.values as ParamValues) }
 }
 
 /** Checks what types cannot (presets name known parameters, the default preset exists) and forgets the parameter types. */

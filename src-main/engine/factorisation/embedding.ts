@@ -42,7 +42,7 @@ export function tableOfFold(embedding: Embedding, fold: number): number {
 }
 
 /**
- * Fits an embedding; yields the share done after each epoch.
+ * Fits an embedding; yields the share done after each slice of work.
  *
  * Randomness: streams "embedding/…" of the seed. Fold tables start from random numbers of their own (a warm start would
  * remember the fold) and are rotated onto the reference by an orthogonal map of the item factors.
@@ -63,7 +63,8 @@ export function* fitEmbedding(train: InteractionTable, options: EmbeddingOptions
     )
     const losses: number[] = []
     while (!fit.finished) {
-      losses.push(fit.epoch())
+      const loss = fit.advance()
+      if (loss !== null) losses.push(loss)
       yield (fitted + losses.length / options.epochs) / fits
     }
     fitted++

@@ -20,6 +20,15 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
+/** Why figures of these rows must not be compared with others, by protocol: stands beside the rows in a document. */
+export function cautionsOf(
+  rows: readonly ResultRowWithInterval[],
+  protocols: readonly ProtocolDescriptor[],
+): Record<string, string> {
+  const present = new Set(rows.map((row) => row.protocol))
+  return Object.fromEntries(protocols.flatMap(({ id, caution }) => (caution && present.has(id) ? [[id, caution]] : [])))
+}
+
 /**
  * One table per protocol, subset and k: models down, metrics across, means over the seeds.
  * @param protocols of the catalogue: where one warns of its figures, the warning stands above the table

@@ -27,7 +27,7 @@ export async function compareRuns(
   signal: AbortSignal | undefined,
 ): Promise<Comparison> {
   checkProtocols([wanted.protocol], catalogue)
-  checkMetric(wanted.metric, catalogue)
+  checkMetric(wanted, catalogue)
   const runs = await loadRuns(workspace, wanted.runIds)
   const contenders = contendersOf(runs)
   const trials = commonTrials(contenders)
@@ -70,13 +70,16 @@ async function loadRuns({ repositories }: Workspace, runIds: readonly number[]):
   return runs
 }
 
-function checkMetric(metric: string, catalogue: EngineCatalogue): void {
-  const paired = catalogue.metrics.filter((known) => known.perUser)
+function checkMetric({ metric, protocol }: Wanted, catalogue: EngineCatalogue): void {
+  const has = catalogue.protocols.find((one) => one.id === protocol)?.metrics
+  const paired = catalogue.metrics.filter((one) => one.perUser && (has ? has.includes(one.id) : !one.onlyNamed))
   if (paired.some((known) => known.id === metric)) return
-  const known = catalogue.metrics.some((one) => one.id === metric)
-  const why = known
-    ? `"${metric}" is a figure of all users together: there are no values of users to pair.`
-    : `There is no metric "${metric}".`
+  const known = catalogue.metrics.find((one) => one.id === metric)
+  const why = !known
+    ? `There is no metric "${metric}".`
+    : known.perUser
+      ? `"${protocol}" has no ${metric}: ${known.onlyNamed ? 'it belongs to the convention of another protocol' : 'its convention does not know it'}.`
+      : `"${metric}" is a figure of all users together: there are no values of users to pair.`
   throw refusal('metric', `${why} Choose from: ${paired.map((one) => one.id).join(', ')}.`)
 }
 

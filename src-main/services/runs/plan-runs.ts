@@ -124,7 +124,7 @@ function checkShare(split: string, dataset: DatasetSummary): void {
   if (trainSize > 0 && trainSize < dataset.ratings) return
   throw new PalateError(
     'DATA_UNSUITABLE',
-    `The data set "${dataset.name}" has ${dataset.ratings} ratings: a split of ${share} leaves one side empty. Import more data or choose another share.`,
+    `The data set "${dataset.name}" has ${dataset.ratings} ${dataset.ratings === 1 ? 'rating' : 'ratings'}: a split of ${share} leaves one side empty. Import more data or choose another share.`,
     { reason: 'too few ratings for the split' },
   )
 }

@@ -7,6 +7,7 @@ import map from './map.ts'
 import mrr from './mrr.ts'
 import ndcgBinary from './ndcg-binary.ts'
 import ndcgExp from './ndcg-exp.ts'
+import ndcgK from './ndcg-k.ts'
 import ndcg from './ndcg.ts'
 import novelty from './novelty.ts'
 import precisionK from './precision-k.ts'
@@ -24,6 +25,7 @@ export const metrics = [
   mrr,
   ndcgBinary,
   ndcgExp,
+  ndcgK,
   ndcg,
   novelty,
   precisionK,
