@@ -1,4 +1,6 @@
 import type { SystemInfo } from '../contract/dto/system.ts'
+import { createBenchmarkHandlers } from './benchmarks/benchmark-handlers.ts'
+import { BenchmarkManager } from './benchmarks/benchmark-manager.ts'
 import { ComputeService } from './compute/compute-service.ts'
 import { createDatasetHandlers } from './datasets.ts'
 import { createEvaluationHandlers } from './evaluation/evaluation-handlers.ts'
@@ -77,10 +79,23 @@ async function assemble(
     concurrentRuns: () => concurrentRuns,
   })
   await manager.open(options.startQueue ?? host !== 'cli')
+  const benchmarks = new BenchmarkManager({
+    workspace,
+    catalogue,
+    version,
+    settings,
+    runs: manager,
+    concurrentRuns: () => concurrentRuns,
+  })
+  await benchmarks.open()
   // A window shows what computes; a command has no use for it.
   const hasWindow = host === 'electron' || host === 'web'
   const lookTimer = hasWindow ? setTimeout(() => compute.look(), lookAfterMs).unref() : undefined
-  const interrupt = () => manager.close(host === 'cli')
+  const interrupt = async () => {
+    await benchmarks.leave()
+    await manager.close(host === 'cli')
+    await benchmarks.allEnded()
+  }
   let closed: Promise<void> | undefined
   const close = async () => {
     closing.abort()
@@ -90,6 +105,7 @@ async function assemble(
   }
   return {
     handlers: {
+      benchmarks: createBenchmarkHandlers(benchmarks),
       datasets: createDatasetHandlers(workspace, async () => (await settings()).csvFormulaGuard),
       evaluation: createEvaluationHandlers(workspace, catalogue),
       models: createModelHandlers(catalogue),

@@ -52,7 +52,9 @@ export class BenchmarkManager {
     const recipe = findRecipe(input.recipe)
     const dataset = await this.#datasetFor(recipe, input.dataset)
     wantedRows(makePlan(recipe, this.#options.catalogue, dataset).rows, input.rows ?? null)
-    const seeds = [...new Set(input.seeds ?? Array.from({ length: recipe.defaultSeeds }, (_, at) => at + 1))].sort((a, b) => a - b)
+    const seeds = [...new Set(input.seeds ?? Array.from({ length: recipe.defaultSeeds }, (_, at) => at + 1))].sort(
+      (a, b) => a - b,
+    )
     const present = (await this.#repository.list()).find((one) => one.recipe === recipe.id && one.datasetId === dataset.id)
     if (present && this.#atWork.has(present.id)) throw atWork(present.id, 'started')
     const at = Date.now()

@@ -55,7 +55,8 @@ function rowsOf(row: RecipeRow, catalogue: EngineCatalogue): PlannedRow[] {
   }
   const own = (row.presets ?? []).filter((preset) => model.presets.some((known) => known.id === preset))
   // A model with a single preset needs no preset in its name.
-  if (row.presets === undefined) return [{ ...base, id: id(null), preset: model.defaultPreset, role: model.kind, unavailable: null }]
+  if (row.presets === undefined)
+    return [{ ...base, id: id(null), preset: model.defaultPreset, role: model.kind, unavailable: null }]
   const presets = own.length > 0 ? own : [model.defaultPreset]
   return presets.map((preset) => ({ ...base, id: id(preset), preset, role: model.kind, unavailable: null }))
 }
@@ -96,7 +97,9 @@ function remarksOf(
   const titles = recipe.data.map((one) => one.title).join(' and ')
   return [
     ...(missing.length > 0 ? [`${missingProtocols(missing)} What it would measure stays empty.`] : []),
-    ...(dataset && !data ? [`"${dataset.name}" is none of the paper's data sets (${titles}): nothing published stands beside its figures.`] : []),
+    ...(dataset && !data
+      ? [`"${dataset.name}" is none of the paper's data sets (${titles}): nothing published stands beside its figures.`]
+      : []),
   ]
 }
 

@@ -25,7 +25,10 @@ const publishedTable = z
       .min(1),
     rows: z.array(z.strictObject({ name: z.string().min(1), values: z.array(z.number().min(0).max(1).nullable()) })).min(1),
   })
-  .refine((table) => table.rows.every((row) => row.values.length === table.columns.length), 'A row has a value or null for each column.')
+  .refine(
+    (table) => table.rows.every((row) => row.values.length === table.columns.length),
+    'A row has a value or null for each column.',
+  )
   .refine((table) => new Set(table.rows.map((row) => row.name)).size === table.rows.length, 'A name stands for one row.')
 export type PublishedTable = z.infer<typeof publishedTable>
 
