@@ -1,6 +1,8 @@
 import type { SystemInfo } from '../contract/dto/system.ts'
 import { createBenchmarkHandlers } from './benchmarks/benchmark-handlers.ts'
 import { BenchmarkManager } from './benchmarks/benchmark-manager.ts'
+import type { Recipe } from './benchmarks/recipe.ts'
+import { recipes } from './benchmarks/recipes/catalogue.gen.ts'
 import { ComputeService } from './compute/compute-service.ts'
 import { createDatasetHandlers } from './datasets.ts'
 import { createEvaluationHandlers } from './evaluation/evaluation-handlers.ts'
@@ -27,6 +29,8 @@ export interface ServicesOptions {
   readonly startQueue?: boolean | undefined
   /** What the engine offers; tests of the queue give a catalogue of their own. */
   readonly catalogue?: EngineCatalogue | undefined
+  /** What benchmarks there are; tests give some of their own. */
+  readonly recipes?: readonly Recipe[] | undefined
 }
 
 export interface Services {
@@ -84,6 +88,7 @@ async function assemble(
     catalogue,
     version,
     settings,
+    recipes: options.recipes ?? recipes,
     runs: manager,
     concurrentRuns: () => concurrentRuns,
   })

@@ -6,7 +6,6 @@ import { makePlan } from './plan.ts'
 import { toRowPlan, toSummary } from './progress.ts'
 import { citationOf } from './published.ts'
 import type { Recipe } from './recipe.ts'
-import { recipes } from './recipes/catalogue.gen.ts'
 import { resultOf } from './result.ts'
 import { loadStanding, stateOfCell, type BenchmarkHost, type Standing } from './standing.ts'
 
@@ -19,7 +18,7 @@ export function createBenchmarkHandlers(manager: BenchmarkManager): Handlers['be
   return {
     async list() {
       const listed: BenchmarkRecipe[] = []
-      for (const recipe of recipes) listed.push(await toRecipe(host, recipe))
+      for (const recipe of host.recipes) listed.push(await toRecipe(host, recipe))
       return listed
     },
     start: (input) => manager.start(input),

@@ -49,7 +49,7 @@ export class BenchmarkManager {
    *         RUN_STATE while it is at work already
    */
   async start(input: StartInput): Promise<BenchmarkProgress> {
-    const recipe = findRecipe(input.recipe)
+    const recipe = findRecipe(this.#options.recipes, input.recipe)
     const dataset = await this.#datasetFor(recipe, input.dataset)
     wantedRows(makePlan(recipe, this.#options.catalogue, dataset).rows, input.rows ?? null)
     const seeds = [...new Set(input.seeds ?? Array.from({ length: recipe.defaultSeeds }, (_, at) => at + 1))].sort(

@@ -9,11 +9,11 @@ import type { Workspace } from '../workspace.ts'
 import { fills, runOfCell, type CellFacts } from './cell-runs.ts'
 import { makePlan, wantedRows, type BenchmarkPlan, type PlannedRow } from './plan.ts'
 import type { Recipe } from './recipe.ts'
-import { recipes } from './recipes/catalogue.gen.ts'
 
 export interface BenchmarkHost {
   readonly workspace: Workspace
   readonly catalogue: EngineCatalogue
+  readonly recipes: readonly Recipe[]
   /** Stored with every run. */
   readonly version: string
   readonly settings: () => Promise<Settings>
@@ -41,7 +41,7 @@ export interface Standing {
 }
 
 /** @throws PalateError BENCHMARK_NOT_FOUND */
-export function findRecipe(id: string): Recipe {
+export function findRecipe(recipes: readonly Recipe[], id: string): Recipe {
   const recipe = recipes.find((candidate) => candidate.id === id)
   if (recipe) return recipe
   const known = recipes.map((candidate) => candidate.id)
@@ -73,7 +73,7 @@ export async function loadStanding(host: BenchmarkHost, id: number, choice: Cell
   const { repositories } = host.workspace
   const stored = await storedBenchmark(host.workspace, id)
   const dataset: DatasetSummary = await repositories.datasets.get(stored.datasetId)
-  const plan = makePlan(findRecipe(stored.recipe), host.catalogue, dataset)
+  const plan = makePlan(findRecipe(host.recipes, stored.recipe), host.catalogue, dataset)
   const named = stored.rows?.filter((name) => plan.rows.some((row) => row.id === name || row.model === name)) ?? null
   const rows = wantedRows(plan.rows, named)
   const begun = new Map((await repositories.benchmarks.cells(id)).map((cell) => [keyOf(cell.row, cell.seed), cell]))

@@ -53,7 +53,8 @@ export function withInterval({ mean, low, high }: Pick<BenchmarkFigure, 'mean' |
 export function decimals(value: number): string
 export function decimals(value: number | null): string | null
 export function decimals(value: number | null): string | null {
-  return value === null ? null : value.toFixed(4).replace(/^(-?)0\./, '$1.')
+  // A difference that rounds to nothing has no sign.
+  return value === null ? null : value.toFixed(4).replace(/^-(0\.0+)$/, '$1').replace(/^(-?)0\./, '$1.')
 }
 
 export function nameOf({ title, preset, role }: BenchmarkRow): string {
