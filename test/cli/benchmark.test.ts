@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { benchmarkRecipe, benchmarkResult } from '../../src-main/contract/dto/benchmark.ts'
-import { cli } from '../support/cli.ts'
+import { cli, startCli } from '../support/cli.ts'
 import { temporaryFolder } from '../support/runs-lab.ts'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
@@ -80,6 +80,21 @@ describe('palate benchmark', () => {
     expect((await benchmark('show', 'mdrr-table2', '--latex')).stdout).toContain('\\begin{tabular}')
     const { stdout: list } = await benchmark('list')
     expect(list).toMatch(/^mdrr-table2 .* Sample lab: 6 of 6 cells, finished$/m)
+  })
+
+  it('Ctrl-C leaves it interrupted, with what is done and what is at work, and says how to go on', async () => {
+    const args = ['run', 'mdrr-figure4', '--dataset', 'Sample lab', '--seeds', '1', '--rows', 'mdrr-att/palate']
+    const running = startCli(workspace, 'benchmark', ...args)
+    await running.sees(/random, seed 1: done in/)
+    running.child.kill('SIGINT')
+    const { code, stderr } = await running.result
+    expect(code).toBe(1)
+    const advice = 'Go on with: palate benchmark run mdrr-figure4 --dataset "Sample lab"'
+    expect(stderr).toContain(`palate: The benchmark "mdrr-figure4" was interrupted. ${advice}\n`)
+    const again = await benchmark(...args)
+    expect(again.stderr).toMatch(/^MDRR-att, Figure 4 on Sample lab: [1-6] of 6 cells are filled\.\n/)
+    expect(again.stderr).not.toMatch(/random, seed 1: running/)
+    expect([again.code, again.stdout.includes('MDRR-att, palate')]).toEqual([0, true])
   })
 
   it.each([
