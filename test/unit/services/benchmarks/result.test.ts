@@ -181,6 +181,18 @@ describe('the table of a benchmark', () => {
     expect(remarks).toEqual(['8 of 14 cells are not filled yet.'])
   })
 
+  it('says so where two learned rows are one: the same value for every user', async () => {
+    const { fill, result } = await lab()
+    await fill('biased-mf/tuned', 1, [ndcg([0.1, 0.2])])
+    await fill('mdrr/palate', 1, [ndcg([0.1, 0.2])])
+    expect((await result()).remarks).toEqual(['12 of 14 cells are not filled yet.'])
+    await fill('mdrr-att/palate', 1, [ndcg([0.1, 0.2])])
+    expect((await result()).remarks).toEqual([
+      '11 of 14 cells are not filled yet.',
+      'mdrr/palate and mdrr-att/palate have the same ndcg@2 for every user and seed: the notes of their runs say what scores.',
+    ])
+  })
+
   it('pairs only the seeds and users that both have', async () => {
     const { fill, result } = await lab()
     await fill('biased-mf/tuned', 1, [ndcg([0.1, 0.2])])
