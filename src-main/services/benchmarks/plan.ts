@@ -29,9 +29,7 @@ export function makePlan(recipe: Recipe, catalogue: EngineCatalogue, dataset: Da
   const data = dataset && (recipe.data.find((one) => one.is(dataset)) ?? null)
   const known = new Set(catalogue.protocols.map((protocol) => protocol.id))
   const protocols = recipe.protocols.filter((protocol) => known.has(protocol))
-  const rows = recipe.rows
-    .filter((row) => row.only === undefined || dataset === null || row.only.includes(data?.id ?? ''))
-    .flatMap((row) => rowsOf(row, catalogue))
+  const rows = recipe.rows.flatMap((row) => rowsOf(row, catalogue))
   return {
     recipe,
     data,

@@ -25,8 +25,6 @@ export interface RecipeRow {
   readonly variant?: string
   /** Name of the row in the published tables. */
   readonly published?: string
-  /** Only on these data sets of the recipe. */
-  readonly only?: readonly string[]
 }
 
 export interface RecipeMeasure {

@@ -21,7 +21,6 @@ export default defineRecipe({
     { model: 'biased-mf', title: 'Biased MF', presets: ['tuned'] },
     learner('pmf', 'PMF'),
     learner('svd++', 'SVD++'),
-    { model: 'svd++', title: 'SVD++', presets: ['large'], published: 'SVD++', only: ['ml-1m'] },
     learner('afm', 'AFM'),
     learner('deepfm', 'DeepFM'),
     learner('dqn', 'DQN'),
