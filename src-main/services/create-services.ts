@@ -1,4 +1,8 @@
 import type { SystemInfo } from '../contract/dto/system.ts'
+import { createBenchmarkHandlers } from './benchmarks/benchmark-handlers.ts'
+import { BenchmarkManager } from './benchmarks/benchmark-manager.ts'
+import type { Recipe } from './benchmarks/recipe.ts'
+import { recipes } from './benchmarks/recipes/catalogue.gen.ts'
 import { ComputeService } from './compute/compute-service.ts'
 import { createDatasetHandlers } from './datasets.ts'
 import type { Downloads } from './datasets/download/download-handlers.ts'
@@ -28,6 +32,8 @@ export interface ServicesOptions {
   readonly catalogue?: EngineCatalogue | undefined
   /** What can be downloaded; only tests, which have servers of their own, give it. */
   readonly downloads?: Downloads | undefined
+  /** What benchmarks there are; tests give some of their own. */
+  readonly recipes?: readonly Recipe[] | undefined
 }
 
 export interface Services {
@@ -80,10 +86,24 @@ async function assemble(
     concurrentRuns: () => concurrentRuns,
   })
   await manager.open(options.startQueue ?? host !== 'cli')
+  const benchmarks = new BenchmarkManager({
+    workspace,
+    catalogue,
+    version,
+    settings,
+    recipes: options.recipes ?? recipes,
+    runs: manager,
+    concurrentRuns: () => concurrentRuns,
+  })
+  await benchmarks.open()
   // A window shows what computes; a command has no use for it.
   const hasWindow = host === 'electron' || host === 'web'
   const lookTimer = hasWindow ? setTimeout(() => compute.look(), lookAfterMs).unref() : undefined
-  const interrupt = () => manager.close(host === 'cli')
+  const interrupt = async () => {
+    await benchmarks.leave()
+    await manager.close(host === 'cli')
+    await benchmarks.allEnded()
+  }
   let closed: Promise<void> | undefined
   const close = async () => {
     closing.abort()
@@ -94,6 +114,7 @@ async function assemble(
   return {
     handlers: {
       datasets: createDatasetHandlers(workspace, async () => (await settings()).csvFormulaGuard, options.downloads),
+      benchmarks: createBenchmarkHandlers(benchmarks),
       evaluation: createEvaluationHandlers(workspace, catalogue),
       models: createModelHandlers(catalogue),
       runs: createRunHandlers({

@@ -1,7 +1,9 @@
 import { Command, type CommanderError } from 'commander'
 import { palateVersion } from '../version.ts'
 import { usageError } from './arguments.ts'
+import { addBenchmarkCommands } from './benchmark-grammar.ts'
 import { exitCodeOf, exitOk, exitUsage } from './exit-codes.ts'
+import { backendHelp, type Does } from './grammar.ts'
 import { createOutput, type Output } from './output.ts'
 import { contextOf, type CommandContext, type GlobalOptions } from './session.ts'
 
@@ -39,6 +41,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     }
   addDataCommands(program, does)
   addRunCommands(program, does)
+  addBenchmarkCommands(program, does)
   addHostCommands(program, does)
   addBenchCommands(program, does)
   try {
@@ -48,8 +51,6 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     return failed(error, output)
   }
 }
-
-type Does = (action: (context: CommandContext, ...args: never[]) => Promise<number>) => (...args: unknown[]) => Promise<void>
 
 /** What both looking and importing can be told; what is not told is detected. */
 function withReadingOptions(command: Command): Command {
@@ -123,9 +124,6 @@ function addDataCommands(program: Command, does: Does): void {
     .option('--name <name>', 'what to call it (default: Sample lab)')
     .action(does(async (context, options) => (await import('./commands/sample-lab.ts')).sampleLabCommand(context, options)))
 }
-
-const backendHelp =
-  "what computes: auto, native, kernels, plain, tfjs-node-gpu, tfjs-webgpu or tfjs-cpu (default: the settings, or the run's own)"
 
 function addRunCommands(program: Command, does: Does): void {
   const checkpointEvery = ['--checkpoint-every <seconds>', 'how often the state of training is kept (default: 30)'] as const
