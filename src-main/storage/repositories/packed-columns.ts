@@ -7,7 +7,7 @@ export interface PackedColumns {
 }
 
 /** Of one row in the database; as in the migration that cut the columns of older data sets. */
-export const CHUNK_ROWS = 131_072
+export const CHUNK_ROWS = 65_536
 
 /** Columns of `size` rows, to be filled by `putPacked`. */
 export function newColumns(size: number): PackedColumns {

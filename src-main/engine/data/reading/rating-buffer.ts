@@ -1,7 +1,10 @@
 import type { RatingColumns } from './duplicates.ts'
 
-/** Of one piece. Most data sets are larger, and what a piece leaves empty is small beside them. */
-const PIECE_ROWS = 1 << 16
+/**
+ * Of one piece. Its columns are large enough that memory of their own is mapped for each, which goes back to the system when
+ * they are given back; what they leave empty is never touched and takes none.
+ */
+const PIECE_ROWS = 1 << 19
 
 interface Piece {
   readonly userIndex: Int32Array<ArrayBuffer>

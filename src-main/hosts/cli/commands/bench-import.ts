@@ -52,7 +52,7 @@ function describe({ machine, source, rows, users, items, rounds, ours, shell, ra
     ...(shell ? [[`sqlite3 ${shell.version}, .import`, shell.seconds.toFixed(2), speed(shell.rowsPerSecond), '']] : []),
   ]
   return [
-    `${machineText(machine)}\n${source}: ${rows} ratings by ${users} users of ${items} items, median of ${rounds} rounds`,
+    `${machineText(machine)}\n${source}: ${rows} ratings by ${users} users of ${items} items, median of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}`,
     textTable(['import', 'seconds', 'rows/s', 'peak MB'], lines),
     ratio === null
       ? 'Not compared: the sqlite3 shell is not installed.'
