@@ -1,25 +1,25 @@
 import type { RatingColumns } from './duplicates.ts'
 
+/** Of the first pieces, which are outgrown: small data sets, and previews, are many. */
+const SMALL_PIECES = [1 << 8, 1 << 12, 1 << 16]
 /**
- * Of one piece. Its columns are large enough that memory of their own is mapped for each, which goes back to the system when
- * they are given back; what they leave empty is never touched and takes none.
+ * Of a full piece: 40 MB in one array. Of memory that large the system maps what is written to and no more, and takes it back the
+ * moment it is given back. Smaller arrays may stay with the process for good.
  */
-const PIECE_ROWS = 1 << 19
+const PIECE_ROWS = 1 << 21
+const BYTES_PER_ROW = 20
 
-interface Piece {
-  readonly userIndex: Int32Array<ArrayBuffer>
-  readonly itemIndex: Int32Array<ArrayBuffer>
-  readonly rating: Float32Array<ArrayBuffer>
-  readonly time: Float64Array<ArrayBuffer>
+interface Piece extends RatingColumns {
+  readonly buffer: ArrayBuffer
 }
 
 /**
- * Columns that grow piece by piece: a large import never moves what it has, and when the pieces are put together each column
- * gives back as much as it takes. 20 bytes a row.
+ * Columns that grow piece by piece: a large import never moves what it has, and when the pieces are put together each gives
+ * back as much as the columns take. 20 bytes a row.
  */
 export class RatingBuffer {
   readonly #full: Piece[] = []
-  #last = newPiece(1 << 8)
+  #last = newPiece(SMALL_PIECES[0]!)
   #inLast = 0
 
   get size(): number {
@@ -45,57 +45,62 @@ export class RatingBuffer {
   take(): RatingColumns {
     const taken = this.#joined(true)
     this.#full.length = 0
-    this.#last = newPiece(0)
+    this.#last = newPiece(SMALL_PIECES[0]!)
     this.#inLast = 0
     return taken
   }
 
-  /** Small data sets, and previews, are many: the first piece begins small. */
   #grow(): void {
-    const { length } = this.#last.rating
+    const outgrown = this.#last
+    const { length } = outgrown.rating
     if (length === PIECE_ROWS) {
-      this.#full.push(this.#last)
+      this.#full.push(outgrown)
       this.#last = newPiece(PIECE_ROWS)
       this.#inLast = 0
       return
     }
-    const larger = newPiece(Math.min(PIECE_ROWS, Math.max(1 << 8, length * 4)))
-    larger.userIndex.set(this.#last.userIndex)
-    larger.itemIndex.set(this.#last.itemIndex)
-    larger.rating.set(this.#last.rating)
-    larger.time.set(this.#last.time)
-    this.#last = larger
+    this.#last = newPiece(SMALL_PIECES.find((rows) => rows > length) ?? PIECE_ROWS)
+    copyRows(outgrown, length, this.#last, 0)
+    giveBack(outgrown)
   }
 
-  #joined(giveBack: boolean): RatingColumns {
-    const pieces = [...this.#full, this.#last]
-    const join = <T extends Int32Array | Float32Array | Float64Array>(
-      columnOf: (piece: Piece) => T & { readonly buffer: ArrayBuffer },
-      whole: T,
-    ): T => {
-      for (const [at, piece] of pieces.entries()) {
-        const column = columnOf(piece)
-        whole.set(column.subarray(0, Math.min(PIECE_ROWS, this.size - at * PIECE_ROWS)), at * PIECE_ROWS)
-        // At once: not when the garbage collector gets to it.
-        if (giveBack) column.buffer.transfer(0)
-      }
-      return whole
-    }
+  #joined(emptied: boolean): RatingColumns {
     const { size } = this
-    return {
-      userIndex: join((piece) => piece.userIndex, new Int32Array(size)),
-      itemIndex: join((piece) => piece.itemIndex, new Int32Array(size)),
-      rating: join((piece) => piece.rating, new Float32Array(size)),
-      time: join((piece) => piece.time, new Float64Array(size)),
+    const whole = {
+      userIndex: new Int32Array(size),
+      itemIndex: new Int32Array(size),
+      rating: new Float32Array(size),
+      time: new Float64Array(size),
     }
+    for (const [at, piece] of [...this.#full, this.#last].entries()) {
+      const start = at * PIECE_ROWS
+      copyRows(piece, Math.min(PIECE_ROWS, size - start), whole, start)
+      if (emptied) giveBack(piece)
+    }
+    return whole
   }
 }
 
 function newPiece(rows: number): Piece {
+  const buffer = new ArrayBuffer(rows * BYTES_PER_ROW)
   return {
-    userIndex: new Int32Array(rows),
-    itemIndex: new Int32Array(rows),
-    rating: new Float32Array(rows),
-    time: new Float64Array(rows),
+    buffer,
+    // First, because it wants a boundary of eight bytes.
+    time: new Float64Array(buffer, 0, rows),
+    rating: new Float32Array(buffer, rows * 8, rows),
+    userIndex: new Int32Array(buffer, rows * 12, rows),
+    itemIndex: new Int32Array(buffer, rows * 16, rows),
   }
+}
+
+function copyRows(from: RatingColumns, count: number, to: RatingColumns, start: number): void {
+  to.userIndex.set(from.userIndex.subarray(0, count), start)
+  to.itemIndex.set(from.itemIndex.subarray(0, count), start)
+  to.rating.set(from.rating.subarray(0, count), start)
+  to.time.set(from.time.subarray(0, count), start)
+}
+
+/** At once: not when the garbage collector gets to it. */
+function giveBack({ buffer }: Piece): void {
+  buffer.transfer(0)
 }

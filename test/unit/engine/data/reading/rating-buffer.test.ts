@@ -21,26 +21,29 @@ const lengths = ({ userIndex, itemIndex, rating, time }: RatingColumns) =>
   [userIndex, itemIndex, rating, time].map((column) => column.length)
 
 describe('RatingBuffer', () => {
-  it.each([0, 1, 256, 257, 1025, 524_287, 524_288, 524_289, 1_048_579])('gives back %i rows as they came', (size) => {
-    const buffer = filled(size)
-    expect(buffer.size).toBe(size)
-    const copy = buffer.columns()
-    expect(rightRows(copy)).toBe(size)
-    expect(lengths(copy)).toEqual([size, size, size, size])
-    const taken = buffer.take()
-    expect(rightRows(taken)).toBe(size)
-    expect(lengths(taken)).toEqual([size, size, size, size])
-    expect(buffer.size).toBe(0)
-  })
+  it.each([0, 1, 256, 257, 4097, 65_536, 65_537, 2_097_151, 2_097_152, 2_097_153, 4_194_311])(
+    'gives back %i rows as they came',
+    (size) => {
+      const buffer = filled(size)
+      expect(buffer.size).toBe(size)
+      const copy = buffer.columns()
+      expect(rightRows(copy)).toBe(size)
+      expect(lengths(copy)).toEqual([size, size, size, size])
+      const taken = buffer.take()
+      expect(rightRows(taken)).toBe(size)
+      expect(lengths(taken)).toEqual([size, size, size, size])
+      expect(buffer.size).toBe(0)
+    },
+  )
 
   it('gives columns that no later row changes, and goes on after them', () => {
-    const buffer = filled(524_288)
+    const buffer = filled(2_097_152)
     const early = buffer.columns()
     buffer.add(7, 7, 7, 7)
-    expect(rightRows(early)).toBe(524_288)
+    expect(rightRows(early)).toBe(2_097_152)
     const late = buffer.take()
-    expect(rightRows(late)).toBe(524_288)
-    expect(lengths(late)[0]).toBe(524_289)
+    expect(rightRows(late)).toBe(2_097_152)
+    expect(lengths(late)[0]).toBe(2_097_153)
     expect(late.rating.at(-1)).toBe(7)
   })
 })
