@@ -5,7 +5,7 @@ import type { Migration } from './migration.ts'
  * back, and pieces keep these copies small however large the data set is.
  */
 export const packedChunks: Migration = {
-  version: 5,
+  version: 6,
   name: 'packed chunks',
   sql: `
     CREATE TABLE packed_chunks (
