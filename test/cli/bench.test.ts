@@ -76,7 +76,7 @@ describe('palate bench import', () => {
     expect(report).toMatchObject({ rows: 5000, rounds: 2 })
     expect(report.source).toMatch(/^5000 ratings made with seed 1, \d+ bytes$/)
     const { ours, opening, shell, ratio } = report
-    const measured = [ours.seconds, ours.rowsPerSecond, ours.peakMb, opening.ms, opening.peakMb]
+    const measured = [ours.seconds, ours.cpuSeconds, ours.rowsPerSecond, ours.peakMb, opening.ms, opening.cpuMs, opening.peakMb]
     for (const value of [...measured, ...(shell ? [shell.seconds, shell.rowsPerSecond] : [])]) {
       expect(Number.isFinite(value) && value > 0, stdout).toBe(true)
     }
@@ -93,8 +93,8 @@ describe('palate bench import', () => {
     const { code, stdout, stderr } = await cli(workspace, 'bench', 'import', '--path', path, '--rounds', '1')
     expect(code, stderr).toBe(0)
     expect(stdout).toContain(`${path}: 50 ratings by 5 users of 50 items, median of 1 round\n`)
-    expect(stdout).toMatch(/^Palate +\d+\.\d\d +[\d,]+ +\d+$/m)
-    expect(stdout).toMatch(/^Opened for training in \d+ ms \(peak \d+ MB\)\.$/m)
+    expect(stdout).toMatch(/^Palate +\d+\.\d\d +\d+\.\d\d +[\d,]+ +\d+$/m)
+    expect(stdout).toMatch(/^Opened for training in \d+ ms \(\d+ ms of the processor, peak \d+ MB\)\.$/m)
   })
 
   it('a path that is not there, and flags that do not fit, are errors', async () => {

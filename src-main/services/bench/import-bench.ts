@@ -42,12 +42,18 @@ export interface ImportBenchReport {
   readonly users: number
   readonly items: number
   readonly rounds: number
-  readonly ours: { readonly seconds: number; readonly rowsPerSecond: number; readonly peakMb: number }
+  readonly ours: {
+    readonly seconds: number
+    /** Of the processor, in all threads. */
+    readonly cpuSeconds: number
+    readonly rowsPerSecond: number
+    readonly peakMb: number
+  }
   /** The `sqlite3` shell's own `.import` of the same rows with the same indexes, or null where it is not installed. */
   readonly shell: { readonly version: string; readonly seconds: number; readonly rowsPerSecond: number } | null
   /** How many times as long as the shell, the median of the rounds' own ratios; null without the shell. */
   readonly ratio: number | null
-  readonly opening: { readonly ms: number; readonly peakMb: number }
+  readonly opening: { readonly ms: number; readonly cpuMs: number; readonly peakMb: number }
 }
 
 /**
@@ -142,11 +148,17 @@ function reportOf(source: string, rounds: readonly Round[], version: string | nu
     users,
     items,
     rounds: rounds.length,
-    ours: { seconds, rowsPerSecond: rows / seconds, peakMb: Math.max(...rounds.map(({ ours }) => ours.peakMb)) },
+    ours: {
+      seconds,
+      cpuSeconds: median(rounds.map(({ ours }) => ours.cpuSeconds)),
+      rowsPerSecond: rows / seconds,
+      peakMb: Math.max(...rounds.map(({ ours }) => ours.peakMb)),
+    },
     shell: version === null ? null : { version, seconds: shellSeconds, rowsPerSecond: rows / shellSeconds },
     ratio: version === null ? null : median(rounds.map(({ ours, shell }) => ours.seconds / shell!)),
     opening: {
       ms: median(rounds.map(({ opening }) => opening.ms)),
+      cpuMs: median(rounds.map(({ opening }) => opening.cpuMs)),
       peakMb: Math.max(...rounds.map(({ opening }) => opening.peakMb)),
     },
   }

@@ -7,6 +7,8 @@ import { openWorkspace } from '../workspace.ts'
 export interface OneImport {
   /** From the first look at the source until everything is durable and the workspace is closed. */
   readonly seconds: number
+  /** Of the processor, in all threads: what a busy machine does not change much. */
+  readonly cpuSeconds: number
   readonly rows: number
   readonly users: number
   readonly items: number
@@ -17,6 +19,7 @@ export interface OneImport {
 /** What a process of its own says of opening a data set for training. */
 export interface OneOpening {
   readonly ms: number
+  readonly cpuMs: number
   readonly peakMb: number
 }
 
@@ -24,12 +27,14 @@ export interface OneOpening {
 export async function importOnce(path: string, folder: string): Promise<OneImport> {
   const workspace = await openWorkspace(folder)
   const startedAt = performance.now()
+  const cpuBefore = cpuMs()
   try {
     const request = { path, name: 'bench', onBadRow: 'skip' } as const
     const { dataset } = await importDataset(workspace, request, new ImportMeter(), new AbortController().signal)
     await workspace.close()
     const seconds = (performance.now() - startedAt) / 1000
-    return { seconds, rows: dataset.ratings, users: dataset.users, items: dataset.items, peakMb: peakMb() }
+    const { ratings: rows, users, items } = dataset
+    return { seconds, cpuSeconds: (cpuMs() - cpuBefore) / 1000, rows, users, items, peakMb: peakMb() }
   } catch (error) {
     await workspace.close()
     throw error
@@ -42,11 +47,17 @@ export async function openOnce(folder: string): Promise<OneOpening> {
   try {
     const { id } = await workspace.repositories.datasets.get('bench')
     const startedAt = performance.now()
+    const cpuBefore = cpuMs()
     await workspace.loadInteractions(id)
-    return { ms: performance.now() - startedAt, peakMb: peakMb() }
+    return { ms: performance.now() - startedAt, cpuMs: cpuMs() - cpuBefore, peakMb: peakMb() }
   } finally {
     await workspace.close()
   }
+}
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
 }
 
 /** On Linux that of this program alone: the other figure begins with what the process that started it held. */

@@ -48,15 +48,15 @@ export async function importBenchCommand({ output, workspace }: CommandContext, 
 function describe({ machine, source, rows, users, items, rounds, ours, shell, ratio, opening }: ImportBenchReport): string {
   const speed = (rowsPerSecond: number) => Math.round(rowsPerSecond).toLocaleString('en-US')
   const lines = [
-    ['Palate', ours.seconds.toFixed(2), speed(ours.rowsPerSecond), ours.peakMb.toFixed(0)],
-    ...(shell ? [[`sqlite3 ${shell.version}, .import`, shell.seconds.toFixed(2), speed(shell.rowsPerSecond), '']] : []),
+    ['Palate', ours.seconds.toFixed(2), ours.cpuSeconds.toFixed(2), speed(ours.rowsPerSecond), ours.peakMb.toFixed(0)],
+    ...(shell ? [[`sqlite3 ${shell.version}, .import`, shell.seconds.toFixed(2), '', speed(shell.rowsPerSecond), '']] : []),
   ]
   return [
     `${machineText(machine)}\n${source}: ${rows} ratings by ${users} users of ${items} items, median of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}`,
-    textTable(['import', 'seconds', 'rows/s', 'peak MB'], lines),
+    textTable(['import', 'seconds', 'CPU s', 'rows/s', 'peak MB'], lines),
     ratio === null
       ? 'Not compared: the sqlite3 shell is not installed.'
       : `Palate takes ${ratio.toFixed(2)} times as long as the shell with the same indexes.`,
-    `Opened for training in ${opening.ms.toFixed(0)} ms (peak ${opening.peakMb.toFixed(0)} MB).`,
+    `Opened for training in ${opening.ms.toFixed(0)} ms (${opening.cpuMs.toFixed(0)} ms of the processor, peak ${opening.peakMb.toFixed(0)} MB).`,
   ].join('\n\n')
 }

@@ -76,13 +76,20 @@ describe('importBench', () => {
       rounds: 3,
       importing: (path, workspace) => {
         const seconds = [2, 8, 4][round++]!
-        const document = JSON.stringify({ seconds, rows: 1000, users: 10, items: 20, peakMb: 100 + seconds })
+        const document = JSON.stringify({
+          seconds,
+          cpuSeconds: seconds / 2,
+          rows: 1000,
+          users: 10,
+          items: 20,
+          peakMb: 100 + seconds,
+        })
         return node(
           `if (${JSON.stringify(path)} !== '/data/ratings.csv') process.exit(1)
            require('fs').mkdirSync(${JSON.stringify(workspace)}); console.log(${JSON.stringify(document)})`,
         )
       },
-      opening: () => says({ ms: 12, peakMb: 90 }),
+      opening: () => says({ ms: 12, cpuMs: 9, peakMb: 90 }),
       log: (line) => lines.push(line),
     })
     expect(machine.cores).toBeGreaterThan(0)
@@ -92,10 +99,10 @@ describe('importBench', () => {
       users: 10,
       items: 20,
       rounds: 3,
-      ours: { seconds: 4, rowsPerSecond: 250, peakMb: 108 },
+      ours: { seconds: 4, cpuSeconds: 2, rowsPerSecond: 250, peakMb: 108 },
       shell: null,
       ratio: null,
-      opening: { ms: 12, peakMb: 90 },
+      opening: { ms: 12, cpuMs: 9, peakMb: 90 },
     })
     expect(lines).toContain('The sqlite3 shell is not installed: there is nothing to compare with.')
   })
@@ -124,7 +131,7 @@ describe('importBench', () => {
       source: { path },
       rounds: 1,
       importing: () => node('process.exit(3)'),
-      opening: () => says({ ms: 1, peakMb: 1 }),
+      opening: () => says({ ms: 1, cpuMs: 1, peakMb: 1 }),
       log: () => undefined,
     })
     await expect(bench).rejects.toThrow('Command failed')
