@@ -80,7 +80,7 @@ async function setPragmas(writer: Connection, walSafe: boolean): Promise<string>
     PRAGMA trusted_schema = OFF;
     PRAGMA cell_size_check = ON;
     PRAGMA cache_size = -65536;
-    PRAGMA temp_store = MEMORY;
+    PRAGMA temp_store = FILE;
     PRAGMA journal_size_limit = 67108864;
   `)
   return journal!.journal_mode

@@ -1,4 +1,4 @@
-import { Command, type CommanderError } from 'commander'
+import { Command, Option, type CommanderError } from 'commander'
 import { palateVersion } from '../version.ts'
 import { usageError } from './arguments.ts'
 import { addBenchmarkCommands } from './benchmark-grammar.ts'
@@ -257,6 +257,14 @@ function addBenchCommands(program: Command, does: Does): void {
     .option('--updates <n>', 'gradient updates', '100000')
     .option('--backend <id>', 'what computes', 'kernels')
     .action(does(async (context, options) => (await import('./commands/bench-memory.ts')).memoryBenchCommand(context, options)))
+  bench
+    .command('import')
+    .description("time an import and the opening of what it stored, beside the sqlite3 shell's own")
+    .option('--rows <n>', 'ratings to make for it (default: 1000000)')
+    .option('--path <path>', 'what to import instead')
+    .option('--rounds <n>', 'how often, for medians', '3')
+    .addOption(new Option('--once <step>').hideHelp())
+    .action(does(async (context, options) => (await import('./commands/bench-import.ts')).importBenchCommand(context, options)))
 }
 
 function collect(value: string, before: readonly string[]): string[] {

@@ -3,7 +3,15 @@ import { runCompute } from './0002-run-compute.ts'
 import { datasetNotes } from './0003-dataset-notes.ts'
 import { unratedRecommendations } from './0004-unrated-recommendations.ts'
 import { benchmarks } from './0005-benchmarks.ts'
+import { packedChunks } from './0006-packed-chunks.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step there is, oldest first. */
-export const migrations: readonly Migration[] = [initial, runCompute, datasetNotes, unratedRecommendations, benchmarks]
+export const migrations: readonly Migration[] = [
+  initial,
+  runCompute,
+  datasetNotes,
+  unratedRecommendations,
+  benchmarks,
+  packedChunks,
+]

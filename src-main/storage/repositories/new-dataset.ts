@@ -1,4 +1,5 @@
 import type { ImportReport, RatingScale, TimeKind } from '../../contract/dto/dataset.ts'
+import { PalateError } from '../../contract/errors.ts'
 import type { PackedColumns } from './packed-columns.ts'
 
 export interface NewUser {
@@ -33,4 +34,12 @@ export interface StoreOptions {
   readonly signal?: AbortSignal | undefined
   /** After every chunk. @param rows interactions stored so far */
   readonly onProgress?: ((stage: 'storing' | 'indexing', rows: number) => void) | undefined
+}
+
+/** @throws PalateError CANCELLED when `signal` is aborted */
+export function throwIfCancelled(signal: AbortSignal | undefined, name: string): void {
+  if (!signal?.aborted) return
+  throw new PalateError('CANCELLED', `The import of "${name}" was cancelled. Nothing of it was kept.`, {
+    what: `import of ${name}`,
+  })
 }

@@ -178,7 +178,7 @@ export class DatasetBuilder {
       })
     }
     this.#checkRate(path)
-    const columns = resolveDuplicates(this.#rows.take(), this.policy.duplicates)
+    const columns = resolveDuplicates(this.#rows.take(), this.policy.duplicates, this.userIds.size, this.itemIds.size)
     const accepted = columns.rating.length
     return {
       ...columns,
