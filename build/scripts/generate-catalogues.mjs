@@ -18,6 +18,7 @@ const CATALOGUES = [
   { folder: 'src-main/engine/models', list: 'models' },
   { folder: 'src-main/engine/evaluation/metrics', list: 'metrics' },
   { folder: 'src-main/engine/evaluation/protocols', list: 'protocols' },
+  { folder: 'src-main/engine/simulation', list: 'simulators' },
 ]
 
 const NOT_AN_ENTRY = /^_|\.gen\.ts$|\.d\.ts$|\.test\.ts$|\.types\.ts$/

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { paramSpec } from '../params.ts'
 
 export const protocolDescriptor = z.object({
   id: z.string(),
@@ -7,6 +8,8 @@ export const protocolDescriptor = z.object({
   /** Why its figures must not be compared with others; shown wherever they stand. */
   caution: z.string().optional(),
   sequential: z.boolean(),
+  /** What can be set, written after the id: see `protocol-text.ts`. Absent where nothing can. */
+  params: z.record(z.string(), paramSpec).optional(),
 })
 export type ProtocolDescriptor = z.infer<typeof protocolDescriptor>
 

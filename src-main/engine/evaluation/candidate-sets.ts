@@ -12,6 +12,8 @@ export interface CandidateSets {
   readonly scale: RatingScale
   /** Where items without a rating are candidates as well; absent where the logged items are all. */
   readonly pool?: CandidatePool
+  /** True where lists are episodes with simulated users: ratings are answers, and nobody knows an ideal list. */
+  readonly episodes?: boolean
 }
 
 /** All candidates of each set, those with a logged rating among them. */

@@ -15,6 +15,9 @@ export interface FactorisationOptions {
   readonly biased: boolean
 }
 
+/** Some tens of milliseconds at the usual sizes. */
+const RATINGS_PER_SLICE = 20_000
+
 /** A rating is predicted as mean + userBias + itemBias + user . item. Matrices are row-major, `size` columns, double precision. */
 export interface Factorisation {
   readonly size: number
@@ -87,9 +90,15 @@ export class AlsFit {
 
   /** One pass over users and items. @returns the root mean squared error on the rows it was fitted on */
   epoch(): number {
+    const work = this.epochInSlices()
+    for (let next = work.next(); ; next = work.next()) if (next.done) return next.value
+  }
+
+  /** The same pass, yielding after each few thousand ratings: for those who must attend to others meanwhile. */
+  *epochInSlices(): Generator<void, number> {
     const { userFactors, itemFactors, userBias, itemBias } = this.result
-    this.#solveSide(this.#byUser, this.#table.itemIndex, userFactors, userBias, itemFactors, itemBias)
-    this.#solveSide(this.#byItem, this.#table.userIndex, itemFactors, itemBias, userFactors, userBias)
+    yield* this.#solveSide(this.#byUser, this.#table.itemIndex, userFactors, userBias, itemFactors, itemBias)
+    yield* this.#solveSide(this.#byItem, this.#table.userIndex, itemFactors, itemBias, userFactors, userBias)
     this.#epoch++
     return rmse(this.result, this.#table)
   }
@@ -106,14 +115,14 @@ export class AlsFit {
     }
   }
 
-  #solveSide(
+  *#solveSide(
     grouping: Grouping,
     otherIndex: Int32Array,
     factors: Float64Array,
     bias: Float64Array,
     otherFactors: Float64Array,
     otherBias: Float64Array,
-  ): void {
+  ): Generator<void, void> {
     const { size, lambda, biased, biasLambda = lambda } = this.#options
     const n = biased ? size + 1 : size
     const normal = new Float64Array(n * n)
@@ -121,10 +130,16 @@ export class AlsFit {
     const features = new Float64Array(n)
     if (biased) features[size] = 1
     const { mean } = this.result
+    let ratings = 0
     for (let group = 0; group + 1 < grouping.start.length; group++) {
       const from = grouping.start[group]!
       const to = grouping.start[group + 1]!
       if (from === to) continue
+      ratings += to - from
+      if (ratings >= RATINGS_PER_SLICE) {
+        ratings = 0
+        yield
+      }
       normal.fill(0)
       right.fill(0)
       for (let i = 0; i < n; i++) normal[i * n + i] = i < size ? lambda : biasLambda

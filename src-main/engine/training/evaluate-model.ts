@@ -1,6 +1,7 @@
 import { PalateError } from '../../contract/errors.ts'
 import type { ResultRowWithInterval } from '../../contract/dto/run.ts'
-import { defaultParams } from '../../contract/params.ts'
+import { readProtocol } from '../../contract/dto/protocol-text.ts'
+import { defaultParams, type ParamValues } from '../../contract/params.ts'
 import type { Executor } from '../compute/types.ts'
 import type { AnyModel, Scorer } from '../core/model.ts'
 import type { ProtocolDefinition } from '../core/protocol.ts'
@@ -13,7 +14,9 @@ import { rankByPolicy, rankOnce, type RankedLists } from '../evaluation/rank.ts'
 import { resultRows, userValues } from '../evaluation/score-lists.ts'
 import { countTraining, type TrainingCounts } from '../evaluation/training-counts.ts'
 import { models } from '../models/catalogue.gen.ts'
+import { findModel } from './find-model.ts'
 import type { JobOutcome, JobSpec, RecommendationColumns, UserMetricColumns } from './job.types.ts'
+import { SimulatedArena } from './simulated-arena.ts'
 import type { SplitTables } from './split-tables.ts'
 import { scorerContext, type TrainedModel } from './trained-model.ts'
 
@@ -28,7 +31,8 @@ export function* evaluateModel(
   executor: Executor,
 ): Generator<number, JobOutcome> {
   const length = Math.max(...spec.ks)
-  const wanted = spec.protocols.map(findProtocol)
+  const asked = spec.protocols.map(findProtocol)
+  const wanted = asked.flatMap(({ protocol }) => (isSimulated(protocol) ? [] : [protocol]))
   const setsOf = new Map(
     [...new Set(wanted.map((protocol) => protocol.candidates))].map((kind) => [kind, candidatesFor(kind, tables)] as const),
   )
@@ -36,15 +40,33 @@ export function* evaluateModel(
   const labels = { model: spec.modelId, seed: spec.seed, split: tables.text }
   const rows: ResultRowWithInterval[] = []
   const ranked: Ranked[] = []
-  for (const [index, protocol] of wanted.entries()) {
-    const part = (share: number) => (0.5 * (index + share)) / wanted.length
+  const arenas: { name: string; protocol: ProtocolDefinition; arena: SimulatedArena }[] = []
+  const part = (share: number) => (0.5 * (ranked.length + share)) / asked.length
+  const episodeRows = function* (name: string, model: string, { episodes }: SimulatedArena, lists: RankedLists) {
+    const sets = episodes.setsOf(lists)
+    for (const k of spec.ks) {
+      rows.push(...rowsOf({ ...labels, model, protocol: name }, sets, lists, k, training, undefined))
+      yield
+    }
+    return sets
+  }
+  for (const { name, protocol, values } of asked.filter((one) => isSimulated(one.protocol))) {
+    const arena = new SimulatedArena(tables, values)
+    arenas.push({ name, protocol, arena })
+    // Whoever sees the truth is the ceiling here as well: that of the users, not that of the test ratings.
+    const isCeiling = findModel(spec.modelId).kind === 'ceiling'
+    const lists = yield* mapYields(isCeiling ? arena.playOracle() : arena.play(trained), () => part(0))
+    const sets = yield* mapYields(episodeRows(name, spec.modelId, arena, lists), () => part(0.5))
+    ranked.push({ name, protocol, sets, lists })
+  }
+  for (const protocol of wanted) {
     const sets = setsOf.get(protocol.candidates)!
     const lists = yield* mapYields(rank(sets, trained, protocol, length), part)
-    ranked.push({ protocol, sets, lists })
+    ranked.push({ name: protocol.id, protocol, sets, lists })
     const scorer = trained.kind === 'scorer' ? trained.scorer : undefined
     for (const k of spec.ks) {
       rows.push(...rowsOf({ ...labels, protocol: protocol.id }, sets, lists, k, training, scorer))
-      yield part(1)
+      yield part(0)
     }
   }
   const frames = models.filter((model) => (model.kind === 'floor' || model.kind === 'ceiling') && model.id !== spec.modelId)
@@ -63,6 +85,10 @@ export function* evaluateModel(
         if (candidates === kind) rows.push(...own.map((row) => ({ ...row, protocol: id })))
       }
     }
+    for (const { name, arena } of arenas) {
+      const lists = yield* mapYields(frame.kind === 'ceiling' ? arena.playOracle() : arena.playStatic(scorer), () => share)
+      yield* mapYields(episodeRows(name, frame.id, arena, lists), () => share)
+    }
   }
   return {
     rows,
@@ -76,10 +102,14 @@ export function* evaluateModel(
 
 /** A protocol, its candidates, and the lists that the model made of them. */
 interface Ranked {
+  /** The protocol as it was asked for, with its settings. */
+  readonly name: string
   readonly protocol: ProtocolDefinition
   readonly sets: CandidateSets
   readonly lists: RankedLists
 }
+
+const isSimulated = ({ candidates }: ProtocolDefinition): boolean => candidates === 'simulated'
 
 function candidatesFor(kind: ProtocolDefinition['candidates'], tables: SplitTables): CandidateSets {
   switch (kind) {
@@ -89,6 +119,8 @@ function candidatesFor(kind: ProtocolDefinition['candidates'], tables: SplitTabl
       return fullCatalogueSets(tables)
     case 'sample':
       return sampledSets(tables)
+    case 'simulated':
+      throw new TypeError('Simulated users are met in an arena')
   }
 }
 
@@ -109,10 +141,10 @@ function rowsOf(
 }
 
 /** @throws PalateError INPUT_INVALID */
-function findProtocol(id: string): ProtocolDefinition {
-  const protocol = protocols.find((candidate) => candidate.id === id)
-  if (protocol) return protocol
-  const message = `There is no protocol "${id}". Choose among ${protocols.map((known) => known.id).join(', ')}.`
+function findProtocol(name: string): { name: string; protocol: ProtocolDefinition; values: ParamValues } {
+  const read = readProtocol<ProtocolDefinition>(name, protocols)
+  if (read.ok) return { name, protocol: read.protocol, values: read.values }
+  const message = `${read.message} Choose among ${protocols.map((known) => known.id).join(', ')}.`
   throw new PalateError('INPUT_INVALID', message, { issues: [{ path: 'protocols', message }] })
 }
 
@@ -157,10 +189,10 @@ function recommendationColumns(ranked: readonly Ranked[]): RecommendationColumns
     rating: new Float32Array(size),
   }
   let at = 0
-  for (const { protocol, sets, lists } of ranked) {
+  for (const { name, sets, lists } of ranked) {
     for (let c = 0; c < sets.users.length; c++) {
       for (let i = lists.start[c]!; i < lists.start[c + 1]!; i++, at++) {
-        columns.protocol.push(protocol.id)
+        columns.protocol.push(name)
         columns.userIndex[at] = sets.users[c]!
         columns.rank[at] = i - lists.start[c]! + 1
         columns.itemIndex[at] = lists.items[i]!
@@ -179,11 +211,11 @@ function* userMetricColumns(
   training: TrainingCounts,
 ): Generator<void, UserMetricColumns> {
   const found: { protocol: string; user: number; candidates: number; k: number; metric: string; value: number }[] = []
-  for (const { protocol, sets, lists } of ranked) {
+  for (const { name, sets, lists } of ranked) {
     for (const { metric, k, values } of userValues(sets, lists, spec.ks, { training })) {
       values.forEach((value, c) => {
         if (Number.isNaN(value)) return
-        found.push({ protocol: protocol.id, user: sets.users[c]!, candidates: candidateCount(sets, c), k, metric, value })
+        found.push({ protocol: name, user: sets.users[c]!, candidates: candidateCount(sets, c), k, metric, value })
       })
     }
     yield

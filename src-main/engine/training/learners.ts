@@ -2,6 +2,7 @@ import { PalateError } from '../../contract/errors.ts'
 import type { PolicyFit, PolicyRecipe, ScorerFit, ScorerRecipe } from '../core/model.ts'
 import { readNumber, readTree, type StateTree } from '../core/state-codec.ts'
 import type { ActorCriticTraining } from './actor-critic/actor-critic-training.ts'
+import { opinionOf } from './actor-critic/trained-policy.ts'
 import type { EnginePoint } from './job.types.ts'
 import { trainedFit, type TrainedModel } from './trained-model.ts'
 
@@ -124,7 +125,7 @@ export class ActorCriticLearner implements Learner {
   }
 
   trained(): TrainedModel {
-    return { kind: 'policy', policy: this.#training.policy() }
+    return { kind: 'policy', policy: this.#training.policy(), thinks: opinionOf(this.#training.embedding) }
   }
 
   remarks(): string[] {

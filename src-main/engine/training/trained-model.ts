@@ -8,7 +8,13 @@ import type { SplitTables } from './split-tables.ts'
 
 /** A model that can be scored: one that orders once, or one that acts and observes. */
 export type TrainedModel =
-  { readonly kind: 'scorer'; readonly scorer: Scorer } | { readonly kind: 'policy'; readonly policy: Policy }
+  | { readonly kind: 'scorer'; readonly scorer: Scorer }
+  | {
+      readonly kind: 'policy'
+      readonly policy: Policy
+      /** What the factorisation that the policy stands on says of items; absent where it stands on none. */
+      readonly thinks?: Scorer['score']
+    }
 
 /** What a model may see while it is fitted: the oracle alone gets the test ratings, because it says so in its needs. */
 export function scorerContext(model: AnyModel, tables: SplitTables, seed: number, executor: Executor): ScorerContext {
@@ -30,7 +36,7 @@ export function restoreModel(
   executor: Executor,
   saved: StateTree,
 ): TrainedModel {
-  if (recipe.kind === 'actor-critic') return { kind: 'policy', policy: restorePolicy(recipe, tables.train, executor, saved, seed) }
+  if (recipe.kind === 'actor-critic') return { kind: 'policy', ...restorePolicy(recipe, tables.train, executor, saved, seed) }
   const fit = recipe.start(scorerContext(model, tables, seed, executor))
   fit.restore(saved)
   return trainedFit(fit)

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Comparison } from '../../contract/dto/evaluation.ts'
+import { protocolIdOf } from '../../contract/dto/protocol-text.ts'
 import { PalateError } from '../../contract/errors.ts'
 import { compareMeasured } from '../../engine/evaluation/statistics/compare.ts'
 import { differenceOf, usersWithValue, type Measured } from '../../engine/evaluation/statistics/measured.ts'
@@ -142,7 +143,7 @@ function refuseEmpty(contenders: readonly ContenderRuns[], measured: readonly Me
 }
 
 function cautionOf(protocol: string, catalogue: EngineCatalogue): { caution?: string } {
-  const caution = catalogue.protocols.find((one) => one.id === protocol)?.caution
+  const caution = catalogue.protocols.find((one) => one.id === protocolIdOf(protocol))?.caution
   return caution === undefined ? {} : { caution }
 }
 

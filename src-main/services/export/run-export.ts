@@ -1,5 +1,6 @@
 import type { ExportKind } from '../../contract/api/runs.ts'
 import type { RatingScale } from '../../contract/dto/dataset.ts'
+import { protocolIdOf } from '../../contract/dto/protocol-text.ts'
 import { rewardOf } from '../../engine/data/interaction-table.ts'
 import { protocols } from '../../engine/evaluation/protocols/catalogue.gen.ts'
 import { runNotFound } from '../runs/run-errors.ts'
@@ -77,7 +78,7 @@ async function* eventRecords({ repositories }: Workspace, runId: number, scale: 
   const sequential = new Set<string>(protocols.filter((protocol) => protocol.sequential).map((protocol) => protocol.id))
   for await (const rows of repositories.recommendations.stream(runId)) {
     for (const row of rows) {
-      if (sequential.has(row.protocol) && row.rating !== null) {
+      if (sequential.has(protocolIdOf(row.protocol)) && row.rating !== null) {
         yield [row.userId, row.rank, row.itemId, row.rating, rewardOf(row.rating, scale), row.protocol]
       }
     }

@@ -1,9 +1,10 @@
 import type { Executor } from '../../compute/types.ts'
 import type { ActorCriticRecipe } from '../../core/actor-critic-recipe.ts'
+import type { Scorer } from '../../core/model.ts'
 import type { Policy } from '../../core/policy.ts'
 import { readArray, readTree, type StateTree } from '../../core/state-codec.ts'
 import type { InteractionTable } from '../../data/interaction-table.ts'
-import { restoreEmbedding } from '../../factorisation/embedding.ts'
+import { restoreEmbedding, type Embedding } from '../../factorisation/embedding.ts'
 import { ActorSlots, evaluationStarts } from './actor-slots.ts'
 import { TrainingEpisodes } from './environment.ts'
 import { FeedbackLists } from './feedback-lists.ts'
@@ -41,6 +42,17 @@ export function trainedPolicy(parts: PolicyParts, actor: Float32Array, critic: (
   return new ActorSlots(plan, executor, tables, parameters, EVALUATION_SLOTS, lists, starts)
 }
 
+/** What the factorisation behind a policy says of items: the inner products of its reference vectors. */
+export function opinionOf({ width, users, items }: Embedding): Scorer['score'] {
+  return (userIndex, candidates, count, out) => {
+    for (let i = 0; i < count; i++) {
+      let sum = 0
+      for (let c = 0; c < width; c++) sum += users[userIndex * width + c]! * items[candidates[i]! * width + c]!
+      out[i] = sum
+    }
+  }
+}
+
 /**
  * @returns the policy that `ActorCriticTraining.saveModel` saved, for the same recipe, training ratings and seed
  * @throws PalateError CHECKPOINT_UNUSABLE
@@ -51,11 +63,12 @@ export function restorePolicy(
   executor: Executor,
   saved: StateTree,
   seed: number,
-): Policy {
+): { readonly policy: Policy; readonly thinks: Scorer['score'] } {
   const embedding = restoreEmbedding(readTree(saved, 'embedding'))
   const base = { actions: readArray(saved, 'actions', Float32Array), scales: readArray(saved, 'scales', Float32Array) }
   const plan = new NetworkPlan(recipe, embedding, train.scale)
   const tables = tablesOf(embedding, base, executor.memory)
   const parts = { plan, executor, tables, episodes: new TrainingEpisodes(train, embedding), seed }
-  return trainedPolicy(parts, readArray(saved, 'actor', Float32Array), () => readArray(saved, 'critic', Float32Array))
+  const policy = trainedPolicy(parts, readArray(saved, 'actor', Float32Array), () => readArray(saved, 'critic', Float32Array))
+  return { policy, thinks: opinionOf(embedding) }
 }
