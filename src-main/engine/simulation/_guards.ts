@@ -4,10 +4,10 @@ import type { InteractionTable } from '../data/interaction-table.ts'
 
 const USERS_COMPARED = 12
 const ITEMS_COMPARED = 60
-/** Two factorisations of the same ratings from other random numbers stand near .95; one and the same, but for rounding, at 1. */
-const SAME_MODEL = 0.9999
+/** Even where two factorisations settle on the same optimum they stop some way before it: only rounding is nearer to 1 than this. */
+const SAME_MODEL = 1 - 1e-9
 /** Interaction below this share of the scale is no taste: then both know the biases alone, and those every model finds alike. */
-const NO_TASTE = 1e-4
+const NO_TASTE = 1e-3
 
 /**
  * A policy that was learnt in a world that knows test ratings would have been told the answers.
