@@ -2,6 +2,7 @@ import { datasetsApi } from './datasets.ts'
 import { evaluationApi } from './evaluation.ts'
 import { modelsApi } from './models.ts'
 import { runsApi } from './runs.ts'
+import { simulatorsApi } from './simulators.ts'
 import { systemApi } from './system.ts'
 
 /** The one contract between renderer, command line and engine; `benchmarks`, `live` and `embeddings` join it as files beside these. */
@@ -10,6 +11,7 @@ export const contract = {
   evaluation: evaluationApi,
   models: modelsApi,
   runs: runsApi,
+  simulators: simulatorsApi,
   system: systemApi,
 }
 export type Contract = typeof contract

@@ -6,7 +6,7 @@ import type { InteractionTable } from '../data/interaction-table.ts'
 import { simulators } from './catalogue.gen.ts'
 
 /** @throws PalateError INPUT_INVALID */
-export function findSimulator(id: string): AnySimulator {
+function findSimulator(id: string): AnySimulator {
   const simulator = simulators.find((candidate) => candidate.id === id)
   if (simulator) return simulator
   const message = `There is no simulator "${id}". Choose among ${simulators.map((known) => known.id).join(', ')}.`
@@ -17,7 +17,7 @@ export function findSimulator(id: string): AnySimulator {
  * The world for learning: knows the training ratings and nothing else, because it is given nothing else.
  *
  * Consumes the streams "simulator/ID/training/…" of the seed.
- * @param given settings that differ from the defaults
+ * @param given settings that differ from the defaults; those that the simulator does not know are another's
  */
 export function learnTrainingWorld(
   id: string,
@@ -32,7 +32,7 @@ export function learnTrainingWorld(
  * The world for being judged in: knows the ratings of both sides. The same for every model and run on the split, as its
  * streams, "simulator/ID/evaluation/…", are those of the world's own seed and not of a run's.
  *
- * @param given settings that differ from the defaults
+ * @param given settings that differ from the defaults; those that the simulator does not know are another's
  */
 export function learnEvaluationWorld(
   id: string,
@@ -45,7 +45,9 @@ export function learnEvaluationWorld(
 
 function learn(id: string, given: ParamValues, side: WorldSide, ratings: InteractionTable, seed: number) {
   const simulator = findSimulator(id)
-  const params = { ...defaultParams(simulator.params), ...given }
+  const defaults = defaultParams(simulator.params)
+  const known = Object.entries(given).filter(([name]) => Object.hasOwn(defaults, name))
+  const params = { ...defaults, ...Object.fromEntries(known) }
   const stream = (name: string) => Rng.stream(seed, `simulator/${id}/${side}/${name}`)
   return simulator.learn(params, { side, ratings, seed, stream })
 }

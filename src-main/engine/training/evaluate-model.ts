@@ -160,7 +160,7 @@ function rank(
 }
 
 /** A floor or the ceiling with its default settings, fitted on the training side of the same split. */
-function* fitFrame(model: AnyModel, tables: SplitTables, seed: number, executor: Executor): Generator<number, Scorer> {
+export function* fitFrame(model: AnyModel, tables: SplitTables, seed: number, executor: Executor): Generator<number, Scorer> {
   const recipe = model.create(defaultParams(model.params))
   if (recipe.kind !== 'scorer') throw new TypeError(`${model.id} frames a table and must be static`)
   const fit = recipe.start(scorerContext(model, tables, seed, executor))

@@ -6,7 +6,7 @@ import { oracleOf, playPolicy, playScorer } from '../evaluation/play-episodes.ts
 import type { RankedLists } from '../evaluation/rank.ts'
 import { simulatedEpisodes, type SimulatedEpisodes } from '../evaluation/simulated-episodes.ts'
 import { refuseOwnModel } from '../simulation/_guards.ts'
-import { findSimulator, learnEvaluationWorld } from '../simulation/_learn-world.ts'
+import { learnEvaluationWorld } from '../simulation/_learn-world.ts'
 import type { SplitTables } from './split-tables.ts'
 import type { TrainedModel } from './trained-model.ts'
 
@@ -34,7 +34,7 @@ export class SimulatedArena {
    * @throws PalateError DATA_UNSUITABLE when the model stands on the simulator's own factorisation
    */
   *play(trained: TrainedModel): Generator<unknown, RankedLists> {
-    const world = yield* this.#meet()
+    const world = yield* this.meet()
     if (trained.kind === 'scorer') {
       refuseOwnModel(world, (user, items, count, out) => trained.scorer.score(user, items, count, out))
       return yield* playScorer(world, this.episodes, trained.scorer, this.#steps)
@@ -51,16 +51,15 @@ export class SimulatedArena {
 
   /** The ceiling: whatever the users will like best. */
   *playOracle(): Generator<unknown, RankedLists> {
-    const world = yield* this.#meet()
+    const world = yield* this.meet()
     return yield* playPolicy(world, this.episodes, oracleOf, ORACLE_SLOTS, this.#steps)
   }
 
-  *#meet(): Generator<unknown, SimulatedWorld> {
+  /** Everybody meets the same users. */
+  *meet(): Generator<unknown, SimulatedWorld> {
     if (this.#world) return this.#world
-    const { simulator, seed, ...rest } = this.#settings
-    const { id, params } = findSimulator(String(simulator))
-    const own = Object.fromEntries(Object.entries(rest).filter(([name]) => Object.hasOwn(params, name)))
-    const world = yield* learnEvaluationWorld(id, own, this.#tables, Number(seed))
+    const { simulator, seed, ...own } = this.#settings
+    const world = yield* learnEvaluationWorld(String(simulator), own, this.#tables, Number(seed))
     requireBothSides(world, this.#tables)
     this.#world = world
     return world

@@ -150,6 +150,13 @@ export function fakeHandlers(world: World): Handlers {
         return Promise.resolve({ removed: true, undoMs: 60_000 })
       },
     },
+    simulators: {
+      list: () => Promise.resolve([]),
+      report: () =>
+        Promise.reject(
+          new PalateError('CANCELLED', 'The report was cancelled. Nothing was stored.', { what: 'simulator report' }),
+        ),
+    },
     evaluation: {
       checkSplit: ({ dataset, split }) => {
         const { ratings, users } = datasetOf(dataset)

@@ -63,12 +63,11 @@ export function restorePolicy(
   executor: Executor,
   saved: StateTree,
   seed: number,
-): { readonly policy: Policy; readonly thinks: Scorer['score'] } {
+): Policy {
   const embedding = restoreEmbedding(readTree(saved, 'embedding'))
   const base = { actions: readArray(saved, 'actions', Float32Array), scales: readArray(saved, 'scales', Float32Array) }
   const plan = new NetworkPlan(recipe, embedding, train.scale)
   const tables = tablesOf(embedding, base, executor.memory)
   const parts = { plan, executor, tables, episodes: new TrainingEpisodes(train, embedding), seed }
-  const policy = trainedPolicy(parts, readArray(saved, 'actor', Float32Array), () => readArray(saved, 'critic', Float32Array))
-  return { policy, thinks: opinionOf(embedding) }
+  return trainedPolicy(parts, readArray(saved, 'actor', Float32Array), () => readArray(saved, 'critic', Float32Array))
 }
