@@ -30,8 +30,8 @@ export const palatePreset = (actor: string) => ({
 export const simulatedPreset = (actor: string) => ({
   id: 'simulated',
   title: 'Simulated users',
-  values: { environment: 'simulated', restarts: 3, headRidge: 30_000 } as const satisfies Partial<ActorCriticParams>,
-  doc: `As "palate", but learns with users simulated from the training ratings, over the whole catalogue: linear base, ${actor} and critic see answers for items that nobody rated. For the protocol online-simulated.`,
+  values: { environment: 'simulated', restarts: 2 } as const satisfies Partial<ActorCriticParams>,
+  doc: `For the protocol online-simulated. As "palate", but the ${actor} learns with users simulated from the training ratings, over the whole catalogue, and corrects the mean of two factorisations.`,
 })
 
 /** The settings that the papers have in common, as far as they give them. */

@@ -11,23 +11,6 @@ export interface LinearBase {
   readonly scales: Float32Array
 }
 
-/** Some tens of milliseconds. */
-const PRODUCTS_PER_SLICE = 3e7
-
-/** Ratings of a user that an episode on the fold offers, by item. */
-export type RatingsOfFold = (user: number, fold: number) => { readonly items: Int32Array; readonly ratings: Float32Array }
-
-function loggedRatings(train: InteractionTable, { foldOf }: Embedding): RatingsOfFold {
-  const { start, rows } = groupRows(train.userIndex, train.userCount)
-  return (user, fold) => {
-    const own = rows.subarray(start[user]!, start[user + 1]!).filter((row) => foldOf[row] === fold)
-    return {
-      items: own.map((row) => train.itemIndex[row]!),
-      ratings: Float32Array.from(own, (row) => train.rating[row]!),
-    }
-  }
-}
-
 /** Root mean square of the latent coordinates of a row of `Embedding.users`. */
 function userScale(embedding: Embedding, row: number): number {
   let sum = 0
@@ -50,17 +33,15 @@ export function plainBase(embedding: Embedding): LinearBase {
  *
  * @param learns whether a user's ratings may be used; held-out users' may not
  * @param ridge in pseudo-observations: the penalty on a weight relative to the mean square of its feature
- * @param ratingsOf what the residuals are taken of: by default the logged ratings of the fold
  */
 export function* fitLinearBase(
   train: InteractionTable,
   embedding: Embedding,
   learns: (user: number) => boolean,
   ridge: number,
-  ratingsOf: RatingsOfFold = loggedRatings(train, embedding),
 ): Generator<number, LinearBase> {
   const base = plainBase(embedding)
-  const weights = yield* regress(ratingsOf, embedding, base.scales, learns, ridge)
+  const weights = yield* regress(train, embedding, base.scales, learns, ridge)
   const { width, latent } = embedding
   const inputs = latent + 1
   const x = new Float64Array(inputs)
@@ -86,30 +67,30 @@ function userFeatures(embedding: Embedding, row: number, scale: number, x: Float
  * normal matrix is the Kronecker product (x x') with (sum z z'), and one pass over ratings fills a width x width matrix.
  */
 function* regress(
-  ratingsOf: RatingsOfFold,
+  train: InteractionTable,
   embedding: Embedding,
   scales: Float32Array,
   learns: (user: number) => boolean,
   ridge: number,
 ): Generator<number, Float64Array> {
-  const { width, latent, userCount } = embedding
+  const { width, latent, userCount, foldOf } = embedding
   const inputs = latent + 1
   const n = inputs * width
   const normal = new Float64Array(n * n)
   const right = new Float64Array(n)
   const x = new Float64Array(inputs)
   const moments = new Moments(width)
-  const usersPerSlice = Math.max(1, Math.min(64, Math.floor((2 * PRODUCTS_PER_SLICE) / (FOLDS * n * n))))
+  const grouping = groupRows(train.userIndex, train.userCount)
   let observations = 0
   for (let user = 0; user < userCount; user++) {
-    if (user % usersPerSlice === usersPerSlice - 1) yield user / userCount
+    if (user % 64 === 63) yield user / userCount
     if (!learns(user)) continue
+    const rows = grouping.rows.subarray(grouping.start[user]!, grouping.start[user + 1]!)
     for (let fold = 0; fold < FOLDS; fold++) {
       const table = tableOfFold(embedding, fold)
       const userRow = table * userCount + user
       moments.clear()
-      const { items, ratings } = ratingsOf(user, fold)
-      for (let i = 0; i < items.length; i++) addResidual(moments, embedding, table, userRow, items[i]!, ratings[i]!)
+      for (const row of rows) if (foldOf[row] === fold) addResidual(moments, train, embedding, table, userRow, row)
       if (moments.count < 2) continue
       moments.centre()
       observations += moments.count
@@ -133,12 +114,19 @@ function* regress(
   return right
 }
 
-function addResidual(moments: Moments, embedding: Embedding, table: number, userRow: number, item: number, rating: number): void {
+function addResidual(
+  moments: Moments,
+  train: InteractionTable,
+  embedding: Embedding,
+  table: number,
+  userRow: number,
+  row: number,
+): void {
   const { width, items, users, itemCount } = embedding
-  const itemAt = (table * (itemCount + 1) + item) * width
+  const itemAt = (table * (itemCount + 1) + train.itemIndex[row]!) * width
   let predicted = 0
   for (let c = 0; c < width; c++) predicted += items[itemAt + c]! * users[userRow * width + c]!
-  moments.add(items, itemAt, rating - predicted)
+  moments.add(items, itemAt, train.rating[row]! - predicted)
 }
 
 /** Sums of item vectors, their products with each other and with residuals, for one user and fold. */

@@ -15,7 +15,6 @@ import { refuseOwnModel } from '../simulation/_guards.ts'
 import { learnTrainingWorld } from '../simulation/_learn-world.ts'
 import { ActorCriticTraining, dealUsers } from './actor-critic/actor-critic-training.ts'
 import { TrainingEpisodes, type EpisodeKey } from './actor-critic/environment.ts'
-import { simulatedRatings } from './actor-critic/simulated-ratings.ts'
 import { opinionOf } from './actor-critic/trained-policy.ts'
 import { evaluateModel } from './evaluate-model.ts'
 import { findModel } from './find-model.ts'
@@ -210,9 +209,12 @@ class ModelJob implements TrainingJob {
     const episodes = new TrainingEpisodes(train, embedding)
     const users = dealUsers(episodes, recipe.heldOutShare, seed)
     const world = recipe.simulated ? yield* this.#meetUsers(recipe.simulated.simulator, embedding) : undefined
-    const base = recipe.residual
-      ? yield* this.#fitBase(recipe, recipe.residual.ridge, episodes, new Set(users.learning), world)
-      : plainBase(embedding)
+    // With simulated users the plain vectors are the base: what a linear map learns from the items that people chose to rate
+    // misleads in the whole catalogue (measured: -.012 reward per step on MovieLens-100k), and one learnt from answers adds nothing.
+    const base =
+      recipe.residual && !world
+        ? yield* this.#fitBase(episodes, new Set(users.learning), recipe.residual.ridge)
+        : plainBase(embedding)
     yield
     const validate = (policy: Policy, keys: readonly EpisodeKey[]) =>
       world
@@ -234,16 +236,8 @@ class ModelJob implements TrainingJob {
     }
   }
 
-  *#fitBase(
-    recipe: ActorCriticRecipe,
-    ridge: number,
-    episodes: TrainingEpisodes,
-    learning: ReadonlySet<number>,
-    world: SimulatedWorld | undefined,
-  ): Generator<void, LinearBase> {
-    const answers =
-      world && recipe.simulated ? simulatedRatings(world, episodes, recipe.simulated.shortlist, this.#spec.seed) : undefined
-    const fit = fitLinearBase(episodes.train, episodes.embedding, (user) => learning.has(user), ridge, answers)
+  *#fitBase(episodes: TrainingEpisodes, learning: ReadonlySet<number>, ridge: number): Generator<void, LinearBase> {
+    const fit = fitLinearBase(episodes.train, episodes.embedding, (user) => learning.has(user), ridge)
     for (let next = fit.next(); ; next = fit.next()) {
       if (next.done) return next.value
       yield

@@ -86,15 +86,15 @@ describe('online-simulated', () => {
   })
 
   it('lets policies learn from the answers within the episode, and leaves static models as they are', () => {
-    const lists = (modelId: string, noise: number) => {
+    const lists = (modelId: string, noise: number, ridge = {}) => {
       const text = `online-simulated:steps=6:lambda=2:noise=${noise}`
-      return run(online(modelId, {}, { protocols: [text] }), world).recommendations.itemIndex
+      return run(online(modelId, ridge, { protocols: [text] }), world).recommendations.itemIndex
     }
     for (const modelId of ['linucb', 'greedy-reward']) {
-      const [quiet, loud] = [lists(modelId, 0), lists(modelId, 3)]
+      const [quiet, loud] = [lists(modelId, 0, { ridge: 0.5, lambda: 1 }), lists(modelId, 3, { ridge: 0.5, lambda: 1 })]
       // The first item is chosen before any answer; what follows depends on the answers.
       expect(loud.filter((_, row) => row % 6 === 0)).toEqual(quiet.filter((_, row) => row % 6 === 0))
-      expect(loud).not.toEqual(quiet)
+      expect(loud, modelId).not.toEqual(quiet)
     }
     expect(lists('biased-mf', 3)).toEqual(lists('biased-mf', 0))
   })
