@@ -59,7 +59,7 @@ export interface ActorCriticRecipe {
    * answer for items that they never rated. Candidates are then a shortlist: so many items with the highest scores of the
    * embedding and as many others by chance.
    */
-  readonly simulated: { readonly simulator: string; readonly shortlist: number } | null
+  readonly simulated?: { readonly simulator: string; readonly shortlist: number } | null
   /** Steps after which an episode is truncated. */
   readonly episodeLength: number
   readonly gamma: number

@@ -132,7 +132,8 @@ export class ActorCriticLearner implements Learner {
     const { recipe, embedding, chosenUpdate } = this.#training
     const remarks = [`Embedding: error ${embedding.validationRmse.toFixed(3)} (RMSE) on training ratings left out of its fit.`]
     if (!recipe.selectCheckpoint) return remarks
-    const start = recipe.residual ? 'the linear base before any correction' : 'the untrained networks'
+    const base = recipe.simulated ? 'the factorisation' : 'the linear base'
+    const start = recipe.residual ? `${base} before any correction` : 'the untrained networks'
     return chosenUpdate === 0
       ? [...remarks, `Checkpoint 0 was chosen, ${start}: no later one was clearly better on held-out users.`]
       : [
