@@ -11,7 +11,10 @@ export class LoggedRatings {
   constructor(table: InteractionTable) {
     // By item first, then by user: both sorts keep the order, so that each user's items ascend.
     const byItem = groupRows(table.itemIndex, table.itemCount)
-    const byUser = groupRows(Int32Array.from(byItem.rows, (row) => table.userIndex[row]!), table.userCount)
+    const byUser = groupRows(
+      Int32Array.from(byItem.rows, (row) => table.userIndex[row]!),
+      table.userCount,
+    )
     const rows = byUser.rows.map((at) => byItem.rows[at]!)
     this.#start = byUser.start
     this.#items = Int32Array.from(rows, (row) => table.itemIndex[row]!)

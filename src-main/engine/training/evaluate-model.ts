@@ -14,8 +14,8 @@ import { rankByPolicy, rankOnce, type RankedLists } from '../evaluation/rank.ts'
 import { resultRows, userValues } from '../evaluation/score-lists.ts'
 import { countTraining, type TrainingCounts } from '../evaluation/training-counts.ts'
 import { models } from '../models/catalogue.gen.ts'
-import { findModel } from './find-model.ts'
 import type { JobOutcome, JobSpec, RecommendationColumns, UserMetricColumns } from './job.types.ts'
+import { judgeFrame, judgeModel, type Simulation } from './judge-simulated.ts'
 import { SimulatedArena } from './simulated-arena.ts'
 import type { SplitTables } from './split-tables.ts'
 import { scorerContext, type TrainedModel } from './trained-model.ts'
@@ -40,24 +40,15 @@ export function* evaluateModel(
   const labels = { model: spec.modelId, seed: spec.seed, split: tables.text }
   const rows: ResultRowWithInterval[] = []
   const ranked: Ranked[] = []
-  const arenas: { name: string; protocol: ProtocolDefinition; arena: SimulatedArena }[] = []
   const part = (share: number) => (0.5 * (ranked.length + share)) / asked.length
-  const episodeRows = function* (name: string, model: string, { episodes }: SimulatedArena, lists: RankedLists) {
-    const sets = episodes.setsOf(lists)
-    for (const k of spec.ks) {
-      rows.push(...rowsOf({ ...labels, model, protocol: name }, sets, lists, k, training, undefined))
-      yield
-    }
-    return sets
-  }
+  const facts = { ...spec, split: tables.text, training }
+  const simulations: Simulation[] = []
   for (const { name, protocol, values } of asked.filter((one) => isSimulated(one.protocol))) {
-    const arena = new SimulatedArena(tables, values)
-    arenas.push({ name, protocol, arena })
-    // Whoever sees the truth is the ceiling here as well: that of the users, not that of the test ratings.
-    const isCeiling = findModel(spec.modelId).kind === 'ceiling'
-    const lists = yield* mapYields(isCeiling ? arena.playOracle() : arena.play(trained), () => part(0))
-    const sets = yield* mapYields(episodeRows(name, spec.modelId, arena, lists), () => part(0.5))
-    ranked.push({ name, protocol, sets, lists })
+    const simulation = { name, arena: new SimulatedArena(tables, values) }
+    simulations.push(simulation)
+    const judged = yield* mapYields(judgeModel(simulation, facts, trained), () => part(0))
+    rows.push(...judged.rows)
+    ranked.push({ name, protocol, ...judged })
   }
   for (const protocol of wanted) {
     const sets = setsOf.get(protocol.candidates)!
@@ -85,9 +76,9 @@ export function* evaluateModel(
         if (candidates === kind) rows.push(...own.map((row) => ({ ...row, protocol: id })))
       }
     }
-    for (const { name, arena } of arenas) {
-      const lists = yield* mapYields(frame.kind === 'ceiling' ? arena.playOracle() : arena.playStatic(scorer), () => share)
-      yield* mapYields(episodeRows(name, frame.id, arena, lists), () => share)
+    for (const simulation of simulations) {
+      const judged = yield* mapYields(judgeFrame(simulation, facts, frame, scorer), () => share)
+      rows.push(...judged.rows)
     }
   }
   return {

@@ -1,6 +1,5 @@
 import { PalateError } from '../../contract/errors.ts'
 import type { ParamValues } from '../../contract/params.ts'
-import type { Scorer } from '../core/model.ts'
 import type { SimulatedWorld } from '../core/simulator.ts'
 import { oracleOf, playPolicy, playScorer } from '../evaluation/play-episodes.ts'
 import type { RankedLists } from '../evaluation/rank.ts'
@@ -42,11 +41,6 @@ export class SimulatedArena {
     const { policy, thinks } = trained
     if (thinks) refuseOwnModel(world, thinks)
     return yield* playPolicy(world, this.episodes, () => policy, policy.slots, this.#steps)
-  }
-
-  /** A floor: a static order. */
-  *playStatic(scorer: Scorer): Generator<unknown, RankedLists> {
-    return yield* this.play({ kind: 'scorer', scorer })
   }
 
   /** The ceiling: whatever the users will like best. */

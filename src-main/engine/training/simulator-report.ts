@@ -4,12 +4,12 @@ import { plainExecutor } from '../compute/plain/plain-executor.ts'
 import { Rng } from '../core/rng.ts'
 import type { SimulatedWorld } from '../core/simulator.ts'
 import type { InteractionTable } from '../data/interaction-table.ts'
-import type { RankedLists } from '../evaluation/rank.ts'
-import { resultRows } from '../evaluation/score-lists.ts'
 import type { SimulatedEpisodes } from '../evaluation/simulated-episodes.ts'
+import { countTraining } from '../evaluation/training-counts.ts'
 import { models } from '../models/catalogue.gen.ts'
 import { learnTrainingWorld } from '../simulation/_learn-world.ts'
 import { fitFrame } from './evaluate-model.ts'
+import { judgeFrame } from './judge-simulated.ts'
 import { SimulatedArena } from './simulated-arena.ts'
 import type { SplitTables } from './split-tables.ts'
 
@@ -34,15 +34,13 @@ export function* reportSimulator(tables: SplitTables, settings: ParamValues, see
   yield
   const arena = new SimulatedArena(tables, settings)
   const saturation = yield* saturationOf(yield* arena.meet(), arena.episodes)
-  const labels = { seed, split: tables.text, protocol: 'online-simulated' }
+  const facts = { seed, ks: [Number(steps)], split: tables.text, training: countTraining(tables.train) }
   const earnings: EngineReport['earnings'][number][] = []
   for (const model of models) {
     if (model.kind !== 'floor' && model.kind !== 'ceiling') continue
-    const lists: RankedLists =
-      model.kind === 'ceiling'
-        ? yield* arena.playOracle()
-        : yield* arena.playStatic(yield* fitFrame(model, tables, seed, plainExecutor))
-    const rows = resultRows({ ...labels, model: model.id }, arena.episodes.setsOf(lists), lists, [Number(steps)])
+    const simulation = { name: 'online-simulated', arena }
+    const scorer = yield* fitFrame(model, tables, seed, plainExecutor)
+    const { rows } = yield* judgeFrame(simulation, facts, model, scorer)
     const row = (metric: string) => rows.find((one) => one.metric === metric && one.subset === 'all')
     const reward = row('reward')
     if (!reward) continue

@@ -31,7 +31,9 @@ export function resultText(
 ): string {
   const cautions = new Map(protocols.map(({ id, caution }) => [id, caution]))
   const tables = Map.groupBy(sortRows(rows), (row) => `${row.protocol}, ${subsetText(row.subset, row.k)}, k = ${row.k}`)
-  return [...tables].map(([title, tableRows]) => oneTable(title, cautions.get(protocolIdOf(tableRows[0]!.protocol)), tableRows)).join('\n\n')
+  return [...tables]
+    .map(([title, tableRows]) => oneTable(title, cautions.get(protocolIdOf(tableRows[0]!.protocol)), tableRows))
+    .join('\n\n')
 }
 
 /** Models from the weakest to the strongest by NDCG, by the reward of simulated users, or by the first metric where there is neither. */
