@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Comparison } from '../../contract/dto/evaluation.ts'
 import { protocolIdOf } from '../../contract/dto/protocol-text.ts'
 import { PalateError } from '../../contract/errors.ts'
@@ -7,6 +6,7 @@ import { differenceOf, usersWithValue, type Measured } from '../../engine/evalua
 import type { StoredRun } from '../../storage/repositories/runs.ts'
 import type { UserValueColumns } from '../../storage/repositories/user-metrics.ts'
 import type { Handlers } from '../handlers.ts'
+import { inTurns } from '../in-turns.ts'
 import type { EngineCatalogue } from '../models.ts'
 import { checkProtocols } from '../runs/plan-runs.ts'
 import { runNotFound } from '../runs/run-errors.ts'
@@ -41,7 +41,7 @@ export async function compareRuns(
   }
   const measured = align(loaded, wanted)
   refuseEmpty(contenders, measured, wanted)
-  const { models, pairs } = await inTurns(compareMeasured(measured, wanted.seed), signal)
+  const { models, pairs } = await inTurns(compareMeasured(measured, wanted.seed), 'comparison', signal)
   const isReward = wanted.metric === 'reward'
   return {
     datasetName: runs[0]!.datasetName,
@@ -152,14 +152,4 @@ function remarksOf(contenders: readonly ContenderRuns[], trials: number): string
   const some = `${left} ${left === 1 ? 'run is' : 'runs are'} left out: not every contender has one of the same split and seed.`
   const few = 'With one seed the intervals tell of the users only: another seed may give another order.'
   return [...(left > 0 ? [some] : []), ...(trials === 1 ? [few] : [])]
-}
-
-/** Turns a generator without holding up whatever else waits. @throws PalateError CANCELLED */
-async function inTurns<T>(work: Generator<void, T>, signal: AbortSignal | undefined): Promise<T> {
-  for (let next = work.next(); ; next = work.next()) {
-    if (next.done) return next.value
-    await setImmediate()
-    if (!signal?.aborted) continue
-    throw new PalateError('CANCELLED', 'The comparison was cancelled.', { what: 'comparison' })
-  }
 }

@@ -1,6 +1,4 @@
-import { setImmediate } from 'node:timers/promises'
-import type { SimulatorReport } from '../../contract/dto/simulator.ts'
-import { simulatorDescriptor } from '../../contract/dto/simulator.ts'
+import { simulatorDescriptor, type SimulatorReport } from '../../contract/dto/simulator.ts'
 import { PalateError } from '../../contract/errors.ts'
 import { parseParams } from '../../contract/params.ts'
 import onlineSimulated from '../../engine/evaluation/protocols/online-simulated.ts'
@@ -8,6 +6,7 @@ import { simulators } from '../../engine/simulation/catalogue.gen.ts'
 import { reportSimulator } from '../../engine/training/simulator-report.ts'
 import { splitTables } from '../../engine/training/split-tables.ts'
 import type { Handlers } from '../handlers.ts'
+import { inTurns } from '../in-turns.ts'
 import type { Workspace } from '../workspace.ts'
 
 /** @param closing ends reports at work when the services close */
@@ -24,7 +23,7 @@ export function createSimulatorHandlers(workspace: Workspace, closing: AbortSign
       const { id, name } = await workspace.repositories.datasets.get(dataset)
       const tables = splitTables(await workspace.loadInteractions(id), split, seed)
       const stop = signal ? AbortSignal.any([signal, closing]) : closing
-      const figures = await inTurns(reportSimulator(tables, settings, seed), stop)
+      const figures = await inTurns(reportSimulator(tables, settings, seed), 'simulator report', stop)
       const report: SimulatorReport = {
         simulator: String(settings['simulator']),
         datasetName: name,
@@ -34,15 +33,5 @@ export function createSimulatorHandlers(workspace: Workspace, closing: AbortSign
       }
       return report
     },
-  }
-}
-
-/** Turns a generator without holding up whatever else waits. @throws PalateError CANCELLED */
-async function inTurns<T>(work: Generator<unknown, T>, signal: AbortSignal): Promise<T> {
-  for (let next = work.next(); ; next = work.next()) {
-    if (next.done) return next.value
-    await setImmediate()
-    if (signal.aborted)
-      throw new PalateError('CANCELLED', 'The report was cancelled. Nothing was stored.', { what: 'simulator report' })
   }
 }

@@ -154,7 +154,7 @@ export function fakeHandlers(world: World): Handlers {
       list: () => Promise.resolve([]),
       report: () =>
         Promise.reject(
-          new PalateError('CANCELLED', 'The report was cancelled. Nothing was stored.', { what: 'simulator report' }),
+          new PalateError('CANCELLED', 'The simulator report was cancelled.', { what: 'simulator report' }),
         ),
     },
     evaluation: {
