@@ -20,6 +20,7 @@ const CATALOGUES = [
   { folder: 'src-main/engine/evaluation/protocols', list: 'protocols' },
   { folder: 'src-main/services/datasets/download/sources', list: 'sources' },
   { folder: 'src-main/services/benchmarks/recipes', list: 'recipes' },
+  { folder: 'src-main/engine/simulation', list: 'simulators' },
 ]
 
 const NOT_AN_ENTRY = /^_|\.gen\.ts$|\.d\.ts$|\.test\.ts$|\.types\.ts$/

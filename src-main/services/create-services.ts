@@ -13,6 +13,7 @@ import { createRunHandlers } from './runs/run-handlers.ts'
 import { RunManager } from './runs/run-manager.ts'
 import { findTrainerLaunch } from './runs/trainer-launch.ts'
 import { getSettings, setSettings } from './settings.ts'
+import { createSimulatorHandlers } from './simulators/simulator-handlers.ts'
 import { createSystemHandlers } from './system.ts'
 import { openWorkspace, type Workspace } from './workspace.ts'
 
@@ -127,6 +128,7 @@ async function assemble(
         settings,
         closing: closing.signal,
       }),
+      simulators: createSimulatorHandlers(workspace, closing.signal),
       system: {
         ...createSystemHandlers({ workspace, host, version, compute }),
         getSettings: settings,

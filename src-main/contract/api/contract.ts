@@ -3,6 +3,7 @@ import { datasetsApi } from './datasets.ts'
 import { evaluationApi } from './evaluation.ts'
 import { modelsApi } from './models.ts'
 import { runsApi } from './runs.ts'
+import { simulatorsApi } from './simulators.ts'
 import { systemApi } from './system.ts'
 
 /** The one contract between renderer, command line and engine; `live` and `embeddings` join it as files beside these. */
@@ -12,6 +13,7 @@ export const contract = {
   evaluation: evaluationApi,
   models: modelsApi,
   runs: runsApi,
+  simulators: simulatorsApi,
   system: systemApi,
 }
 export type Contract = typeof contract

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { paramSpec } from '../params.ts'
 
 export const protocolDescriptor = z.object({
   id: z.string(),
@@ -9,6 +10,8 @@ export const protocolDescriptor = z.object({
   sequential: z.boolean(),
   /** The metrics that it has; absent: all but those that only named ones have. */
   metrics: z.array(z.string()).optional(),
+  /** What can be set, written after the id: see `protocol-text.ts`. Absent where nothing can. */
+  params: z.record(z.string(), paramSpec).optional(),
 })
 export type ProtocolDescriptor = z.infer<typeof protocolDescriptor>
 

@@ -39,6 +39,13 @@ const embedding = {
     doc: 'Ridge of the factorisation that makes the vectors.',
   }),
   embeddingEpochs: int({ default: 12, min: 1, max: 500, group: 'Embedding', doc: 'Passes of the factorisation.' }),
+  restarts: int({
+    default: 1,
+    min: 1,
+    max: 16,
+    group: 'Embedding',
+    doc: 'Factorisations from different random numbers, whose mean predicts: their vectors stand side by side.',
+  }),
   bias: choice({
     default: 'item',
     group: 'Embedding',

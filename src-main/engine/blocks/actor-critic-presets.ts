@@ -26,6 +26,14 @@ export const palatePreset = (actor: string) => ({
   doc: `Fold embeddings, residual ${actor} on a linear base, item critic, averaged weights, checkpoint chosen on held-out users.`,
 })
 
+/** @param actor as in `palateDeviation` */
+export const simulatedPreset = (actor: string) => ({
+  id: 'simulated',
+  title: 'Simulated users',
+  values: { environment: 'simulated', restarts: 2 } as const satisfies Partial<ActorCriticParams>,
+  doc: `For the protocol online-simulated. As "palate", but the ${actor} learns with users simulated from the training ratings, over the whole catalogue, and corrects the mean of two factorisations.`,
+})
+
 /** The settings that the papers have in common, as far as they give them. */
 const paperValues = {
   updates: 3000,
@@ -60,6 +68,7 @@ export function paperPreset<const V extends object>(own: V) {
 
 export const actorCriticCurves: ModelDescriptor['curves'] = [
   { name: 'validationNdcg', label: 'NDCG@20 on held-out users', scale: 'linear' },
+  { name: 'validationReward', label: 'Reward per step of held-out simulated users', scale: 'linear' },
   { name: 'reward', label: 'Reward per step', scale: 'linear' },
   { name: 'criticLoss', label: 'Critic loss', scale: 'log' },
   { name: 'actorLoss', label: 'Actor loss', scale: 'linear' },

@@ -66,9 +66,12 @@ function learningOf(p: ActorCriticParams) {
       bias: p.bias,
       popularity: p.popularity,
       foldEmbeddings: p.foldEmbeddings,
+      // Left out where there is one, so that embeddings of the time before there could be more are found again.
+      ...(p.restarts > 1 ? { restarts: p.restarts } : {}),
     },
     historyLength: p.historyLength,
     episodeLength: p.episodeLength,
+    simulated: p.environment === 'simulated' ? { simulator: 'logged', shortlist: p.shortlist } : null,
     gamma: p.gamma,
     tau: p.tau,
     batchSize: p.batchSize,

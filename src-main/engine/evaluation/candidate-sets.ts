@@ -17,6 +17,8 @@ export interface CandidateSets {
   readonly pool?: CandidatePool
   /** What the policy is told before it orders; absent where nothing is. */
   readonly told?: ToldFeedback
+  /** True where lists are episodes with simulated users: ratings are answers, and nobody knows an ideal list. */
+  readonly episodes?: boolean
 }
 
 /** Ratings that are told before the list of set c, from start[c] to start[c + 1], in that order. None of the items is a candidate. */

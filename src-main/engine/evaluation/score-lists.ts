@@ -7,6 +7,7 @@ import { candidateCount, type CandidateSets } from './candidate-sets.ts'
 import { metrics } from './metrics/catalogue.gen.ts'
 import type { RankedLists } from './rank.ts'
 import { percentileInterval } from './statistics/interval.ts'
+import { middleOf } from './statistics/middle.ts'
 import type { TrainingCounts } from './training-counts.ts'
 
 /** Values of one metric at one k, by list; NaN where the metric has no value for the list. */
@@ -32,7 +33,9 @@ export function* userValues(
   ks: readonly number[],
   { training, wanted = commonMetrics }: ScoringOptions = {},
 ): Generator<void, UserValues[]> {
-  const userMetrics = metrics.filter((metric) => metric.kind === 'user').filter(({ id }) => wanted.includes(id))
+  const userMetrics = metrics
+    .filter((metric) => metric.kind === 'user')
+    .filter(({ id, episodesOnly }) => wanted.includes(id) && (!episodesOnly || sets.episodes === true))
   const columns = userMetrics.flatMap((metric) => ks.map((k) => ({ metric, k, values: new Float64Array(sets.users.length) })))
   const judgement = judgementOf(sets, training)
   for (let c = 0; c < sets.users.length; c++) {
@@ -128,11 +131,12 @@ export function* resultRows(
   const rows: ResultRowWithInterval[] = []
   for (const k of ks) {
     const columns = values.columns.filter((column) => column.k === k)
+    const episodes = sets.episodes === true
     const [all, full] = [positionsOf(values.candidates, 1), positionsOf(values.candidates, k)]
-    const ofAll = all.length === 0 ? [] : yield* summarise(columns, all, labels.seed, wanted)
+    const ofAll = all.length === 0 ? [] : yield* summarise(columns, all, labels.seed, wanted, episodes)
     // Over the whole catalogue everybody has k candidates: the same users, the same draws, the same figures.
     const ofFull =
-      full.length === all.length ? ofAll : full.length === 0 ? [] : yield* summarise(columns, full, labels.seed, wanted)
+      full.length === all.length ? ofAll : full.length === 0 ? [] : yield* summarise(columns, full, labels.seed, wanted, episodes)
     for (const summary of ofAll) rows.push({ ...labels, subset: 'all', k, ...summary })
     for (const summary of ofFull) rows.push({ ...labels, subset: 'full-length', k, ...summary })
   }
@@ -161,14 +165,22 @@ function* summarise(
   users: Int32Array,
   seed: number,
   wanted: readonly string[],
+  episodes: boolean,
 ): Generator<void, Summary[]> {
   const means = columns.map((column) => meanOver(column.values, users))
   const values = columns.map((column) => column.values)
   const drawn = users.length > 1 ? yield* bootstrapMeans(values, users, RESAMPLES, Rng.stream(seed, 'bootstrap')) : []
   return metrics.flatMap((metric) => {
     if (metric.kind === 'prediction' || metric.kind === 'catalogue' || !wanted.includes(metric.id)) return []
+    if (metric.kind === 'middle') {
+      if (!episodes) return []
+      const column = columns.find(({ metric: id }) => id === metric.of)!
+      const middle = middleOf(column.values, users, RESAMPLES, Rng.stream(seed, 'bootstrap'))
+      return middle ? [{ metric: metric.id, ...middle }] : []
+    }
     const parts = metric.kind === 'user' ? [metric.id] : metric.of
     const at = parts.map((id) => columns.findIndex((column) => column.metric === id))
+    if (at.includes(-1)) return []
     const counted = Math.min(...at.map((m) => means[m]!.users))
     if (counted === 0) return []
     const value = valueOf(

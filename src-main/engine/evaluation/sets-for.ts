@@ -30,5 +30,7 @@ function* setsOf(kind: ProtocolDefinition['candidates'], sides: Sides): Generato
       return sampledSets(sides)
     case 'liked-samples':
       return yield* likedSampleSets(sides)
+    case 'simulated':
+      throw new TypeError('Simulated users are met in an arena')
   }
 }

@@ -8,6 +8,7 @@ import {
   palateDeviation,
   palatePreset,
   paperPreset,
+  simulatedPreset,
 } from '../blocks/actor-critic-presets.ts'
 import { attentionEncoder } from '../blocks/attention-encoder.ts'
 import { defineModel } from '../core/model.ts'
@@ -30,7 +31,7 @@ export default defineModel({
     palateDeviation('actor'),
   ],
   params: actorCriticParams(attentionParams, {}),
-  presets: [palatePreset('actor'), paperPreset({ ...drrPaperValues, attentionHidden: 64 })],
+  presets: [palatePreset('actor'), simulatedPreset('actor'), paperPreset({ ...drrPaperValues, attentionHidden: 64 })],
   defaultPreset: 'palate',
   curves: actorCriticCurves,
   create: (p) =>

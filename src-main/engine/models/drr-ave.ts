@@ -8,6 +8,7 @@ import {
   palateDeviation,
   palatePreset,
   paperPreset,
+  simulatedPreset,
 } from '../blocks/actor-critic-presets.ts'
 import { averageEncoder } from '../blocks/average-encoder.ts'
 import { defineModel } from '../core/model.ts'
@@ -29,7 +30,7 @@ export default defineModel({
     palateDeviation('actor'),
   ],
   params: actorCriticParams({}, {}),
-  presets: [palatePreset('actor'), paperPreset(drrPaperValues)],
+  presets: [palatePreset('actor'), simulatedPreset('actor'), paperPreset(drrPaperValues)],
   defaultPreset: 'palate',
   curves: actorCriticCurves,
   create: (p) =>

@@ -6,18 +6,23 @@ import type { ActorCriticRecipe } from '../core/actor-critic-recipe.ts'
 import { hashText } from '../core/hash.ts'
 import type { AnyModel, Recipe } from '../core/model.ts'
 import type { Policy } from '../core/policy.ts'
+import type { SimulatedWorld } from '../core/simulator.ts'
 import { decodeState, encodeState, readNumber, readText, readTree, type StateTree } from '../core/state-codec.ts'
 import type { InteractionTable } from '../data/interaction-table.ts'
 import { fitEmbedding, restoreEmbedding, saveEmbedding, type Embedding } from '../factorisation/embedding.ts'
 import { fitLinearBase, plainBase, type LinearBase } from '../factorisation/linear-base.ts'
+import { refuseOwnModel } from '../simulation/_guards.ts'
+import { learnTrainingWorld } from '../simulation/_learn-world.ts'
 import { ActorCriticTraining, dealUsers } from './actor-critic/actor-critic-training.ts'
 import { TrainingEpisodes, type EpisodeKey } from './actor-critic/environment.ts'
+import { opinionOf } from './actor-critic/trained-policy.ts'
 import { evaluateModel } from './evaluate-model.ts'
 import { findModel } from './find-model.ts'
 import type { EmbeddingArtifact, EnginePoint, JobOutcome, JobProgress, JobSpec, TrainingJob } from './job.types.ts'
 import { ActorCriticLearner, FitLearner, type Learner } from './learners.ts'
 import { splitTables, type SplitTables } from './split-tables.ts'
 import { restoreModel, scorerContext } from './trained-model.ts'
+import { validateSimulated } from './validate-simulated.ts'
 import { validatePolicy, validationFloors } from './validate.ts'
 
 export interface JobOptions {
@@ -192,7 +197,7 @@ class ModelJob implements TrainingJob {
     if (saved) training.restore(saved)
     else {
       // First the floors, then the list: `takePoints` may replace it while this waits, and what it took is gone.
-      const floors = yield* validationFloors(this.#tables.train, training, this.#spec.seed)
+      const floors = this.#recipe.simulated ? [] : yield* validationFloors(this.#tables.train, training, this.#spec.seed)
       this.#points.push(...floors)
     }
     return new ActorCriticLearner(training)
@@ -203,12 +208,32 @@ class ModelJob implements TrainingJob {
     const { seed } = this.#spec
     const episodes = new TrainingEpisodes(train, embedding)
     const users = dealUsers(episodes, recipe.heldOutShare, seed)
-    const base = recipe.residual
-      ? yield* this.#fitBase(episodes, new Set(users.learning), recipe.residual.ridge)
-      : plainBase(embedding)
+    const world = recipe.simulated ? yield* this.#meetUsers(recipe.simulated.simulator, embedding) : undefined
+    // With simulated users the plain vectors are the base: what a linear map learns from the items that people chose to rate
+    // misleads in the whole catalogue (measured: -.012 reward per step on MovieLens-100k), and one learnt from answers adds nothing.
+    const base =
+      recipe.residual && !world
+        ? yield* this.#fitBase(episodes, new Set(users.learning), recipe.residual.ridge)
+        : plainBase(embedding)
     yield
-    const validate = (policy: Policy, keys: readonly EpisodeKey[]) => validatePolicy(train, episodes, policy, keys)
-    return new ActorCriticTraining(recipe, episodes, users, base, this.#executor, seed, validate)
+    const validate = (policy: Policy, keys: readonly EpisodeKey[]) =>
+      world
+        ? validateSimulated(world, episodes, policy, keys, recipe.episodeLength)
+        : validatePolicy(train, episodes, policy, keys)
+    return new ActorCriticTraining(recipe, episodes, users, base, this.#executor, seed, validate, world)
+  }
+
+  /** The simulated users of training: they know what the policy may know, by a factorisation that is not the policy's. */
+  *#meetUsers(simulator: string, embedding: Embedding): Generator<void, SimulatedWorld> {
+    const learning = learnTrainingWorld(simulator, {}, this.#tables.train, this.#spec.seed)
+    for (let next = learning.next(); ; next = learning.next()) {
+      if (next.done) {
+        refuseOwnModel(next.value, opinionOf(embedding))
+        return next.value
+      }
+      this.#stageShare = next.value
+      yield
+    }
   }
 
   *#fitBase(episodes: TrainingEpisodes, learning: ReadonlySet<number>, ridge: number): Generator<void, LinearBase> {

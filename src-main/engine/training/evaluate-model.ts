@@ -1,5 +1,7 @@
 import { PalateError } from '../../contract/errors.ts'
+import { readProtocol } from '../../contract/dto/protocol-text.ts'
 import type { ResultRowWithInterval } from '../../contract/dto/run.ts'
+import type { ParamValues } from '../../contract/params.ts'
 import type { Executor } from '../compute/types.ts'
 import { defaultValues, type AnyModel, type Scorer } from '../core/model.ts'
 import type { ProtocolDefinition } from '../core/protocol.ts'
@@ -13,6 +15,8 @@ import { candidatesKey, candidateSetsFor } from '../evaluation/sets-for.ts'
 import { countTraining, type TrainingCounts } from '../evaluation/training-counts.ts'
 import { models } from '../models/catalogue.gen.ts'
 import type { JobOutcome, JobSpec, RecommendationColumns, UserMetricColumns } from './job.types.ts'
+import { judgeFrame, judgeModel, type Simulation } from './judge-simulated.ts'
+import { SimulatedArena } from './simulated-arena.ts'
 import type { SplitTables } from './split-tables.ts'
 import { scorerContext, type TrainedModel } from './trained-model.ts'
 
@@ -27,7 +31,8 @@ export function* evaluateModel(
   executor: Executor,
 ): Generator<number, JobOutcome> {
   const length = Math.max(...spec.ks)
-  const wanted = spec.protocols.map(findProtocol)
+  const asked = spec.protocols.map(findProtocol)
+  const wanted = asked.flatMap(({ protocol }) => (isSimulated(protocol) ? [] : [protocol]))
   const setsOf = new Map<string, CandidateSets>()
   for (const protocol of wanted) {
     const key = candidatesKey(protocol)
@@ -37,15 +42,24 @@ export function* evaluateModel(
   const labels = { model: spec.modelId, seed: spec.seed, split: tables.text }
   const rows: ResultRowWithInterval[] = []
   const ranked: Ranked[] = []
-  for (const [index, protocol] of wanted.entries()) {
-    const part = (share: number) => (0.5 * (index + share)) / wanted.length
+  const part = (share: number) => (0.5 * (ranked.length + share)) / asked.length
+  const facts = { ...spec, split: tables.text, training }
+  const simulations: Simulation[] = []
+  for (const { name, protocol, values } of asked.filter((one) => isSimulated(one.protocol))) {
+    const simulation = { name, arena: new SimulatedArena(tables, values) }
+    simulations.push(simulation)
+    const judged = yield* mapYields(judgeModel(simulation, facts, trained), () => part(0))
+    rows.push(...judged.rows)
+    ranked.push({ name, protocol, ...judged })
+  }
+  for (const protocol of wanted) {
     const sets = setsOf.get(candidatesKey(protocol))!
     const lists = yield* mapYields(rank(sets, trained, protocol, length), part)
-    ranked.push({ protocol, sets, lists })
+    ranked.push({ name: protocol.id, protocol, sets, lists })
     const scorer = trained.kind === 'scorer' ? trained.scorer : undefined
     for (const k of spec.ks) {
       const own = rowsOf({ ...labels, protocol: protocol.id }, protocol, sets, lists, k, training, scorer)
-      rows.push(...(yield* mapYields(own, () => part(1))))
+      rows.push(...(yield* mapYields(own, () => part(0))))
     }
   }
   const frames = models.filter((model) => (model.kind === 'floor' || model.kind === 'ceiling') && model.id !== spec.modelId)
@@ -64,6 +78,10 @@ export function* evaluateModel(
         }
       }
     }
+    for (const simulation of simulations) {
+      const judged = yield* mapYields(judgeFrame(simulation, facts, frame, scorer), () => share)
+      rows.push(...judged.rows)
+    }
   }
   return {
     rows,
@@ -77,10 +95,14 @@ export function* evaluateModel(
 
 /** A protocol, its candidates, and the lists that the model made of them. */
 interface Ranked {
+  /** The protocol as it was asked for, with its settings. */
+  readonly name: string
   readonly protocol: ProtocolDefinition
   readonly sets: CandidateSets
   readonly lists: RankedLists
 }
+
+const isSimulated = ({ candidates }: ProtocolDefinition): boolean => candidates === 'simulated'
 
 /** Every row of one model under one protocol at one k; yields between slices of work. The error of predicted ratings is one of logged ratings: a pool has none. */
 function* rowsOf(
@@ -100,10 +122,10 @@ function* rowsOf(
 }
 
 /** @throws PalateError INPUT_INVALID */
-function findProtocol(id: string): ProtocolDefinition {
-  const protocol = protocols.find((candidate) => candidate.id === id)
-  if (protocol) return protocol
-  const message = `There is no protocol "${id}". Choose among ${protocols.map((known) => known.id).join(', ')}.`
+function findProtocol(name: string): { name: string; protocol: ProtocolDefinition; values: ParamValues } {
+  const read = readProtocol<ProtocolDefinition>(name, protocols)
+  if (read.ok) return { name, protocol: read.protocol, values: read.values }
+  const message = `${read.message} Choose among ${protocols.map((known) => known.id).join(', ')}.`
   throw new PalateError('INPUT_INVALID', message, { issues: [{ path: 'protocols', message }] })
 }
 
@@ -119,7 +141,7 @@ function rank(
 }
 
 /** A floor or the ceiling with its default preset, fitted on the training side of the same split. */
-function* fitFrame(model: AnyModel, tables: SplitTables, seed: number, executor: Executor): Generator<number, Scorer> {
+export function* fitFrame(model: AnyModel, tables: SplitTables, seed: number, executor: Executor): Generator<number, Scorer> {
   const recipe = model.create(defaultValues(model))
   if (recipe.kind !== 'scorer') throw new TypeError(`${model.id} frames a table and must be static`)
   const fit = recipe.start(scorerContext(model, tables, seed, executor))
@@ -151,10 +173,10 @@ function recommendationColumns(ranked: readonly Ranked[]): RecommendationColumns
     rating: new Float32Array(size),
   }
   let at = 0
-  for (const { protocol, sets, lists, firsts } of kept) {
+  for (const { name, sets, lists, firsts } of kept) {
     for (const c of firsts) {
       for (let i = lists.start[c]!; i < lists.start[c + 1]!; i++, at++) {
-        columns.protocol.push(protocol.id)
+        columns.protocol.push(name)
         columns.userIndex[at] = sets.users[c]!
         columns.rank[at] = i - lists.start[c]! + 1
         columns.itemIndex[at] = lists.items[i]!
@@ -173,7 +195,7 @@ function* userMetricColumns(
   training: TrainingCounts,
 ): Generator<void, UserMetricColumns> {
   const found: { protocol: string; user: number; candidates: number; k: number; metric: string; value: number }[] = []
-  for (const { protocol, sets, lists } of ranked) {
+  for (const { name, protocol, sets, lists } of ranked) {
     const { users, candidates, columns } = byUser(
       sets,
       yield* userValues(sets, lists, spec.ks, { training, wanted: protocol.metrics }),
@@ -181,7 +203,7 @@ function* userMetricColumns(
     for (const { metric, k, values } of columns) {
       values.forEach((value, i) => {
         if (Number.isNaN(value)) return
-        found.push({ protocol: protocol.id, user: users[i]!, candidates: candidates[i]!, k, metric, value })
+        found.push({ protocol: name, user: users[i]!, candidates: candidates[i]!, k, metric, value })
       })
     }
     yield

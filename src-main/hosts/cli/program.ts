@@ -127,7 +127,10 @@ function addDataCommands(program: Command, does: Does): void {
 
 function addRunCommands(program: Command, does: Does): void {
   const checkpointEvery = ['--checkpoint-every <seconds>', 'how often the state of training is kept (default: 30)'] as const
-  const protocols = ['--protocols <list>', 'evaluation protocols, separated by commas'] as const
+  const protocols = [
+    '--protocols <list>',
+    'evaluation protocols, separated by commas; settings follow: online-simulated:steps=20:users=500',
+  ] as const
   const backend = ['--backend <id>', backendHelp] as const
   const threads = ['--threads <n|auto>', 'threads of each run (default: the settings, or as before)'] as const
   const ks = ['--k <list>', 'list lengths, for instance 5,10,20'] as const
@@ -210,6 +213,16 @@ function addComparison(program: Command, does: Does): void {
         (await import('./commands/split.ts')).splitCommand(context, split, options),
       ),
     )
+  program
+    .command('simulator')
+    .description('simulated users')
+    .command('report')
+    .description('report card of simulated users: calibration, saturation, what floors and oracle earn')
+    .requiredOption('--dataset <name>', 'name or number of a data set')
+    .option('--split <split>', 'as for train (default: random:0.8)')
+    .option('--seed <n>', 'seed of a random split that names none, and of the floors (default: 1)')
+    .option('--set <name=value>', 'a setting of the protocol online-simulated, for instance users=300', collect, [])
+    .action(does(async (context, options) => (await import('./commands/simulator.ts')).simulatorReportCommand(context, options)))
   program
     .command('compare')
     .argument('<run...>', 'numbers or names of evaluated runs; those that differ in seed or split only count as one')

@@ -4,7 +4,7 @@ import type { MetricDefinition } from '../../engine/core/metric.ts'
 import { metrics } from '../../engine/evaluation/metrics/catalogue.gen.ts'
 import { estimateFigures } from '../../engine/evaluation/statistics/compare.ts'
 import type { Measured } from '../../engine/evaluation/statistics/measured.ts'
-import { inTurns } from '../evaluation/in-turns.ts'
+import { inTurns } from '../in-turns.ts'
 import type { Workspace } from '../workspace.ts'
 import { MeasuredUsers, type MeasuredRows } from './measured-users.ts'
 import { publishedValue } from './published.ts'
@@ -70,7 +70,7 @@ async function estimated(
   for (const metric of parts) tables.push(await users.rows({ ...column, metric }, column.subset))
   const ids = [...(tables[0]?.tables.keys() ?? [])].filter((id) => tables.every((one) => one.tables.has(id)))
   const models = ids.map((id) => tables.map((one) => one.tables.get(id)!))
-  const estimates = await inTurns(estimateFigures(models, combine, 1, samplesFor(models)), signal)
+  const estimates = await inTurns(estimateFigures(models, combine, 1, samplesFor(models)), 'benchmark', signal)
   return new Map(
     estimates.map(({ mean, low, high, users: count }, at) => {
       const figure = {

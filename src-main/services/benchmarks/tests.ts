@@ -1,7 +1,7 @@
 import type { BenchmarkClaim, BenchmarkTest } from '../../contract/dto/benchmark.ts'
 import { testPairs } from '../../engine/evaluation/statistics/compare.ts'
 import { differenceOf, usersWithValue, type Measured } from '../../engine/evaluation/statistics/measured.ts'
-import { inTurns } from '../evaluation/in-turns.ts'
+import { inTurns } from '../in-turns.ts'
 import { trialsWithValue } from './figures.ts'
 import type { MeasuredRows, MeasuredUsers } from './measured-users.ts'
 import type { PlannedRow } from './plan.ts'
@@ -59,7 +59,7 @@ export async function testsOf(
       const measured = new Map<string, MeasuredRows>()
       for (const protocol of protocols) measured.set(protocol, await users.rows({ ...figure, protocol }, figure.subset))
       const pairs = wanted.flatMap((pair) => withValues(pair, measured))
-      const results = await inTurns(testPairs(pairs, 1), signal)
+      const results = await inTurns(testPairs(pairs, 1), 'benchmark', signal)
       results.forEach((result, at) => {
         const { wanted: pair, a, b } = pairs[at]!
         tests.push({

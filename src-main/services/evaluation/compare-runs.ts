@@ -1,16 +1,17 @@
 import type { Comparison } from '../../contract/dto/evaluation.ts'
+import { protocolIdOf } from '../../contract/dto/protocol-text.ts'
 import { PalateError } from '../../contract/errors.ts'
 import { compareMeasured } from '../../engine/evaluation/statistics/compare.ts'
 import { differenceOf, usersWithValue, type Measured } from '../../engine/evaluation/statistics/measured.ts'
 import type { StoredRun } from '../../storage/repositories/runs.ts'
 import type { UserValueColumns } from '../../storage/repositories/user-metrics.ts'
 import type { Handlers } from '../handlers.ts'
+import { inTurns } from '../in-turns.ts'
 import type { EngineCatalogue } from '../models.ts'
 import { checkProtocols } from '../runs/plan-runs.ts'
 import { runNotFound } from '../runs/run-errors.ts'
 import type { Workspace } from '../workspace.ts'
 import { commonTrials, contendersOf, runOf, type ContenderRuns } from './contenders.ts'
-import { inTurns } from './in-turns.ts'
 
 type Wanted = Parameters<Handlers['evaluation']['compare']>[0]
 
@@ -40,7 +41,7 @@ export async function compareRuns(
   }
   const measured = align(loaded, wanted)
   refuseEmpty(contenders, measured, wanted)
-  const { models, pairs } = await inTurns(compareMeasured(measured, wanted.seed), signal)
+  const { models, pairs } = await inTurns(compareMeasured(measured, wanted.seed), 'comparison', signal)
   const isReward = wanted.metric === 'reward'
   return {
     datasetName: runs[0]!.datasetName,
@@ -145,7 +146,7 @@ function refuseEmpty(contenders: readonly ContenderRuns[], measured: readonly Me
 }
 
 function cautionOf(protocol: string, catalogue: EngineCatalogue): { caution?: string } {
-  const caution = catalogue.protocols.find((one) => one.id === protocol)?.caution
+  const caution = catalogue.protocols.find((one) => one.id === protocolIdOf(protocol))?.caution
   return caution === undefined ? {} : { caution }
 }
 

@@ -1,5 +1,6 @@
 import type { ExportKind } from '../../contract/api/runs.ts'
 import type { RatingScale } from '../../contract/dto/dataset.ts'
+import { protocolIdOf } from '../../contract/dto/protocol-text.ts'
 import { rewardOf } from '../../engine/data/interaction-table.ts'
 import type { ProtocolDefinition } from '../../engine/core/protocol.ts'
 import { protocols } from '../../engine/evaluation/protocols/catalogue.gen.ts'
@@ -88,9 +89,9 @@ async function* eventRecords({ repositories }: Workspace, runId: number, scale: 
   const sequential = new Set<string>(protocols.filter((protocol) => protocol.sequential).map((protocol) => protocol.id))
   for await (const rows of repositories.recommendations.stream(runId)) {
     for (const row of rows) {
-      if (sequential.has(row.protocol) && row.rating !== null) {
+      if (sequential.has(protocolIdOf(row.protocol)) && row.rating !== null) {
         const { userId, rank, itemId, rating, protocol } = row
-        yield [userId, rank, itemId, rating, rewardOf(rating, scale), protocol, cautions.get(protocol)]
+        yield [userId, rank, itemId, rating, rewardOf(rating, scale), protocol, cautions.get(protocolIdOf(protocol))]
       }
     }
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { DatasetSummary } from '../../contract/dto/dataset.ts'
 import type { ModelDescriptor } from '../../contract/dto/model.ts'
 import type { BackendId, ThreadCount } from '../../contract/dto/system.ts'
+import { readProtocol } from '../../contract/dto/protocol-text.ts'
 import { formatSplit, parseSplit } from '../../contract/dto/split.ts'
 import { PalateError } from '../../contract/errors.ts'
 import { parseParams, type ParamIssue, type ParamValue } from '../../contract/params.ts'
@@ -104,12 +105,14 @@ function takesUpdates(model: ModelDescriptor, input: StartInput): boolean {
   return input.updates !== undefined && Object.hasOwn(model.params, updatesParam)
 }
 
-/** @throws PalateError INPUT_INVALID that names every unknown protocol */
+/** @throws PalateError INPUT_INVALID that names every unknown protocol and every setting that a protocol cannot take */
 export function checkProtocols(protocols: readonly string[], catalogue: EngineCatalogue): void {
   const known = catalogue.protocols.map((protocol) => protocol.id)
-  const unknown = protocols.filter((protocol) => !known.includes(protocol))
-  if (unknown.length === 0) return
-  const issues = unknown.map((protocol) => ({ path: 'protocols', message: `There is no protocol "${protocol}".` }))
+  const issues = protocols.flatMap((text) => {
+    const read = readProtocol(text, catalogue.protocols)
+    return read.ok ? [] : [{ path: 'protocols', message: read.message }]
+  })
+  if (issues.length === 0) return
   const message = `${issues.map((issue) => issue.message).join(' ')} Choose from: ${known.join(', ')}.`
   throw new PalateError('INPUT_INVALID', message, { issues })
 }

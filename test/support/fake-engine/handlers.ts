@@ -152,6 +152,13 @@ export function fakeHandlers(world: World): Handlers {
         return Promise.resolve({ removed: true, undoMs: 60_000 })
       },
     },
+    simulators: {
+      list: () => Promise.resolve([]),
+      report: () =>
+        Promise.reject(
+          new PalateError('CANCELLED', 'The simulator report was cancelled.', { what: 'simulator report' }),
+        ),
+    },
     evaluation: {
       checkSplit: ({ dataset, split }) => {
         const { ratings, users } = datasetOf(dataset)

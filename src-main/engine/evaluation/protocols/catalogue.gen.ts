@@ -3,6 +3,7 @@ import drrBackgom2357 from './drr-backgom2357.ts'
 import drrRatedOnly from './drr-rated-only.ts'
 import drrShashist from './drr-shashist.ts'
 import fullCatalogue from './full-catalogue.ts'
+import onlineSimulated from './online-simulated.ts'
 import rerankOneshot from './rerank-oneshot.ts'
 import rerankSequential from './rerank-sequential.ts'
 import sampled from './sampled.ts'
@@ -12,6 +13,7 @@ export const protocols = [
   drrRatedOnly,
   drrShashist,
   fullCatalogue,
+  onlineSimulated,
   rerankOneshot,
   rerankSequential,
   sampled,

@@ -3,6 +3,7 @@ import type { Executor, ParameterArena } from '../../compute/types.ts'
 import type { ActorCriticRecipe } from '../../core/actor-critic-recipe.ts'
 import type { Policy } from '../../core/policy.ts'
 import { Rng } from '../../core/rng.ts'
+import type { SimulatedWorld } from '../../core/simulator.ts'
 import { readNumber, readTree, type StateTree } from '../../core/state-codec.ts'
 import { FOLDS, saveEmbedding, type Embedding } from '../../factorisation/embedding.ts'
 import type { LinearBase } from '../../factorisation/linear-base.ts'
@@ -10,7 +11,8 @@ import { requireFiniteTables } from '../finite-data.ts'
 import { ActorSlots, type SlotStart } from './actor-slots.ts'
 import { Agent, type UpdateReport } from './agent.ts'
 import { CheckpointChoice } from './checkpoint-choice.ts'
-import { createEnvironments, TrainingEpisodes, type EpisodeKey } from './environment.ts'
+import { environmentsOf } from './create-environments.ts'
+import { TrainingEpisodes, type EpisodeKey } from './environment.ts'
 import { FeedbackLists } from './feedback-lists.ts'
 import { NetworkPlan, tablesOf, type Tables } from './networks.ts'
 import { Rollout } from './rollout.ts'
@@ -68,9 +70,11 @@ export class ActorCriticTraining {
   /**
    * @param episodes on the training ratings and an embedding fitted on them alone
    * @param base actions that a residual actor corrects; fitted without the held-out users
+   * @param world simulated users of the training side, for recipes that learn with them
    *
    * Consumes the streams of environments, agent and rollout.
-   * @throws PalateError DATA_UNSUITABLE when no learning user has an episode, or a vector is not finite
+   * @throws PalateError DATA_UNSUITABLE when no learning user has an episode, a vector is not finite, or the simulated users know
+   *   other ratings
    */
   constructor(
     recipe: ActorCriticRecipe,
@@ -80,6 +84,7 @@ export class ActorCriticTraining {
     executor: Executor,
     seed: number,
     validate: Validate,
+    world?: SimulatedWorld,
   ) {
     const { train, embedding } = episodes
     this.recipe = recipe
@@ -95,7 +100,7 @@ export class ActorCriticTraining {
     this.#tables = tablesOf(embedding, this.#base, executor.memory)
     this.#plan = new NetworkPlan(recipe, embedding, train.scale)
     this.#agent = new Agent(this.#plan, executor, this.#tables, seed)
-    const environments = createEnvironments(episodes, episodes.keys(users.learning), recipe, seed)
+    const environments = environmentsOf(recipe, episodes, episodes.keys(users.learning), world, seed)
     this.#rollout = new Rollout(this.#plan, executor, this.#tables, this.#agent, environments, seed)
     this.#schedule = new UpdateSchedule(recipe.updatesPerStep)
     this.#validated = this.#agent.networks.actor.clone()
@@ -194,7 +199,8 @@ export class ActorCriticTraining {
     const values = next.value
     const update = this.#agent.updates
     if (values.length > 0) {
-      this.#points.push({ name: 'validationNdcg', update, value: values.reduce((sum, value) => sum + value, 0) / values.length })
+      const name = this.recipe.simulated ? 'validationReward' : 'validationNdcg'
+      this.#points.push({ name, update, value: values.reduce((sum, value) => sum + value, 0) / values.length })
     }
     this.#choice.offer(update, this.#agent.evaluated.values, values)
   }

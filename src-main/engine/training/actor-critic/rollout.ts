@@ -3,14 +3,14 @@ import type { ActorCriticRecipe } from '../../core/actor-critic-recipe.ts'
 import { Rng } from '../../core/rng.ts'
 import { readNumber, readTree, type StateTree } from '../../core/state-codec.ts'
 import { layoutOf, type Agent } from './agent.ts'
-import { streamOf, type RerankEnvironment } from './environment.ts'
+import { streamOf, type Environment } from './environment.ts'
 import { NO_ITEM } from './feedback-lists.ts'
 import { actGraph, StateBatch, type NetworkPlan, type Tables } from './networks.ts'
 import { copyRow, Transitions } from './replay.ts'
 
 /** An environment and the chance by which it is explored. */
 interface Player {
-  readonly environment: RerankEnvironment
+  readonly environment: Environment
   readonly exploration: Rng
   /** Whether it explores in the present step. */
   explores: boolean
@@ -48,7 +48,7 @@ export class Rollout {
     executor: Executor,
     tables: Tables,
     agent: Agent,
-    environments: readonly RerankEnvironment[],
+    environments: readonly Environment[],
     seed: number,
   ) {
     this.#recipe = plan.recipe

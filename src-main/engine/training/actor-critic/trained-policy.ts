@@ -1,9 +1,10 @@
 import type { Executor } from '../../compute/types.ts'
 import type { ActorCriticRecipe } from '../../core/actor-critic-recipe.ts'
+import type { Scorer } from '../../core/model.ts'
 import type { Policy } from '../../core/policy.ts'
 import { readArray, readTree, type StateTree } from '../../core/state-codec.ts'
 import type { InteractionTable } from '../../data/interaction-table.ts'
-import { restoreEmbedding } from '../../factorisation/embedding.ts'
+import { restoreEmbedding, type Embedding } from '../../factorisation/embedding.ts'
 import { ActorSlots, evaluationStarts } from './actor-slots.ts'
 import { TrainingEpisodes } from './environment.ts'
 import { FeedbackLists } from './feedback-lists.ts'
@@ -39,6 +40,17 @@ export function trainedPolicy(parts: PolicyParts, actor: Float32Array, critic: (
   const lists = new FeedbackLists(EVALUATION_SLOTS, historyLength, train.scale, historyRule)
   const starts = evaluationStarts(train, (user) => episodes.rowsOf(user))
   return new ActorSlots(plan, executor, tables, parameters, EVALUATION_SLOTS, lists, starts)
+}
+
+/** What the factorisation behind a policy says of items: the inner products of its reference vectors. */
+export function opinionOf({ width, users, items }: Embedding): Scorer['score'] {
+  return (userIndex, candidates, count, out) => {
+    for (let i = 0; i < count; i++) {
+      let sum = 0
+      for (let c = 0; c < width; c++) sum += users[userIndex * width + c]! * items[candidates[i]! * width + c]!
+      out[i] = sum
+    }
+  }
 }
 
 /**

@@ -11,8 +11,9 @@ const world = starWorld({ users: 40, items: 30, perUser: 16 })
 /** A run as it was stored when there was one environment, and one update after each of its steps. */
 function oldSpec(params: ParamValues) {
   const spec = specOf('mdrr-att', { ...smallMdrrAtt, ...params })
-  const { environments: _environments, updatesPerStep: _updatesPerStep, ...known } = spec.params
-  return { ...spec, params: known }
+  const later = ['environments', 'updatesPerStep', 'environment', 'shortlist', 'restarts']
+  const known = Object.entries(spec.params).filter(([name]) => !later.includes(name))
+  return { ...spec, params: Object.fromEntries(known) }
 }
 
 /** The state of a learner as it was saved then. */
