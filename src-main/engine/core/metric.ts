@@ -1,3 +1,5 @@
+import type { MetricDescriptor } from '../../contract/dto/evaluation.ts'
+
 /** One user's ordered list, as metrics see it. */
 export interface RankedList {
   /** The recommended items in the order of recommendation; at least min(k, candidates) long. */
@@ -35,6 +37,8 @@ export type MetricDefinition = {
   readonly title: string
   readonly doc: string
   readonly formula: string
+  /** Default: higher. "neither": it describes a list, it does not judge it. */
+  readonly better?: MetricDescriptor['better']
 } & (
   | { readonly kind: 'user'; user(list: RankedList, k: number): number | null }
   | { readonly kind: 'combined'; readonly of: readonly string[]; combine(means: readonly number[]): number }
@@ -44,4 +48,9 @@ export type MetricDefinition = {
 
 export function defineMetric(definition: MetricDefinition): MetricDefinition {
   return definition
+}
+
+/** What crosses the wire of a metric: how to read it. */
+export function describeMetric({ id, title, doc, formula, better, kind }: MetricDefinition): MetricDescriptor {
+  return { id, title, doc, formula, perUser: kind === 'user', better: better ?? 'higher', atK: kind !== 'prediction' }
 }
