@@ -100,7 +100,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.getByRole('menuitem', { name: 'Recommendations' })).toBeVisible()
       await expectAccessible(page, 'the export menu')
       await page.keyboard.press('Escape')
-      for (const button of ['Evaluate again', 'Delete this run', 'Keyboard shortcuts', 'Search Ctrl K']) {
+      for (const button of ['Score under another protocol', 'Delete this run', 'Keyboard shortcuts', 'Search Ctrl K']) {
         await page.getByRole('button', { name: button }).click()
         await expect(page.getByRole('dialog')).toBeVisible()
         await expectAccessible(page, button)
