@@ -7,6 +7,7 @@ import type {
   BenchmarkRow,
   BenchmarkState,
   BenchmarkSummary,
+  Citation,
 } from '../../src-main/contract/dto/benchmark.ts'
 import { plural } from './format.ts'
 import type { Tone } from './run-state.ts'
@@ -122,4 +123,9 @@ export function benchmarkTargets(recipe: BenchmarkRecipe): { id: number; name: s
   const present = recipe.data.flatMap((data) => data.datasets)
   const unique = [...new Map(present.map((dataset) => [dataset.id, dataset])).values()]
   return unique.map(({ id, name }) => ({ id, name, started: recipe.started.find((one) => one.datasetId === id) }))
+}
+
+/** "Table 2, page 7" */
+export function placeOf({ table, page }: Citation): string {
+  return page === null ? table : `${table}, page ${page}`
 }

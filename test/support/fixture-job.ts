@@ -50,7 +50,17 @@ export const fixtureCatalogue: EngineCatalogue = {
     { id: 'rerank-sequential', title: 'Sequential', doc: 'Step by step.', sequential: true },
     { id: 'rerank-oneshot', title: 'One shot', doc: 'At once.', sequential: false },
   ],
-  metrics: [{ id: 'precision', title: 'Precision', doc: 'Share of hits.', formula: 'hits / k', perUser: true, better: 'higher', atK: true }],
+  metrics: [
+    {
+      id: 'precision',
+      title: 'Precision',
+      doc: 'Share of hits.',
+      formula: 'hits / k',
+      perUser: true,
+      better: 'higher',
+      atK: true,
+    },
+  ],
 }
 
 class CounterJob implements TrainingJob {

@@ -49,10 +49,10 @@ export const feedbackTexts: Readonly<Record<FeedbackSides, { readonly title: str
 export const modelKind = z.enum(['policy', 'static', 'floor', 'ceiling'])
 
 export const modelKindTexts: Readonly<Record<z.infer<typeof modelKind>, string>> = {
-  policy: 'Policy: adapts within a list to what comes back',
-  static: 'Static: orders the candidates once',
-  floor: 'Floor: stands in every table as what a model must pass',
-  ceiling: 'Ceiling: stands in every table as what no model can pass',
+  policy: 'Policy: adapts within a list',
+  static: 'Static: orders once',
+  floor: 'Floor: what a model must pass',
+  ceiling: 'Ceiling: what no model can pass',
 }
 
 export const presetDescriptor = z.object({
