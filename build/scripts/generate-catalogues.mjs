@@ -18,6 +18,7 @@ const CATALOGUES = [
   { folder: 'src-main/engine/models', list: 'models' },
   { folder: 'src-main/engine/evaluation/metrics', list: 'metrics' },
   { folder: 'src-main/engine/evaluation/protocols', list: 'protocols' },
+  { folder: 'src-main/services/benchmarks/recipes', list: 'recipes' },
 ]
 
 const NOT_AN_ENTRY = /^_|\.gen\.ts$|\.d\.ts$|\.test\.ts$|\.types\.ts$/

@@ -21,6 +21,7 @@ export const errorDetails = {
   DATASET_NOT_FOUND: z.object({ name: z.string() }),
   DATASET_IN_USE: z.object({ name: z.string(), runs: z.int() }),
   MODEL_NOT_FOUND: z.object({ model: z.string(), known: z.array(z.string()) }),
+  BENCHMARK_NOT_FOUND: z.object({ benchmark: z.string(), known: z.array(z.string()) }),
   PRESET_NOT_FOUND: z.object({ preset: z.string(), known: z.array(z.string()) }),
   /** One or more hyper-parameters are unknown, of the wrong type or outside their range; all of them at once. */
   PARAMS_INVALID: z.object({ issues: z.array(z.object({ name: z.string(), message: z.string() })) }),

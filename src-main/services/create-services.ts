@@ -1,4 +1,8 @@
 import type { SystemInfo } from '../contract/dto/system.ts'
+import { createBenchmarkHandlers } from './benchmarks/benchmark-handlers.ts'
+import { BenchmarkManager } from './benchmarks/benchmark-manager.ts'
+import type { Recipe } from './benchmarks/recipe.ts'
+import { recipes } from './benchmarks/recipes/catalogue.gen.ts'
 import { ComputeService } from './compute/compute-service.ts'
 import { createDatasetHandlers } from './datasets.ts'
 import { createEvaluationHandlers } from './evaluation/evaluation-handlers.ts'
@@ -25,6 +29,8 @@ export interface ServicesOptions {
   readonly startQueue?: boolean | undefined
   /** What the engine offers; tests of the queue give a catalogue of their own. */
   readonly catalogue?: EngineCatalogue | undefined
+  /** What benchmarks there are; tests give some of their own. */
+  readonly recipes?: readonly Recipe[] | undefined
 }
 
 export interface Services {
@@ -77,10 +83,24 @@ async function assemble(
     concurrentRuns: () => concurrentRuns,
   })
   await manager.open(options.startQueue ?? host !== 'cli')
+  const benchmarks = new BenchmarkManager({
+    workspace,
+    catalogue,
+    version,
+    settings,
+    recipes: options.recipes ?? recipes,
+    runs: manager,
+    concurrentRuns: () => concurrentRuns,
+  })
+  await benchmarks.open()
   // A window shows what computes; a command has no use for it.
   const hasWindow = host === 'electron' || host === 'web'
   const lookTimer = hasWindow ? setTimeout(() => compute.look(), lookAfterMs).unref() : undefined
-  const interrupt = () => manager.close(host === 'cli')
+  const interrupt = async () => {
+    await benchmarks.leave()
+    await manager.close(host === 'cli')
+    await benchmarks.allEnded()
+  }
   let closed: Promise<void> | undefined
   const close = async () => {
     closing.abort()
@@ -90,6 +110,7 @@ async function assemble(
   }
   return {
     handlers: {
+      benchmarks: createBenchmarkHandlers(benchmarks),
       datasets: createDatasetHandlers(workspace, async () => (await settings()).csvFormulaGuard),
       evaluation: createEvaluationHandlers(workspace, catalogue),
       models: createModelHandlers(catalogue),

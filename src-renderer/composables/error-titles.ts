@@ -11,6 +11,7 @@ export const errorTitles: Readonly<Record<ErrorCode, string>> = {
   DATASET_NOT_FOUND: 'There is no such data set',
   DATASET_IN_USE: 'Runs still refer to this data set',
   MODEL_NOT_FOUND: 'There is no such model',
+  BENCHMARK_NOT_FOUND: 'There is no such benchmark',
   PRESET_NOT_FOUND: 'There is no such preset',
   PARAMS_INVALID: 'Some parameters cannot be used',
   DATA_UNSUITABLE: 'This data does not suit the run',

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Comparison } from '../../contract/dto/evaluation.ts'
 import { PalateError } from '../../contract/errors.ts'
 import { compareMeasured } from '../../engine/evaluation/statistics/compare.ts'
@@ -11,6 +10,7 @@ import { checkProtocols } from '../runs/plan-runs.ts'
 import { runNotFound } from '../runs/run-errors.ts'
 import type { Workspace } from '../workspace.ts'
 import { commonTrials, contendersOf, runOf, type ContenderRuns } from './contenders.ts'
+import { inTurns } from './in-turns.ts'
 
 type Wanted = Parameters<Handlers['evaluation']['compare']>[0]
 
@@ -151,14 +151,4 @@ function remarksOf(contenders: readonly ContenderRuns[], trials: number): string
   const some = `${left} ${left === 1 ? 'run is' : 'runs are'} left out: not every contender has one of the same split and seed.`
   const few = 'With one seed the intervals tell of the users only: another seed may give another order.'
   return [...(left > 0 ? [some] : []), ...(trials === 1 ? [few] : [])]
-}
-
-/** Turns a generator without holding up whatever else waits. @throws PalateError CANCELLED */
-async function inTurns<T>(work: Generator<void, T>, signal: AbortSignal | undefined): Promise<T> {
-  for (let next = work.next(); ; next = work.next()) {
-    if (next.done) return next.value
-    await setImmediate()
-    if (!signal?.aborted) continue
-    throw new PalateError('CANCELLED', 'The comparison was cancelled.', { what: 'comparison' })
-  }
 }

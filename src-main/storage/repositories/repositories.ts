@@ -1,4 +1,5 @@
 import type { Storage } from '../open.ts'
+import { createBenchmarksRepository, type BenchmarksRepository } from './benchmarks.ts'
 import { createCheckpointsRepository, type CheckpointsRepository } from './checkpoints.ts'
 import { createDatasetContentsRepository, type DatasetContentsRepository } from './dataset-contents.ts'
 import { createDatasetsRepository, type DatasetsRepository } from './datasets.ts'
@@ -26,6 +27,7 @@ export interface Repositories {
   readonly userMetrics: UserMetricsRepository
   readonly recommendations: RecommendationsRepository
   readonly settings: SettingsRepository
+  readonly benchmarks: BenchmarksRepository
 }
 
 export function createRepositories({ read, write, folder }: Pick<Storage, 'read' | 'write' | 'folder'>): Repositories {
@@ -42,5 +44,6 @@ export function createRepositories({ read, write, folder }: Pick<Storage, 'read'
     userMetrics: createUserMetricsRepository(read, write),
     recommendations: createRecommendationsRepository(read, write),
     settings: createSettingsRepository(read, write),
+    benchmarks: createBenchmarksRepository(read, write),
   }
 }
