@@ -31,8 +31,8 @@ const latexSigns: Readonly<Record<string, string>> = {
 
 /** A tabular for the package booktabs; all columns but the first stand to the right. */
 export function latexText(head: readonly string[], rows: readonly (readonly string[])[], caption: string): string {
-  const safe = (text: string) =>
-    text.replaceAll(/[\\~^−±–]/g, (sign) => latexSigns[sign]!).replaceAll(/(?<!\\)[&%$#_]/g, (sign) => `\\${sign}`)
+  // Every sign once, in one pass: what stands for a sign has signs of its own.
+  const safe = (text: string) => text.replaceAll(/[\\~^−±–&%$#_{}]/g, (sign) => latexSigns[sign] ?? `\\${sign}`)
   const line = (cells: readonly string[]) => `  ${cells.map(safe).join(' & ')} \\\\`
   return [
     '\\begin{table}',
