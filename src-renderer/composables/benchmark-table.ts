@@ -5,6 +5,7 @@ import type {
   BenchmarkRecipe,
   BenchmarkRole,
   BenchmarkRow,
+  BenchmarkRowPlan,
   BenchmarkState,
   BenchmarkSummary,
   Citation,
@@ -126,6 +127,20 @@ export function benchmarkTargets(recipe: BenchmarkRecipe): { id: number; name: s
 }
 
 /** "Table 2, page 7" */
-export function placeOf({ table, page }: Citation): string {
+function placeOf({ table, page }: Citation): string {
   return page === null ? table : `${table}, page ${page}`
+}
+
+/** Each paper once, with the places of its tables. */
+export function papersOf(citations: readonly Citation[]): { paper: string; places: string; cautions: string[] }[] {
+  return [...Map.groupBy(citations, (citation) => citation.paper)].map(([paper, of]) => ({
+    paper,
+    places: of.map(placeOf).join('; '),
+    cautions: [...new Set(of.flatMap(({ caution }) => caution ?? []))],
+  }))
+}
+
+/** A row in words of its own: several rows may be one model in several presets. */
+export function rowTitle({ title, preset }: Pick<BenchmarkRowPlan, 'title' | 'preset'>): string {
+  return preset === null || preset === 'default' || title.includes(preset) ? title : `${title}, ${preset}`
 }

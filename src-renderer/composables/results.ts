@@ -98,7 +98,8 @@ export function verdict(
   if (!run || !best || !floor || metric.better === 'neither') return undefined
   const difference = run.value - floor.value
   const by = formatSigned(difference)
-  const against = `against the strongest floor, ${titleOf(best.model)}`
+  const meaning = metric.better === 'lower' ? ' (lower is better)' : ''
+  const against = `against the strongest floor, ${titleOf(best.model)}${meaning}`
   const apart =
     run.low !== null &&
     run.high !== null &&
@@ -111,7 +112,6 @@ export function verdict(
     return { text: `${by} ${against}: ${why}.`, tone: 'neutral' }
   }
   const good = metric.better === 'lower' ? difference < 0 : difference > 0
-  const word = `${difference > 0 ? 'above' : 'below'} the strongest floor, ${titleOf(best.model)}`
-  const meaning = metric.better === 'lower' ? ` (lower is better)` : ''
-  return { text: `${by} ${word}${meaning}; the intervals do not overlap.`, tone: good ? 'success' : 'warning' }
+  const word = `${difference > 0 ? 'above' : 'below'} the strongest floor, ${titleOf(best.model)}${meaning}`
+  return { text: `${by} ${word}; the intervals do not overlap.`, tone: good ? 'success' : 'warning' }
 }

@@ -57,6 +57,7 @@ test('any kind of split is checked for leaks before anything trains on it', asyn
   await page.getByLabel('Ratings to test on').fill('0')
   await expect(page.getByText('Complete the split first.')).toBeVisible()
   await page.goto(`${fake.url}#/datasets/1?tab=splits`)
+  await expect(page.getByText('random:0.8@1')).toBeVisible()
   await page.getByLabel('Split', { exact: true }).selectOption({ label: 'At one moment' })
   await expect(page.getByText('time:0.8')).toBeVisible()
   await expect(page.getByText('Nothing to note')).toBeVisible()

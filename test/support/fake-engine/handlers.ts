@@ -223,6 +223,7 @@ export function fakeHandlers(world: World): Handlers {
         await wait(400)
         const known = new Set(run.rows.map((row) => `${row.protocol} ${row.k}`))
         run.rows.push(...fakeRows({ ...run.detail, protocols, ks }).filter((row) => !known.has(`${row.protocol} ${row.k}`)))
+        tell({ kind: 'results', runId })
         return run.rows
       },
       watch: async function* (_input, { signal }) {

@@ -9,7 +9,8 @@ import {
   choosableRows,
   columnGroups,
   figuresMayDiffer,
-  placeOf,
+  papersOf,
+  rowTitle,
   shareFilled,
   workDone,
 } from '../../../../src-renderer/composables/benchmark-table.ts'
@@ -75,10 +76,19 @@ test('every state of a benchmark has a name and an explanation', () => {
   for (const state of benchmarkState.options) expect(benchmarkStates[state].doc).toMatch(/\.$/)
 })
 
-test('a citation says where in the paper the table is', () => {
-  const citation = { paper: 'P.', table: 'Table 2', page: '7', caution: null }
-  expect(placeOf(citation)).toBe('Table 2, page 7')
-  expect(placeOf({ ...citation, page: null })).toBe('Table 2')
+test('each paper is cited once, with the places of its tables', () => {
+  const citation = { paper: 'P.', table: 'Table 2', page: '7', caution: 'Its split is not told.' }
+  const other = { ...citation, table: 'Table 3', page: null }
+  expect(papersOf([citation, other, { ...other, paper: 'Q.', caution: null }])).toEqual([
+    { paper: 'P.', places: 'Table 2, page 7; Table 3', cautions: ['Its split is not told.'] },
+    { paper: 'Q.', places: 'Table 3', cautions: [] },
+  ])
+})
+
+test('rows of one model are told apart by their preset', () => {
+  expect(rowTitle({ title: 'PMF', preset: 'palate' })).toBe('PMF, palate')
+  expect(rowTitle({ title: 'Popularity', preset: 'default' })).toBe('Popularity')
+  expect(rowTitle({ title: 'WMF', preset: null })).toBe('WMF')
 })
 
 describe('what is run', () => {
