@@ -5,7 +5,7 @@ import { expect, expectAccessible, test } from './support/fixtures.ts'
 test('a recipe fills cell by cell beside the published figures; it is cancelled and goes on', async ({ page, world, fake }) => {
   world.datasets.push(fakeDataset(1, 'ml-100k'))
   await page.goto(`${fake.url}#/benchmarks`)
-  await expect(page.getByText('Made-up Journal 12 (2023). Table 2, page 7')).toBeVisible()
+  await expect(page.getByText('Made-up Journal 12 (2023). · Table 2, page 7')).toBeVisible()
   await page.getByRole('link', { name: 'Set up MDRR-att, Table 2' }).click()
   await expect(page.getByText('10 rows, 8 columns, split random:0.8, 3 seeds')).toBeVisible()
 
