@@ -33,12 +33,12 @@ export interface RankedList {
  * `prediction` metrics measure scores that are expected ratings, over all candidates of the users; k does not matter to them.
  */
 export type MetricDefinition = {
+  /** Default: higher. "neither": it describes a list, it does not judge it. */
+  readonly better?: MetricDescriptor['better']
   readonly id: string
   readonly title: string
   readonly doc: string
   readonly formula: string
-  /** Default: higher. "neither": it describes a list, it does not judge it. */
-  readonly better?: MetricDescriptor['better']
 } & (
   | { readonly kind: 'user'; user(list: RankedList, k: number): number | null }
   | { readonly kind: 'combined'; readonly of: readonly string[]; combine(means: readonly number[]): number }
@@ -50,7 +50,8 @@ export function defineMetric(definition: MetricDefinition): MetricDefinition {
   return definition
 }
 
-/** What crosses the wire of a metric: how to read it. */
-export function describeMetric({ id, title, doc, formula, better, kind }: MetricDefinition): MetricDescriptor {
-  return { id, title, doc, formula, perUser: kind === 'user', better: better ?? 'higher', atK: kind !== 'prediction' }
+/** What crosses the wire of a metric: how to read it. Beside that it still has its functions, which parsing leaves out. */
+export function describeMetric(metric: MetricDefinition): MetricDescriptor {
+  const { better = 'higher', kind } = metric
+  return { ...metric, better, perUser: kind === 'user', atK: kind !== 'prediction' }
 }
