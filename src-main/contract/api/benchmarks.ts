@@ -36,7 +36,7 @@ export const benchmarksApi = {
     .output(benchmarkProgress),
   /** How it stands, cell by cell. */
   get: procedure.input(benchmarkRef).output(benchmarkProgress),
-  /** The present state at once, then each change. Ends when the benchmark is not at work any more. */
+  /** The present state at once, then at each change and about once a second. Ends when the benchmark is not at work any more. */
   watch: procedure.input(benchmarkRef).output(eventIterator(benchmarkProgress)),
   /** Begins no further cell and pauses those at work: `start` goes on from there. */
   cancel: procedure.input(benchmarkRef).output(benchmarkProgress),

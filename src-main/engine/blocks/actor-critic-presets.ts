@@ -53,7 +53,7 @@ export function paperPreset<const V extends object>(own: V) {
   return {
     id: 'paper',
     title: 'Paper',
-    doc: 'The settings of the paper as far as it gives them, reported as they come out.',
+    doc: `The settings of the paper as far as it gives them, reported as they come out; papers leave the number of updates open, here it is ${paperValues.updates}.`,
     values: { ...paperValues, ...own },
   }
 }

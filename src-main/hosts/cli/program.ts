@@ -1,7 +1,9 @@
 import { Command, type CommanderError } from 'commander'
 import { palateVersion } from '../version.ts'
 import { usageError } from './arguments.ts'
+import { addBenchmarkCommands } from './benchmark-grammar.ts'
 import { exitCodeOf, exitOk, exitUsage } from './exit-codes.ts'
+import { backendHelp, type Does } from './grammar.ts'
 import { createOutput, type Output } from './output.ts'
 import { contextOf, type CommandContext, type GlobalOptions } from './session.ts'
 
@@ -49,8 +51,6 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     return failed(error, output)
   }
 }
-
-type Does = (action: (context: CommandContext, ...args: never[]) => Promise<number>) => (...args: unknown[]) => Promise<void>
 
 /** What both looking and importing can be told; what is not told is detected. */
 function withReadingOptions(command: Command): Command {
@@ -115,9 +115,6 @@ function addDataCommands(program: Command, does: Does): void {
     .option('--name <name>', 'what to call it (default: Sample lab)')
     .action(does(async (context, options) => (await import('./commands/sample-lab.ts')).sampleLabCommand(context, options)))
 }
-
-const backendHelp =
-  "what computes: auto, native, kernels, plain, tfjs-node-gpu, tfjs-webgpu or tfjs-cpu (default: the settings, or the run's own)"
 
 function addRunCommands(program: Command, does: Does): void {
   const checkpointEvery = ['--checkpoint-every <seconds>', 'how often the state of training is kept (default: 30)'] as const
@@ -215,44 +212,6 @@ function addComparison(program: Command, does: Does): void {
     .action(
       does(async (context, runs: string[], options) =>
         (await import('./commands/compare.ts')).compareCommand(context, runs, options),
-      ),
-    )
-}
-
-function addBenchmarkCommands(program: Command, does: Does): void {
-  const benchmark = program.command('benchmark').description("measure a paper's table, beside what the paper prints")
-  const withTable = (command: Command) =>
-    command
-      .option('--csv', 'print the table as CSV')
-      .option('--markdown', 'print the table as Markdown')
-      .option('--latex', 'print the table as LaTeX')
-      .option('--out <file>', 'write the table to this file (.csv, .json, .md and .tex say how)')
-  benchmark
-    .command('list')
-    .description('list the benchmarks, and what of them stands in the workspace')
-    .action(does(async (context) => (await import('./commands/benchmark.ts')).benchmarkListCommand(context)))
-  withTable(benchmark.command('run'))
-    .argument('<name>', 'a benchmark of "palate benchmark list"')
-    .description('fill the table, cell by cell; called again, it goes on where it was')
-    .option('--dataset <name>', 'name or number of a data set (default: the one that the benchmark is about)')
-    .option('--seeds <n>', 'so many seeds, from 1 (default: as the benchmark says)')
-    .option('--rows <list>', 'rows or models, separated by commas (default: all); floors and ceiling are always there')
-    .option('--budget <minutes>', 'begin no cell later than this and pause what is at work')
-    .option('--backend <id>', backendHelp)
-    .option('--threads <n|auto>', 'threads of each run (default: the settings)')
-    .option('--checkpoint-every <seconds>', 'how often the state of training is kept (default: 30)')
-    .action(
-      does(async (context, name: string, options) =>
-        (await import('./commands/benchmark.ts')).benchmarkRunCommand(context, name, options),
-      ),
-    )
-  withTable(benchmark.command('show'))
-    .argument('<name>', 'a benchmark of "palate benchmark list"')
-    .description('show the table as far as it is filled, or what it would hold')
-    .option('--dataset <name>', 'where it was started on several')
-    .action(
-      does(async (context, name: string, options) =>
-        (await import('./commands/benchmark.ts')).benchmarkShowCommand(context, name, options),
       ),
     )
 }

@@ -30,7 +30,7 @@ export class BenchmarkJob {
   readonly #waiting: StandingCell[]
   readonly #atWork = new Set<number>()
   #stopped: StopReason | null = null
-  /** A cell was left unfinished by somebody else: its run was paused or stopped by hand. */
+  /** A cell was left unfinished by somebody else: its run was paused, stopped or removed by hand. */
   #left = false
 
   constructor(options: JobOptions) {
@@ -104,7 +104,11 @@ export class BenchmarkJob {
       let state = (await runs.summary(runId)).state
       while (state === 'queued' || state === 'running') {
         const event = await events.next()
-        if (event.done || event.value.kind === 'removed') break
+        if (event.done) break
+        if (event.value.kind === 'removed') {
+          this.#left = true
+          break
+        }
         if (event.value.kind === 'run') state = event.value.run.state
       }
       if (state === 'paused' || state === 'stopped' || state === 'interrupted') this.#left = true

@@ -14,6 +14,8 @@ export interface MeasuredRows {
   readonly tables: ReadonlyMap<string, Measured>
 }
 
+const KEPT_FIGURES = 6
+
 interface LoadedCell {
   readonly row: string
   readonly trial: number
@@ -37,8 +39,11 @@ export class MeasuredUsers {
   async rows(figure: UserFigure, subset: BenchmarkColumn['subset']): Promise<MeasuredRows> {
     const least = subset === 'full-length' ? figure.k : 1
     const key = `${figure.metric} ${figure.k} ${figure.protocol}`
-    if (!this.#loaded.has(key)) this.#loaded.set(key, this.#load(figure))
-    const loaded = await this.#loaded.get(key)!
+    const loading = this.#loaded.get(key) ?? this.#load(figure)
+    this.#loaded.set(key, loading)
+    // One is wanted for both subsets, and for tests soon after: all of a large table would be hundreds of megabytes.
+    if (this.#loaded.size > KEPT_FIGURES) this.#loaded.delete(this.#loaded.keys().next().value!)
+    const loaded = await loading
     const columns = columnsOfUsers(loaded, least)
     const rows = new Map<string, Measured>()
     for (const { row, trial, values } of loaded) {

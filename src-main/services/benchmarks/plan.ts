@@ -69,9 +69,10 @@ function columnsOf(measure: RecipeMeasure, recipe: Recipe, catalogue: EngineCata
   const { metric, k, protocol = recipe.protocols[0], subsets = ['full-length', 'all'] } = measure
   const caution = catalogue.protocols.find((known) => known.id === protocol)?.caution
   const name = catalogue.metrics.find((known) => known.id === metric)?.title ?? metric
+  const under = protocol === recipe.protocols[0] ? '' : ` (${protocol})`
   return subsets.map((subset) => ({
     id: `${metric}@${k}.${protocol}.${subset}`,
-    title: `${name}@${k}${subsets.length > 1 ? `, ${subset}` : ''}`,
+    title: `${name}@${k}${under}${subsets.length > 1 ? `, ${subset}` : ''}`,
     metric,
     k,
     protocol,

@@ -4,6 +4,7 @@ import { figuresOf } from './figures.ts'
 import { MeasuredUsers } from './measured-users.ts'
 import { toRowPlan, toSummary } from './progress.ts'
 import { citationOf } from './published.ts'
+import { sameRowsRemarks } from './same-rows.ts'
 import { stateOfCell, type BenchmarkHost, type Standing, type StandingCell } from './standing.ts'
 import { testsOf } from './tests.ts'
 
@@ -34,7 +35,7 @@ export async function resultOf(
     ),
     claims,
     tests,
-    remarks: [...plan.remarks, ...seedRemarks(standing)],
+    remarks: [...plan.remarks, ...seedRemarks(standing), ...(await sameRowsRemarks(standing, users))],
   }
 }
 

@@ -87,6 +87,9 @@ export async function loadStanding(host: BenchmarkHost, id: number, choice: Cell
   return { stored, plan, rows, cells }
 }
 
+/** Runs are numbered from 1. */
+const NO_RUN = 0
+
 function keyOf(row: string, seed: number): string {
   return `${row} ${seed}`
 }
@@ -104,7 +107,7 @@ function standingCell(
   if (row.unavailable !== null) return empty
   try {
     const wanted = runOfCell(plan, row, seed, facts)
-    const run = begun?.runId == null ? undefined : runs.get(begun.runId)
+    const run = runs.get(begun?.runId ?? NO_RUN)
     if (run && fills(run, wanted)) {
       const present: StoredRun = { ...run, ...live(run.id) }
       return { ...empty, wanted, run: present, error: present.error }

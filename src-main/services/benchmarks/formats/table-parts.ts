@@ -54,7 +54,12 @@ export function decimals(value: number): string
 export function decimals(value: number | null): string | null
 export function decimals(value: number | null): string | null {
   // A difference that rounds to nothing has no sign.
-  return value === null ? null : value.toFixed(4).replace(/^-(0\.0+)$/, '$1').replace(/^(-?)0\./, '$1.')
+  return value === null
+    ? null
+    : value
+        .toFixed(4)
+        .replace(/^-(0\.0+)$/, '$1')
+        .replace(/^(-?)0\./, '$1.')
 }
 
 export function nameOf({ title, preset, role }: BenchmarkRow): string {
