@@ -51,12 +51,14 @@ export function commonChoices(results: Results): ReturnType<typeof resultChoices
   return { protocols: inAll((one) => one.protocols), subsets: inAll((one) => one.subsets), ks: inAll((one) => one.ks) }
 }
 
-/** Metrics of the figure that every user has a value of, in the order of `metrics`: those that can be tested. */
+/**
+ * Metrics that can be tested, in the order of `metrics`: every user has a value of them, and all of the runs have been scored by
+ * them (a run of an earlier version knows fewer).
+ */
 export function pairedMetrics(results: Results, figure: Figure, metrics: readonly MetricDescriptor[]): string[] {
-  const present = new Set(
-    [...results.values()].flatMap((rows) => rows.filter((row) => fits(row, figure)).map((row) => row.metric)),
-  )
-  return metrics.filter((metric) => metric.perUser && present.has(metric.id)).map((metric) => metric.id)
+  const scored = [...results.values()].map((rows) => new Set(rows.filter((row) => fits(row, figure)).map((row) => row.metric)))
+  const inAll = (id: string) => scored.length > 0 && scored.every((known) => known.has(id))
+  return metrics.filter((metric) => metric.perUser && inAll(metric.id)).map((metric) => metric.id)
 }
 
 /**

@@ -107,7 +107,10 @@ test('runs are compared in what all of them have been scored by', () => {
   expect(commonChoices(new Map())).toEqual({ protocols: [], subsets: [], ks: [] })
 })
 
-test('only metrics with a value for each user are tested', () => {
+test('only metrics with a value for each user are tested, and only those that all runs have', () => {
+  const some = new Map([...results, [3, [row('pmf', 'ndcg', 0.8), row('pmf', 'map', 0.8)]]])
+  expect(pairedMetrics(some, figure, fakeMetrics)).toEqual(['ndcg'])
+  expect(pairedMetrics(new Map(), figure, fakeMetrics)).toEqual([])
   expect(pairedMetrics(results, figure, fakeMetrics)).toEqual(['ndcg'])
   expect(pairedMetrics(results, { ...figure, k: 5 }, fakeMetrics)).toEqual([])
 })
