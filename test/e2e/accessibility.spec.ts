@@ -38,7 +38,11 @@ const pages: [name: string, address: string, ready: (page: Page) => Promise<void
   ['a failed run', '#/runs/3', (page) => expect(page.getByText('The training process ended without a word')).toBeVisible()],
   ['Models', '#/models', (page) => expect(page.getByRole('link', { name: 'MDRR-att', exact: true })).toBeVisible()],
   ['a model', '#/models/mdrr-att', (page) => expect(page.getByRole('row', { name: /^Gamma/ })).toBeVisible()],
-  ['Benchmarks', '#/benchmarks', (page) => expect(page.getByRole('link', { name: 'MDRR-att, Table 2' })).toBeVisible()],
+  [
+    'Benchmarks',
+    '#/benchmarks',
+    (page) => expect(page.getByRole('link', { name: 'MDRR-att, Table 2', exact: true })).toBeVisible(),
+  ],
   ['a comparison', '#/compare?runs=1,6', (page) => expect(page.getByRole('region', { name: 'Paired tests' })).toBeVisible()],
   ['Settings', '#/settings', (page) => expect(page.getByRole('cell', { name: 'TensorFlow on a GPU' })).toBeVisible()],
   ['an unknown address', '#/nowhere', (page) => expect(page.getByText('There is nothing at this address')).toBeVisible()],
