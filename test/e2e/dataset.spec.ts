@@ -121,7 +121,7 @@ test('a split is tried before it is trained on, and a leak is named', async ({ p
   await page.goto(`${fake.url}#/datasets/1?tab=splits`)
   await expect(page.getByText('random:0.8@1')).toBeVisible()
   await page.getByLabel('Trains, in per cent').fill('100')
-  await expect(page.getByText('More than 0 and less than 100.')).toBeVisible()
+  await expect(page.getByText('A whole percentage from 1 to 99.')).toBeVisible()
   await page.getByLabel('Trains, in per cent').fill('70')
   await page.getByLabel('Seed').fill('13')
   await expect(page.getByText('random:0.7@13')).toBeVisible()

@@ -24,6 +24,10 @@ export const metricDescriptor = z.object({
   onlyNamed: z.boolean().optional(),
   /** Every user has a value of its own, by which models can be compared; otherwise it is a figure of all users together. */
   perUser: z.boolean(),
+  /** Which of two values is the better one; "neither": it describes a list, it does not judge it. */
+  better: z.enum(['higher', 'lower', 'neither']),
+  /** Whether the list length k matters to it. */
+  atK: z.boolean(),
 })
 export type MetricDescriptor = z.infer<typeof metricDescriptor>
 

@@ -1,3 +1,5 @@
+import type { MetricDescriptor } from '../../contract/dto/evaluation.ts'
+
 /** One user's ordered list, as metrics see it. */
 export interface RankedList {
   /** The recommended items in the order of recommendation; at least min(k, candidates) long. */
@@ -32,6 +34,8 @@ export interface RankedList {
  * `prediction` metrics measure scores that are expected ratings, over all candidates of the users; k does not matter to them.
  */
 export type MetricDefinition = {
+  /** Default: higher. "neither": it describes a list, it does not judge it. */
+  readonly better?: MetricDescriptor['better']
   readonly id: string
   readonly title: string
   readonly doc: string
@@ -53,4 +57,10 @@ export type MetricDefinition = {
 
 export function defineMetric(definition: MetricDefinition): MetricDefinition {
   return definition
+}
+
+/** What crosses the wire of a metric: how to read it. Beside that it still has its functions, which parsing leaves out. */
+export function describeMetric(metric: MetricDefinition): MetricDescriptor {
+  const { better = 'higher', kind } = metric
+  return { ...metric, better, perUser: kind === 'user', atK: kind !== 'prediction' }
 }

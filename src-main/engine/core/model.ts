@@ -92,6 +92,8 @@ export interface ModelDefinition<S extends ParamSpecs = ParamSpecs> {
   readonly title: string
   readonly summary: string
   readonly kind: ModelDescriptor['kind']
+  readonly family: ModelDescriptor['family']
+  readonly feedback: ModelDescriptor['feedback']
   readonly needs: readonly ModelNeed[]
   readonly source: { readonly paper: string; readonly title: string; readonly equations?: string }
   /** Where it departs from the source, and why. */

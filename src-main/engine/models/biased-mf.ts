@@ -18,6 +18,8 @@ export default defineModel({
   summary:
     'Biased matrix factorisation: mean, user bias, item bias and an inner product, by alternating least squares. The bar that every learner must pass.',
   kind: 'floor',
+  family: 'factorisation',
+  feedback: 'ratings',
   needs: ['ratings'],
   source: { paper: 'mdrr-att', title: 'Stronger form of the baselines "PMF" and "SVD++" of Table 2' },
   deviations: ['Fitted by alternating least squares instead of gradient steps; the objective is that of biased PMF.'],

@@ -68,6 +68,8 @@ export default defineModel({
   title: 'Custom actor-critic',
   summary: 'An actor-critic of your own: state encoder, feedback sides, actors, history and exploration combine freely.',
   kind: 'policy',
+  family: 'actor-critic',
+  feedback: 'choice',
   needs: actorCriticNeeds,
   source: { paper: 'mdrr-att', title: 'The blocks of MDRR-att, DRR and DRR-GRU' },
   deviations: ['No paper has this model: it is whatever its blocks say.', ...actorCriticDeviations, palateDeviation('actor')],

@@ -22,6 +22,8 @@ export default defineModel({
   title: 'DRR-att',
   summary: 'Deep reinforcement recommendation with attention of the user over the latest liked items.',
   kind: 'policy',
+  family: 'actor-critic',
+  feedback: 'positive',
   needs: actorCriticNeeds,
   source: { paper: 'drr-gru', title: 'Baseline "DRR-att" of Tables IX and X' },
   deviations: [

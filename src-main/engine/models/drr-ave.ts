@@ -22,6 +22,8 @@ export default defineModel({
   title: 'DRR-ave',
   summary: 'Deep reinforcement recommendation on the average of the latest liked items.',
   kind: 'policy',
+  family: 'actor-critic',
+  feedback: 'positive',
   needs: actorCriticNeeds,
   source: { paper: 'drr-report', title: 'DRR-ave as figure 2 of the report shows it (Liu et al. 2018)' },
   deviations: [

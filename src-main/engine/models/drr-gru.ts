@@ -23,6 +23,8 @@ export default defineModel({
   title: 'DRR-GRU',
   summary: 'Deep reinforcement recommendation that reads the order of the latest liked items by a GRU with attention.',
   kind: 'policy',
+  family: 'actor-critic',
+  feedback: 'positive',
   needs: actorCriticNeeds,
   source: {
     paper: 'drr-gru',

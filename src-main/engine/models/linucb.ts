@@ -20,6 +20,8 @@ export default defineModel({
   summary:
     'A linear bandit on item vectors for each user: learns from every rating that comes back, and tries what it is unsure of.',
   kind: 'policy',
+  family: 'bandit',
+  feedback: 'ratings',
   needs: ['ratings', 'item-embeddings'],
   source: {
     paper: 'li-2010',

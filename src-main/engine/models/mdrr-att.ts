@@ -23,6 +23,8 @@ export default defineModel({
   title: 'MDRR-att',
   summary: 'Dual-actor deep reinforcement learning on likes and dislikes, with attention over both histories.',
   kind: 'policy',
+  family: 'actor-critic',
+  feedback: 'both',
   needs: actorCriticNeeds,
   source: {
     paper: 'mdrr-att',

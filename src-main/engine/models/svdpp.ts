@@ -11,6 +11,8 @@ export default defineModel({
   title: 'SVD++',
   summary: 'Biased matrix factorisation that also learns from which items a user has rated at all, whatever the rating.',
   kind: 'static',
+  family: 'factorisation',
+  feedback: 'ratings',
   needs: ['ratings'],
   source: { paper: 'mdrr-att', title: 'Baseline "SVD++" of Table 2 (Koren 2008)', equations: '(15)' },
   deviations: [

@@ -2,10 +2,11 @@ import { PalateError } from '../../../src-main/contract/errors.ts'
 import type { DatasetDetail } from '../../../src-main/contract/dto/dataset.ts'
 import type { RunEvent, RunState } from '../../../src-main/contract/dto/run.ts'
 import type { Handlers } from '../../../src-main/services/handlers.ts'
+import { fakeBenchmarks } from './benchmarks.ts'
 import { fakeDatasetPage } from './dataset-page.ts'
 import { fakeDownloads } from './downloads.ts'
 import { fakeInspection } from './inspection.ts'
-import { fakeModels } from './models.ts'
+import { fakeMetrics, fakeModels, fakeProtocols } from './models.ts'
 import { fakeComparison } from './comparison.ts'
 import { fakeDataset, fakePoints, fakeRows, fakeRun, type FakeRun, type World } from './world.ts'
 
@@ -60,6 +61,7 @@ export function fakeHandlers(world: World): Handlers {
   }
 
   return {
+    benchmarks: fakeBenchmarks(world),
     datasets: {
       ...fakeDatasetPage(world, datasetOf),
       ...fakeDownloads(world),
@@ -170,26 +172,8 @@ export function fakeHandlers(world: World): Handlers {
     },
     models: {
       list: () => Promise.resolve(fakeModels),
-      protocols: () =>
-        Promise.resolve([
-          {
-            id: 'rerank-sequential',
-            title: 'Re-rank, sequential',
-            doc: 'One item at a time; the logged rating comes back.',
-            sequential: true,
-          },
-          { id: 'rerank-oneshot', title: 'Re-rank, one shot', doc: 'The whole order at once.', sequential: false },
-        ]),
-      metrics: () =>
-        Promise.resolve(
-          ['precision', 'recall', 'f1', 'ndcg', 'map'].map((id) => ({
-            id,
-            title: id === 'ndcg' ? 'NDCG' : id === 'map' ? 'MAP' : id === 'f1' ? 'F1' : id[0]!.toUpperCase() + id.slice(1),
-            doc: 'A metric.',
-            formula: '',
-            perUser: id !== 'f1',
-          })),
-        ),
+      protocols: () => Promise.resolve(fakeProtocols),
+      metrics: () => Promise.resolve(fakeMetrics),
     },
     runs: {
       list: () => Promise.resolve([...world.runs.values()].map((run) => ({ ...run.detail }))),
@@ -248,6 +232,7 @@ export function fakeHandlers(world: World): Handlers {
         await wait(400)
         const known = new Set(run.rows.map((row) => `${row.protocol} ${row.k}`))
         run.rows.push(...fakeRows({ ...run.detail, protocols, ks }).filter((row) => !known.has(`${row.protocol} ${row.k}`)))
+        tell({ kind: 'results', runId })
         return run.rows
       },
       watch: async function* (_input, { signal }) {
