@@ -1,6 +1,7 @@
 import type { SplitFinding, SplitPreview } from '../../contract/dto/dataset-figures.ts'
+import { parseSplit } from '../../contract/dto/split.ts'
 import type { InteractionTable } from '../../engine/data/interaction-table.ts'
-import { makeSplit, parseSplit } from '../../engine/data/splits.ts'
+import { makeSplit } from '../../engine/data/splits/make-split.ts'
 import { checkSplit, type SplitCheck } from '../../engine/data/statistics/split-check.ts'
 import type { CatalogueItem } from '../../storage/repositories/items.ts'
 

@@ -1,6 +1,6 @@
 import { groupRows } from '../by-user.ts'
 import type { InteractionTable } from '../interaction-table.ts'
-import type { Split } from '../splits.ts'
+import type { Split } from '../splits/make-split.ts'
 
 export interface SplitFinding {
   /** How many ratings of the test side it concerns. */
