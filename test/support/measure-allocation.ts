@@ -6,12 +6,11 @@ import { plainExecutor } from '../../src-main/engine/compute/plain/plain-executo
 import { Agent } from '../../src-main/engine/training/actor-critic/agent.ts'
 import { createEnvironments, TrainingEpisodes } from '../../src-main/engine/training/actor-critic/environment.ts'
 import { NetworkPlan, tablesOf } from '../../src-main/engine/training/actor-critic/networks.ts'
-import { Rollout } from '../../src-main/engine/training/actor-critic/rollout.ts'
 import { fitEmbedding } from '../../src-main/engine/factorisation/embedding.ts'
 import { plainBase } from '../../src-main/engine/factorisation/linear-base.ts'
 import { guardedExecutor } from '../../src-main/services/compute/guarded-executor.ts'
 import { createKernelRuntime } from '../../src-main/services/compute/kernel-runtime.ts'
-import { recipeOf } from './tiny-agent.ts'
+import { actorRollout, recipeOf } from './tiny-agent.ts'
 import { drain, fiveStars, starWorld } from './worlds.ts'
 
 /**
@@ -34,7 +33,7 @@ function start(params: ParamValues) {
   const agent = new Agent(plan, executor, tables, 1)
   const episodes = new TrainingEpisodes(world, embedding)
   const keys = episodes.keys(Array.from({ length: world.userCount }, (_, user) => user))
-  const rollout = new Rollout(plan, executor, tables, agent, createEnvironments(episodes, keys, recipe, 1), 1)
+  const rollout = actorRollout({ plan, tables, agent }, createEnvironments(episodes, keys, recipe, 1), { executor })
   return { agent, rollout }
 }
 

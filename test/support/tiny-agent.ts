@@ -1,6 +1,6 @@
 import { defaultParams, type ParamValues } from '../../src-main/contract/params.ts'
 import { plainExecutor } from '../../src-main/engine/compute/plain/plain-executor.ts'
-import type { InputValues } from '../../src-main/engine/compute/types.ts'
+import type { Executor, InputValues } from '../../src-main/engine/compute/types.ts'
 import type { ActorCriticRecipe } from '../../src-main/engine/core/actor-critic-recipe.ts'
 import type { AnyModel } from '../../src-main/engine/core/model.ts'
 import { Rng } from '../../src-main/engine/core/rng.ts'
@@ -8,9 +8,12 @@ import type { InteractionTable } from '../../src-main/engine/data/interaction-ta
 import { fitEmbedding, type Embedding } from '../../src-main/engine/factorisation/embedding.ts'
 import { plainBase } from '../../src-main/engine/factorisation/linear-base.ts'
 import mdrrAtt from '../../src-main/engine/models/mdrr-att.ts'
+import { ActorChooser } from '../../src-main/engine/training/actor-critic/actor-chooser.ts'
 import { Agent, layoutOf } from '../../src-main/engine/training/actor-critic/agent.ts'
+import type { RerankEnvironment } from '../../src-main/engine/training/actor-critic/environment.ts'
 import { NetworkPlan, StateBatch, tablesOf } from '../../src-main/engine/training/actor-critic/networks.ts'
 import { Transitions } from '../../src-main/engine/training/actor-critic/replay.ts'
+import { Rollout } from '../../src-main/engine/training/actor-critic/rollout.ts'
 import { drain, fiveStars, starWorld } from './worlds.ts'
 
 /** MDRR-att small enough to follow by hand: no residual, networks a few units wide. */
@@ -61,6 +64,16 @@ export function tinyAgent(
   const plan = new NetworkPlan(recipe, embedding, fiveStars)
   const tables = tablesOf(embedding, plainBase(embedding))
   return { recipe, embedding, plan, tables, agent: new Agent(plan, plainExecutor, tables, seed) }
+}
+
+/** Plays environments with an actor's present weights, as training does. */
+export function actorRollout(
+  { plan, tables, agent }: Pick<TinyAgent, 'plan' | 'tables' | 'agent'>,
+  environments: readonly RerankEnvironment[],
+  { executor = plainExecutor, seed = 1 }: { executor?: Executor; seed?: number } = {},
+): Rollout {
+  const chooser = new ActorChooser(plan, executor, tables, agent.networks.actor, environments.length)
+  return new Rollout(chooser, agent.replay, environments, seed)
 }
 
 /** An agent with every weight drawn anew, so that no gradient vanishes for the start's zeros. */

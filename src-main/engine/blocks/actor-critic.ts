@@ -59,14 +59,7 @@ function learningOf(p: ActorCriticParams) {
     updates: p.updates,
     updatesPerStep: p.updatesPerStep,
     environments: p.environments,
-    embedding: {
-      size: p.size,
-      lambda: p.lambda,
-      epochs: p.embeddingEpochs,
-      bias: p.bias,
-      popularity: p.popularity,
-      foldEmbeddings: p.foldEmbeddings,
-    },
+    embedding: embeddingOf(p),
     historyLength: p.historyLength,
     episodeLength: p.episodeLength,
     gamma: p.gamma,
@@ -76,14 +69,8 @@ function learningOf(p: ActorCriticParams) {
     criticLearningRate: p.criticLearningRate,
     l2: p.l2,
     clipNorm: p.clipNorm,
-    replay: { capacity: p.replayCapacity, alpha: p.replayAlpha, beta: p.replayBeta, learningStart: p.learningStart },
-    exploration: {
-      kind: p.exploration,
-      epsilonStart: p.epsilonStart,
-      epsilonEnd: p.epsilonEnd,
-      share: p.explorationShare,
-      noise: p.noise,
-    },
+    replay: replayOf(p),
+    exploration: { kind: p.exploration, ...epsilonOf(p), noise: p.noise },
     judges: p.critic,
     temperature: p.temperature,
     candidateSample: p.candidateSample,
@@ -96,3 +83,33 @@ function learningOf(p: ActorCriticParams) {
     selectCheckpoint: p.selectCheckpoint,
   }
 }
+
+/** Parts of a recipe that all models have which learn from replay. */
+type Replayed = Pick<
+  ActorCriticParams,
+  | ('size' | 'lambda' | 'embeddingEpochs' | 'bias' | 'popularity' | 'foldEmbeddings')
+  | ('replayCapacity' | 'replayAlpha' | 'replayBeta' | 'learningStart')
+  | ('epsilonStart' | 'epsilonEnd' | 'explorationShare')
+>
+
+export const embeddingOf = (p: Replayed) => ({
+  size: p.size,
+  lambda: p.lambda,
+  epochs: p.embeddingEpochs,
+  bias: p.bias,
+  popularity: p.popularity,
+  foldEmbeddings: p.foldEmbeddings,
+})
+
+export const replayOf = (p: Replayed) => ({
+  capacity: p.replayCapacity,
+  alpha: p.replayAlpha,
+  beta: p.replayBeta,
+  learningStart: p.learningStart,
+})
+
+export const epsilonOf = (p: Replayed) => ({
+  epsilonStart: p.epsilonStart,
+  epsilonEnd: p.epsilonEnd,
+  share: p.explorationShare,
+})

@@ -87,7 +87,7 @@ export class FitLearner implements Learner {
   }
 }
 
-/** The actor-critic loop as a learner. */
+/** The loop of actor-critics and Q-learners as a learner. */
 export class ActorCriticLearner implements Learner {
   readonly #training: ActorCriticTraining
 
@@ -129,7 +129,10 @@ export class ActorCriticLearner implements Learner {
 
   remarks(): string[] {
     const { recipe, embedding, chosenUpdate } = this.#training
-    const remarks = [`Embedding: error ${embedding.validationRmse.toFixed(3)} (RMSE) on training ratings left out of its fit.`]
+    const remarks = [
+      `Embedding: error ${embedding.validationRmse.toFixed(3)} (RMSE) on training ratings left out of its fit.`,
+      ...this.#training.remarks,
+    ]
     if (!recipe.selectCheckpoint) return remarks
     const start = recipe.residual ? 'the linear base before any correction' : 'the untrained networks'
     return chosenUpdate === 0

@@ -1,5 +1,6 @@
 import type { Executor } from '../compute/types.ts'
 import type { AnyModel, PolicyFit, Recipe, Scorer, ScorerContext, ScorerFit } from '../core/model.ts'
+import { isReplayRecipe } from '../core/q-learning-recipe.ts'
 import type { Policy } from '../core/policy.ts'
 import { Rng } from '../core/rng.ts'
 import type { StateTree } from '../core/state-codec.ts'
@@ -30,7 +31,7 @@ export function restoreModel(
   executor: Executor,
   saved: StateTree,
 ): TrainedModel {
-  if (recipe.kind === 'actor-critic') return { kind: 'policy', policy: restorePolicy(recipe, tables.train, executor, saved, seed) }
+  if (isReplayRecipe(recipe)) return { kind: 'policy', policy: restorePolicy(recipe, tables.train, executor, saved, seed) }
   const fit = recipe.start(scorerContext(model, tables, seed, executor))
   fit.restore(saved)
   return trainedFit(fit)
