@@ -30,7 +30,7 @@ const learning = {
   gamma: learningParams.gamma,
   tau: learningParams.tau,
   batchSize: learningParams.batchSize,
-  learningRate: float({ default: 1e-3, min: 1e-7, max: 1, scale: 'log', group: 'Learning', doc: 'Of Adam.' }),
+  learningRate: float({ default: 1e-4, min: 1e-7, max: 1, scale: 'log', group: 'Learning', doc: 'Of Adam.' }),
   l2: learningParams.l2,
   clipNorm: learningParams.clipNorm,
   centreRewards: learningParams.centreRewards,

@@ -72,6 +72,7 @@ const paperValues = {
   hidden: 256,
   residual: false,
   double: false,
+  learningRate: 1e-3,
   learningStart: 1000,
   centreRewards: false,
   l2: 1e-4,

@@ -9,6 +9,14 @@ import type { Embedding } from '../../factorisation/embedding.ts'
 import { DrawnVectors } from '../actor-critic/drawn-vectors.ts'
 import type { TransitionLayout } from '../actor-critic/replay.ts'
 
+interface EncodedState {
+  /** [B, m] */
+  readonly code: GraphNode
+  /** [B, k]: the actions of the linear base, or null without one. */
+  readonly base: GraphNode | null
+  readonly itemTable: GraphNode
+}
+
 /** Draws the parts that the graphs of one recipe share. */
 export class QPlan {
   readonly recipe: QLearningRecipe
@@ -27,16 +35,20 @@ export class QPlan {
     return { historyLength, actionWidth: 0, candidates: candidateSample, competitors: pairwise ? 1 : 0 }
   }
 
-  /** What the values need of a batch of states: the code [B, m], and with a linear base its actions [B, k]. */
-  state(g: GraphBuilder, batch: number): { code: GraphNode; base: GraphNode | null } {
-    const { inputs, userRows } = this.#vectors.state(g, batch)
+  /** A batch of states as far as the values need them. */
+  state(g: GraphBuilder, batch: number): EncodedState {
+    const { inputs, userRows, itemTable } = this.#vectors.state(g, batch)
     const code = this.recipe.code(g, inputs)
-    return { code, base: this.recipe.residual && this.#vectors.base(g, userRows) }
+    return { code, base: this.recipe.residual && this.#vectors.base(g, userRows), itemTable }
+  }
+
+  itemTable(g: GraphBuilder): GraphNode {
+    return this.#vectors.itemTable(g)
   }
 
   /** Q of the items in the table rows `rows` [B, C] -> [B, C]; with a linear base Q starts from it. */
-  values(g: GraphBuilder, code: GraphNode, base: GraphNode | null, rows: GraphNode): GraphNode {
-    const items = g.gather(this.#vectors.itemTable(g), rows)
+  values(g: GraphBuilder, { code, base, itemTable }: EncodedState, rows: GraphNode): GraphNode {
+    const items = g.gather(itemTable, rows)
     const q = this.recipe.values(g, code, this.#vectors.scaled(g, items))
     return base ? this.#vectors.onBase(g, q, base, items, 'q.baseWeight') : q
   }
@@ -58,8 +70,8 @@ export function valuesGraph(plan: QPlan, code: Graph, count: number): Graph {
     const node = code.outputs.get(name)
     return node ? g.input(name, node.shape) : null
   }
-  const codes = of('code')!
-  g.output('values', plan.values(g, codes, of('base'), g.inputInt('candidateRows', [codes.shape[0]!, count])))
+  const state = { code: of('code')!, base: of('base'), itemTable: plan.itemTable(g) }
+  g.output('values', plan.values(g, state, g.inputInt('candidateRows', [state.code.shape[0]!, count])))
   return g.build()
 }
 
@@ -67,8 +79,8 @@ export function valuesGraph(plan: QPlan, code: Graph, count: number): Graph {
 export function nextValuesGraph(plan: QPlan): Graph {
   const { batchSize, candidateSample } = plan.recipe
   const g = new GraphBuilder('q-learning.next-values')
-  const { code, base } = plan.state(g, batchSize)
-  g.output('values', plan.values(g, code, base, g.inputInt('candidateRows', [batchSize, candidateSample])))
+  const state = plan.state(g, batchSize)
+  g.output('values', plan.values(g, state, g.inputInt('candidateRows', [batchSize, candidateSample])))
   return g.build()
 }
 
@@ -82,8 +94,7 @@ export function nextValuesGraph(plan: QPlan): Graph {
 export function lossGraph(plan: QPlan): Graph {
   const { batchSize: batch, pairwise } = plan.recipe
   const g = new GraphBuilder('q-learning.loss')
-  const { code, base } = plan.state(g, batch)
-  const both = plan.values(g, code, base, g.inputInt('executedRows', [batch, pairwise ? 2 : 1]))
+  const both = plan.values(g, plan.state(g, batch), g.inputInt('executedRows', [batch, pairwise ? 2 : 1]))
   const q = g.reshape(g.slice(both, 0, 1), [batch])
   const target = g.input('target', [batch])
   const weights = g.input('weights', [batch])
