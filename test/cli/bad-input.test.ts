@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { models } from '../../src-main/engine/models/catalogue.gen.ts'
 import { cli, startCli } from '../support/cli.ts'
 import { temporaryFolder } from '../support/runs-lab.ts'
 
@@ -94,7 +95,7 @@ describe('what cannot be trained', () => {
   it('an unknown model, preset, protocol or data set', async () => {
     expect(await refusal('train', '--dataset', 'Sample lab', '--model', 'guess')).toEqual({
       code: 2,
-      text: 'palate: There is no model "guess". Choose one of: biased-mf, item-mean, mdrr-att, oracle, popularity, random.\n',
+      text: `palate: There is no model "guess". Choose one of: ${models.map(({ id }) => id).join(', ')}.\n`,
     })
     expect(await train('--preset', 'huge')).toEqual({
       code: 2,

@@ -132,7 +132,9 @@ export class QAgent implements ReplayLearner {
     this.replay.sample(this.#batch, this.#indexes, this.#weights, beta, this.#replayRng)
     this.#fillBatches()
     this.#computeTargets()
+    this.#measure()
     this.#descend()
+    this.#report.gradientNorm = this.#clip.norm
     this.#followers.target()
     if (this.#recipe.averaging > 0) this.#followers.averaged()
     this.#updates++
@@ -174,7 +176,7 @@ export class QAgent implements ReplayLearner {
     }
   }
 
-  #descend(): void {
+  #measure(): void {
     const report = this.#report
     const outputs = this.#loss.run(this.#bindings.loss)
     report.loss = outputs.scalar('loss')
@@ -186,10 +188,13 @@ export class QAgent implements ReplayLearner {
     let sum = 0
     for (let i = 0; i < tdErrors.length; i++) sum += Math.abs(tdErrors[i]!)
     report.tdError = sum / tdErrors.length
-    this.#clip.measure()
-    report.gradientNorm = this.#clip.norm
-    if (!Number.isFinite(report.gradientNorm)) throw divergedAt(this.#updates, 'the gradient')
-    this.#clip.apply()
+  }
+
+  #descend(): void {
+    const clip = this.#clip
+    clip.measure()
+    if (!Number.isFinite(clip.norm)) throw divergedAt(this.#updates, 'the gradient')
+    clip.apply()
     this.#adam.update(this.network, this.#gradients)
   }
 
