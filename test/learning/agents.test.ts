@@ -58,13 +58,16 @@ describe('where order matters: the same four likes, and what followed the marker
   const learnt = (id: string, seed: number) =>
     progress(learnIn(world, learner, modelOf(id), seed).training.policy(), world.test, false)
 
-  it.each([1, 2])('the GRUs learn it, and the average does so in part (seed %i)', (seed) => {
-    const [gru, deers, average] = [learnt('drr-gru', seed), learnt('deers', seed), learnt('drr-ave', seed)]
+  it.each([1, 2])('the GRU learns it, and the average does so in part (seed %i)', (seed) => {
+    const [gru, average] = [learnt('drr-gru', seed), learnt('drr-ave', seed)]
     expect(gru).toBeGreaterThan(0.9)
-    expect(deers).toBeGreaterThan(0.9)
     // Fixed weights per place are right in five of six orders, two thirds of the way, unless the networks make a code of them:
     // over four seeds the average came to .46 to .73 in as many updates, the GRU to .97 to 1.
     expect(gru).toBeGreaterThan(average + 0.15)
+  })
+
+  it.each([1, 2])('so do the GRUs of DEERS (seed %i)', (seed) => {
+    expect(learnt('deers', seed)).toBeGreaterThan(0.9)
   })
 
   it.each(['drr-max', 'drr-att', 'mdrr-p'])('%s, to which all lists look alike, cannot', (id) => {
