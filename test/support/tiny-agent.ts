@@ -11,7 +11,7 @@ import { plainBase } from '../../src-main/engine/factorisation/linear-base.ts'
 import mdrrAtt from '../../src-main/engine/models/mdrr-att.ts'
 import { ActorChooser } from '../../src-main/engine/training/actor-critic/actor-chooser.ts'
 import { Agent, layoutOf } from '../../src-main/engine/training/actor-critic/agent.ts'
-import type { RerankEnvironment } from '../../src-main/engine/training/actor-critic/environment.ts'
+import type { Environment } from '../../src-main/engine/training/actor-critic/environment.ts'
 import { NetworkPlan, StateBatch, tablesOf } from '../../src-main/engine/training/actor-critic/networks.ts'
 import { Transitions } from '../../src-main/engine/training/actor-critic/replay.ts'
 import { Rollout } from '../../src-main/engine/training/actor-critic/rollout.ts'
@@ -78,7 +78,7 @@ export function tinyAgent(
 /** Plays environments with an actor's present weights, as training does. */
 export function actorRollout(
   { plan, tables, agent }: Pick<TinyAgent, 'plan' | 'tables' | 'agent'>,
-  environments: readonly RerankEnvironment[],
+  environments: readonly Environment[],
   { executor = plainExecutor, seed = 1 }: { executor?: Executor; seed?: number } = {},
 ): Rollout {
   const chooser = new ActorChooser(plan, executor, tables, agent.networks.actor, environments.length)

@@ -1,7 +1,7 @@
 import type { Bindings, Executor, ParameterArena, Program } from '../../compute/types.ts'
 import type { ActorCriticRecipe } from '../../core/actor-critic-recipe.ts'
 import type { Rng } from '../../core/rng.ts'
-import type { RerankEnvironment } from './environment.ts'
+import type { Environment } from './environment.ts'
 import { actGraph, StateBatch, type NetworkPlan, type Tables } from './networks.ts'
 import { copyRow, type Transitions } from './replay.ts'
 import type { Chooser } from './rollout.ts'
@@ -35,7 +35,7 @@ export class ActorChooser implements Chooser {
     return this.#program.graph.flops
   }
 
-  hear(row: number, { lists, userRow, slot }: RerankEnvironment): void {
+  hear(row: number, { lists, userRow, slot }: Environment): void {
     this.#states.set(row, userRow, lists.positive, lists.negative, slot * lists.length)
   }
 
@@ -44,7 +44,7 @@ export class ActorChooser implements Chooser {
   }
 
   /** Where the critic judges actions, the executed one is stored. */
-  choose(row: number, environment: RerankEnvironment, explores: boolean, exploration: Rng, transition: Transitions): number {
+  choose(row: number, environment: Environment, explores: boolean, exploration: Rng, transition: Transitions): number {
     if (explores && !this.asksToExplore) return this.#chooseAtRandom(environment, exploration, transition)
     if (explores) this.#addNoise(row, exploration)
     if (this.#recipe.judges === 'action') copyRow(this.#actions, row, transition.action, 0, this.#width)
@@ -52,7 +52,7 @@ export class ActorChooser implements Chooser {
   }
 
   /** A random candidate needs no networks. As an action it is its own vector: the one that asks for this very item. */
-  #chooseAtRandom(environment: RerankEnvironment, exploration: Rng, transition: Transitions): number {
+  #chooseAtRandom(environment: Environment, exploration: Rng, transition: Transitions): number {
     const chosen = exploration.below(environment.left)
     if (this.#recipe.judges === 'action') {
       const itemRow = this.#states.itemRow(environment.userRow, environment.candidate(chosen))
@@ -69,7 +69,7 @@ export class ActorChooser implements Chooser {
     for (let c = 0; c < this.#width; c++) this.#actions[from + c] = this.#actions[from + c]! + noise * this.#noise[c]!
   }
 
-  #best(row: number, environment: RerankEnvironment): number {
+  #best(row: number, environment: Environment): number {
     const from = row * this.#width
     const { userRow } = environment
     let best = 0

@@ -1,6 +1,6 @@
 import { Rng } from '../../core/rng.ts'
 import { readNumber, readTree, type StateTree } from '../../core/state-codec.ts'
-import { streamOf, type RerankEnvironment } from './environment.ts'
+import { streamOf, type Environment } from './environment.ts'
 import { NO_ITEM } from './feedback-lists.ts'
 import { copyRow, Transitions, type PrioritisedReplay } from './replay.ts'
 
@@ -11,19 +11,19 @@ export interface Chooser {
   /** Whether exploring needs the networks too, as noise on their action does. */
   readonly asksToExplore: boolean
   /** Takes the state of the environment that has row `row` of the batch. */
-  hear(row: number, environment: RerankEnvironment): void
+  hear(row: number, environment: Environment): void
   /** Runs the networks on all states that it heard. */
   ask(): void
   /**
    * The position of the candidate to recommend. Consumes draws of `exploration` only where it explores.
    * @param transition receives what replay must know of the choice beside the item
    */
-  choose(row: number, environment: RerankEnvironment, explores: boolean, exploration: Rng, transition: Transitions): number
+  choose(row: number, environment: Environment, explores: boolean, exploration: Rng, transition: Transitions): number
 }
 
 /** An environment and the chance by which it is explored. */
 interface Player {
-  readonly environment: RerankEnvironment
+  readonly environment: Environment
   readonly exploration: Rng
   /** Whether it explores in the present step. */
   explores: boolean
@@ -48,7 +48,7 @@ export class Rollout {
    * Consumes the streams "exploration", "exploration/1" and so on, one per environment: per step two to four draws and those
    * of noise or sampling.
    */
-  constructor(chooser: Chooser, replay: PrioritisedReplay, environments: readonly RerankEnvironment[], seed: number) {
+  constructor(chooser: Chooser, replay: PrioritisedReplay, environments: readonly Environment[], seed: number) {
     this.#chooser = chooser
     this.#replay = replay
     this.#players = environments.map((environment, index) => ({

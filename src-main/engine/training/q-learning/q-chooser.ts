@@ -1,6 +1,6 @@
 import type { Bindings, Executor, ParameterArena, Program } from '../../compute/types.ts'
 import type { Rng } from '../../core/rng.ts'
-import type { RerankEnvironment } from '../actor-critic/environment.ts'
+import { RerankEnvironment, type Environment } from '../actor-critic/environment.ts'
 import { StateBatch, type Tables } from '../actor-critic/networks.ts'
 import type { Transitions } from '../actor-critic/replay.ts'
 import type { Chooser } from '../actor-critic/rollout.ts'
@@ -22,7 +22,7 @@ export class QChooser implements Chooser {
   readonly #codeBindings: Bindings
   readonly #valuesBindings: Bindings
   readonly #candidateRows: Int32Array
-  readonly #environments: (RerankEnvironment | undefined)[]
+  readonly #environments: (Environment | undefined)[]
   /** By row: the best position so far, and its value. */
   readonly #best: Int32Array
   readonly #bestValue: Float64Array
@@ -50,7 +50,7 @@ export class QChooser implements Chooser {
     this.#codeBindings = { ...shared, inputs: this.#states.inputs }
     const inputs = Object.fromEntries([...code.outputs.keys()].map((name) => [name, this.#code.outputs.view(name)]))
     this.#valuesBindings = { ...shared, inputs: { ...inputs, candidateRows: this.#candidateRows } }
-    this.#environments = new Array<RerankEnvironment | undefined>(environments).fill(undefined)
+    this.#environments = new Array<Environment | undefined>(environments).fill(undefined)
     this.#best = new Int32Array(environments)
     this.#bestValue = new Float64Array(environments)
   }
@@ -59,7 +59,7 @@ export class QChooser implements Chooser {
     return this.#code.graph.flops + this.#values.graph.flops
   }
 
-  hear(row: number, environment: RerankEnvironment): void {
+  hear(row: number, environment: Environment): void {
     const { lists, userRow, slot } = environment
     this.#states.set(row, userRow, lists.positive, lists.negative, slot * lists.length)
     this.#environments[row] = environment
@@ -95,9 +95,12 @@ export class QChooser implements Chooser {
     }
   }
 
-  choose(row: number, environment: RerankEnvironment, explores: boolean, exploration: Rng, transition: Transitions): number {
+  choose(row: number, environment: Environment, explores: boolean, exploration: Rng, transition: Transitions): number {
     const chosen = explores ? exploration.below(environment.left) : this.#best[row]!
-    if (this.#competitors) transition.competitor[0] = this.#competitors[environment.candidateRow(chosen)]!
+    // Only what was rated has a competitor.
+    if (this.#competitors)
+      transition.competitor[0] =
+        environment instanceof RerankEnvironment ? this.#competitors[environment.candidateRow(chosen)]! : 0
     return chosen
   }
 }

@@ -5,7 +5,7 @@ import deers from '../../../../../src-main/engine/models/deers.ts'
 import dqn from '../../../../../src-main/engine/models/dqn.ts'
 import {
   createEnvironments,
-  RerankEnvironment,
+  type Environment,
   TrainingEpisodes,
 } from '../../../../../src-main/engine/training/actor-critic/environment.ts'
 import { evaluationStarts } from '../../../../../src-main/engine/training/actor-critic/episode-slots.ts'
@@ -81,7 +81,7 @@ describe('a rollout of a Q-learner', () => {
     // Whichever item is offered last and alone is the largest of all up to there.
     for (const left of [1, 16, 17, 33, 40]) {
       const offered = items.slice(40 - left)
-      const environment = { lists, slot: 0, userRow: 2, left, candidate: (i: number) => offered[i]! } as RerankEnvironment
+      const environment = { lists, slot: 0, userRow: 2, left, candidate: (i: number) => offered[i]! } as Environment
       chooser.hear(0, environment)
       chooser.ask()
       const chosen = chooser.choose(0, environment, false, Rng.stream(1, 'unused'), transition)
