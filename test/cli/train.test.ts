@@ -59,8 +59,8 @@ describe('palate train', () => {
       'popularity',
       'random',
     ])
-    // 2 seeds, 2 protocols, 2 subsets, 2 lengths, 5 metrics, 6 models.
-    expect(rows).toHaveLength(2 * 2 * 2 * 2 * 5 * 6)
+    // 2 seeds, 2 protocols, 2 subsets, 2 lengths; 14 metrics of 6 models, and the RMSE of the two that predict ratings.
+    expect(rows).toHaveLength(2 * 2 * 2 * 2 * (14 * 6 + 2))
     const key = (row: (typeof rows)[number]) =>
       [row.seed, row.split, row.protocol, row.subset, String(row.k).padStart(5), row.metric, row.model].join(' ')
     expect(rows.map(key)).toEqual(rows.map(key).sort())

@@ -4,9 +4,10 @@ import { modelDescriptor } from '../../src-main/contract/dto/model.ts'
 import { defaultParams, parseParams, type ParamSpec, type ParamValue, type ParamValues } from '../../src-main/contract/params.ts'
 import { describeModel, type AnyModel } from '../../src-main/engine/core/model.ts'
 import { protocols } from '../../src-main/engine/evaluation/protocols/catalogue.gen.ts'
+import { isReplayRecipe } from '../../src-main/engine/core/q-learning-recipe.ts'
 import { models } from '../../src-main/engine/models/catalogue.gen.ts'
 import { createTrainingJob, evaluateSavedModel } from '../../src-main/engine/training/create-job.ts'
-import { run, runJob, smallMdrrAtt, specOf, valueOf } from '../support/job-lab.ts'
+import { run, runJob, smallAgent, specOf, valueOf } from '../support/job-lab.ts'
 import {
   supervisedBudgets,
   supervisedLearnt,
@@ -21,21 +22,23 @@ import { checkerboard, starWorld } from '../support/worlds.ts'
  * take long to train names a small version of itself here.
  */
 const budgets: Readonly<Record<string, ParamValues>> = {
-  ...forActorCritics(smallMdrrAtt),
+  ...forAgents(smallAgent),
   'biased-mf': { size: 3, epochs: 4, lambda: 2 },
   ...supervisedBudgets,
 }
 
 /** For extremes: three updates, everything else as small as it goes. */
 const tiny: Readonly<Record<string, ParamValues>> = {
-  ...forActorCritics({
-    ...smallMdrrAtt,
+  ...forAgents({
+    ...smallAgent,
     updates: 3,
     size: 2,
     embeddingEpochs: 1,
     attentionHidden: 3,
     actorHidden: 3,
     criticHidden: 3,
+    hidden: 3,
+    stateHidden: 3,
     batchSize: 4,
     criticOnlyUpdates: 1,
     learningStart: 4,
@@ -56,6 +59,7 @@ const tried: Readonly<Record<string, number>> = {
   attentionHidden: 64,
   actorHidden: 64,
   criticHidden: 64,
+  stateHidden: 16,
   candidateSample: 64,
   historyLength: 30,
   batchSize: 64,
@@ -63,11 +67,11 @@ const tried: Readonly<Record<string, number>> = {
   learningStart: 1000,
 }
 
-/** The same for every actor-critic of the catalogue, less what a model does not have. */
-function forActorCritics(params: ParamValues): Record<string, ParamValues> {
-  const actorCritics = models.filter((model) => 'criticHidden' in model.params)
+/** The same for every model of the catalogue that learns from replay, less what a model does not have. */
+function forAgents(params: ParamValues): Record<string, ParamValues> {
+  const agents = models.filter((model) => isReplayRecipe(model.create(defaultParams(model.params))))
   return Object.fromEntries(
-    actorCritics.map(({ id, params: known }) => [
+    agents.map(({ id, params: known }) => [
       id,
       Object.fromEntries(Object.entries(params).filter(([name]) => Object.hasOwn(known, name))),
     ]),
@@ -91,6 +95,9 @@ const shaping = [
   'pooling',
   'actorHidden',
   'criticHidden',
+  'hidden',
+  'layers',
+  'stateHidden',
   'residual',
   'critic',
   'batchSize',
@@ -205,9 +212,12 @@ const withoutBase: ParamValues = {
   updates: 500,
   batchSize: 16,
   actorLearningRate: 0.003,
+  learningRate: 0.01,
   averaging: 0,
 }
 const withBase: ParamValues = { size: 2, lambda: 0.5, embeddingEpochs: 15 }
+/** Those that learn the users from the items in their lists alone take longer. */
+const slow = new Set(['ddpg', 'dqn', 'deers'])
 
 const learnt: (readonly [id: string, params: ParamValues, least: number])[] = [
   ['biased-mf', { size: 2, lambda: 0.5, epochs: 15 }, 0.95],
@@ -215,9 +225,9 @@ const learnt: (readonly [id: string, params: ParamValues, least: number])[] = [
   ['mdrr-att', { ...budgets['mdrr-att'], ...withBase }, 0.95],
   // Its state is products of two vectors: with parities swapped in user and items alike it is the same. Its base can tell.
   ['drr-u', { ...budgets['drr-u'], ...withBase }, 0.95],
-  ...Object.entries(forActorCritics(smallMdrrAtt))
+  ...Object.entries(forAgents(smallAgent))
     .filter(([id]) => id !== 'drr-u')
-    .map(([id, params]) => [id, { ...params, ...withoutBase, ...(id === 'ddpg' ? { updates: 1500 } : {}) }, 0.9] as const),
+    .map(([id, params]) => [id, { ...params, ...withoutBase, ...(slow.has(id) ? { updates: 1500 } : {}) }, 0.9] as const),
 ]
 
 it('drr-gru that learns on within a list is scored under every protocol as well, and a user leaves nothing to the next', () => {

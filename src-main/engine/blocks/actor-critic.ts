@@ -59,16 +59,7 @@ function learningOf(p: ActorCriticParams) {
     updates: p.updates,
     updatesPerStep: p.updatesPerStep,
     environments: p.environments,
-    embedding: {
-      size: p.size,
-      lambda: p.lambda,
-      epochs: p.embeddingEpochs,
-      bias: p.bias,
-      popularity: p.popularity,
-      foldEmbeddings: p.foldEmbeddings,
-      // Left out where there is one, so that embeddings of the time before there could be more are found again.
-      ...(p.restarts > 1 ? { restarts: p.restarts } : {}),
-    },
+    embedding: embeddingOf(p),
     historyLength: p.historyLength,
     episodeLength: p.episodeLength,
     simulated: p.environment === 'simulated' ? { simulator: 'logged', shortlist: p.shortlist } : null,
@@ -79,14 +70,8 @@ function learningOf(p: ActorCriticParams) {
     criticLearningRate: p.criticLearningRate,
     l2: p.l2,
     clipNorm: p.clipNorm,
-    replay: { capacity: p.replayCapacity, alpha: p.replayAlpha, beta: p.replayBeta, learningStart: p.learningStart },
-    exploration: {
-      kind: p.exploration,
-      epsilonStart: p.epsilonStart,
-      epsilonEnd: p.epsilonEnd,
-      share: p.explorationShare,
-      noise: p.noise,
-    },
+    replay: replayOf(p),
+    exploration: { kind: p.exploration, ...epsilonOf(p), noise: p.noise },
     judges: p.critic,
     temperature: p.temperature,
     candidateSample: p.candidateSample,
@@ -99,3 +84,36 @@ function learningOf(p: ActorCriticParams) {
     selectCheckpoint: p.selectCheckpoint,
   }
 }
+
+/** Parts of a recipe that all models have which learn from replay. */
+type Replayed = Pick<
+  ActorCriticParams,
+  | ('size' | 'lambda' | 'embeddingEpochs' | 'bias' | 'popularity' | 'foldEmbeddings')
+  | ('replayCapacity' | 'replayAlpha' | 'replayBeta' | 'learningStart')
+  | ('epsilonStart' | 'epsilonEnd' | 'explorationShare')
+> &
+  Partial<Pick<ActorCriticParams, 'restarts'>>
+
+export const embeddingOf = (p: Replayed) => ({
+  size: p.size,
+  lambda: p.lambda,
+  epochs: p.embeddingEpochs,
+  bias: p.bias,
+  popularity: p.popularity,
+  foldEmbeddings: p.foldEmbeddings,
+  // Left out where there is one, so that embeddings of the time before there could be more are found again.
+  ...(p.restarts !== undefined && p.restarts > 1 ? { restarts: p.restarts } : {}),
+})
+
+export const replayOf = (p: Replayed) => ({
+  capacity: p.replayCapacity,
+  alpha: p.replayAlpha,
+  beta: p.replayBeta,
+  learningStart: p.learningStart,
+})
+
+export const epsilonOf = (p: Replayed) => ({
+  epsilonStart: p.epsilonStart,
+  epsilonEnd: p.epsilonEnd,
+  share: p.explorationShare,
+})

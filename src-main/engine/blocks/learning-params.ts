@@ -207,7 +207,7 @@ export const selectionParams = {
     min: 0,
     max: 0.999999,
     group: 'Selection',
-    doc: 'Decay of the averaged actor weights; 0 uses the last weights.',
+    doc: 'Decay of the averaged weights that act in evaluation; 0 uses the last weights.',
   }),
   validateEvery: int({
     default: 500,

@@ -2,8 +2,8 @@ import type { ModelDescriptor, ModelNeed } from '../../contract/dto/model.ts'
 import { defaultParams, type ParamSpec, type ParamSpecs, type ParamsOf, type ParamValues } from '../../contract/params.ts'
 import type { Executor } from '../compute/types.ts'
 import type { InteractionTable } from '../data/interaction-table.ts'
-import type { ActorCriticRecipe } from './actor-critic-recipe.ts'
 import type { Policy } from './policy.ts'
+import type { ReplayRecipe } from './q-learning-recipe.ts'
 import type { StateTree } from './state-codec.ts'
 import type { Rng } from './rng.ts'
 
@@ -75,7 +75,7 @@ export interface PolicyRecipe {
   start(context: ScorerContext): PolicyFit
 }
 
-export type Recipe = ScorerRecipe | PolicyRecipe | ActorCriticRecipe
+export type Recipe = ScorerRecipe | PolicyRecipe | ReplayRecipe
 
 export interface PresetDefinition<S extends ParamSpecs> {
   readonly id: string

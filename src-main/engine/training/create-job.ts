@@ -2,11 +2,11 @@ import { PalateError } from '../../contract/errors.ts'
 import { defaultParams } from '../../contract/params.ts'
 import { plainExecutor } from '../compute/plain/plain-executor.ts'
 import type { Executor } from '../compute/types.ts'
-import type { ActorCriticRecipe } from '../core/actor-critic-recipe.ts'
 import { hashText } from '../core/hash.ts'
 import type { AnyModel, Recipe } from '../core/model.ts'
 import type { Policy } from '../core/policy.ts'
 import type { SimulatedWorld } from '../core/simulator.ts'
+import { isReplayRecipe, type ReplayRecipe } from '../core/q-learning-recipe.ts'
 import { decodeState, encodeState, readNumber, readText, readTree, type StateTree } from '../core/state-codec.ts'
 import type { InteractionTable } from '../data/interaction-table.ts'
 import { fitEmbedding, restoreEmbedding, saveEmbedding, type Embedding } from '../factorisation/embedding.ts'
@@ -112,7 +112,7 @@ class ModelJob implements TrainingJob {
   }
 
   get progress(): JobProgress {
-    const updatesTotal = this.#recipe.kind === 'actor-critic' ? this.#recipe.updates : this.#recipe.epochs
+    const updatesTotal = isReplayRecipe(this.#recipe) ? this.#recipe.updates : this.#recipe.epochs
     const updatesDone = this.#learner?.updatesDone ?? (this.#checkpoint ? readNumber(this.#checkpoint, 'updatesDone') : 0)
     return { stage: this.#stage, updatesDone, updatesTotal, stageShare: this.#stageShare }
   }
@@ -188,7 +188,7 @@ class ModelJob implements TrainingJob {
 
   *#prepare(): Generator<void, Learner> {
     const saved = this.#checkpoint?.['learner'] ? readTree(this.#checkpoint, 'learner') : undefined
-    if (this.#recipe.kind !== 'actor-critic') {
+    if (!isReplayRecipe(this.#recipe)) {
       const context = scorerContext(this.#model, this.#tables, this.#spec.seed, this.#executor)
       return new FitLearner(this.#recipe, this.#recipe.start(context), saved)
     }
@@ -203,7 +203,7 @@ class ModelJob implements TrainingJob {
     return new ActorCriticLearner(training)
   }
 
-  *#startTraining(recipe: ActorCriticRecipe, embedding: Embedding): Generator<void, ActorCriticTraining> {
+  *#startTraining(recipe: ReplayRecipe, embedding: Embedding): Generator<void, ActorCriticTraining> {
     const { train } = this.#tables
     const { seed } = this.#spec
     const episodes = new TrainingEpisodes(train, embedding)
@@ -245,7 +245,7 @@ class ModelJob implements TrainingJob {
   }
 
   /** From the checkpoint, from an earlier run, or trained now: the bits are the same. */
-  *#findEmbedding({ embedding: options }: ActorCriticRecipe): Generator<void, Embedding> {
+  *#findEmbedding({ embedding: options }: ReplayRecipe): Generator<void, Embedding> {
     if (this.#checkpoint?.['embedding']) return restoreEmbedding(readTree(this.#checkpoint, 'embedding'))
     this.#enter('embedding')
     const { train, hash } = this.#tables
@@ -267,7 +267,7 @@ class ModelJob implements TrainingJob {
     return embedding
   }
 
-  *#trainEmbedding(train: InteractionTable, options: ActorCriticRecipe['embedding']): Generator<void, Embedding> {
+  *#trainEmbedding(train: InteractionTable, options: ReplayRecipe['embedding']): Generator<void, Embedding> {
     const fit = fitEmbedding(train, options, this.#spec.seed)
     for (let next = fit.next(); ; next = fit.next()) {
       if (next.done) return next.value

@@ -88,7 +88,7 @@ export class FitLearner implements Learner {
   }
 }
 
-/** The actor-critic loop as a learner. */
+/** The loop of actor-critics and Q-learners as a learner. */
 export class ActorCriticLearner implements Learner {
   readonly #training: ActorCriticTraining
 
@@ -130,7 +130,10 @@ export class ActorCriticLearner implements Learner {
 
   remarks(): string[] {
     const { recipe, embedding, chosenUpdate } = this.#training
-    const remarks = [`Embedding: error ${embedding.validationRmse.toFixed(3)} (RMSE) on training ratings left out of its fit.`]
+    const remarks = [
+      `Embedding: error ${embedding.validationRmse.toFixed(3)} (RMSE) on training ratings left out of its fit.`,
+      ...this.#training.remarks,
+    ]
     if (!recipe.selectCheckpoint) return remarks
     const base = recipe.simulated ? 'the factorisation' : 'the linear base'
     const start = recipe.residual ? `${base} before any correction` : 'the untrained networks'

@@ -1,5 +1,6 @@
 import type { Executor } from '../compute/types.ts'
 import type { AnyModel, PolicyFit, Recipe, Scorer, ScorerContext, ScorerFit } from '../core/model.ts'
+import { isReplayRecipe } from '../core/q-learning-recipe.ts'
 import type { Policy } from '../core/policy.ts'
 import { Rng } from '../core/rng.ts'
 import { readTree, type StateTree } from '../core/state-codec.ts'
@@ -37,7 +38,7 @@ export function restoreModel(
   executor: Executor,
   saved: StateTree,
 ): TrainedModel {
-  if (recipe.kind === 'actor-critic') {
+  if (isReplayRecipe(recipe)) {
     const policy = restorePolicy(recipe, tables.train, executor, saved, seed)
     return { kind: 'policy', policy, thinks: opinionOf(restoreEmbedding(readTree(saved, 'embedding'))) }
   }

@@ -1,4 +1,4 @@
-import type { ActorCriticRecipe } from '../../core/actor-critic-recipe.ts'
+import type { LearningRules } from '../../core/q-learning-recipe.ts'
 import { Rng } from '../../core/rng.ts'
 import type { SimulatedWorld } from '../../core/simulator.ts'
 import { createEnvironments, streamOf, type Environment, type EpisodeKey, type TrainingEpisodes } from './environment.ts'
@@ -12,7 +12,7 @@ import { SimulatedEnvironment } from './simulated-environment.ts'
  * @param world of the training side; wanted by recipes that learn with simulated users
  */
 export function environmentsOf(
-  recipe: ActorCriticRecipe,
+  recipe: LearningRules,
   episodes: TrainingEpisodes,
   keys: readonly EpisodeKey[],
   world: SimulatedWorld | undefined,

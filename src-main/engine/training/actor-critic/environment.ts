@@ -1,4 +1,4 @@
-import type { ActorCriticRecipe } from '../../core/actor-critic-recipe.ts'
+import type { LearningRules } from '../../core/q-learning-recipe.ts'
 import { Rng } from '../../core/rng.ts'
 import { readArray, readNumber, readTree, type StateTree } from '../../core/state-codec.ts'
 import { groupByUserInTime, type Grouping } from '../../data/by-user.ts'
@@ -143,7 +143,7 @@ export function streamOf(name: string, index: number): string {
 export function createEnvironments(
   episodes: TrainingEpisodes,
   keys: readonly EpisodeKey[],
-  recipe: ActorCriticRecipe,
+  recipe: LearningRules,
   seed: number,
 ): RerankEnvironment[] {
   const lists = new FeedbackLists(recipe.environments, recipe.historyLength, episodes.train.scale, recipe.historyRule)
@@ -207,6 +207,11 @@ export class RerankEnvironment implements Environment {
   /** Item index of candidate `index`, from 0 to left - 1. */
   candidate(index: number): number {
     return this.#episodes.train.itemIndex[this.#candidateRows[index]!]!
+  }
+
+  /** Row of candidate `index` in the training table. */
+  candidateRow(index: number): number {
+    return this.#candidateRows[index]!
   }
 
   reset(): void {
