@@ -13,14 +13,14 @@ declare module 'vue' {
   export interface GlobalComponents {
     RouterLink: typeof import('vue-router')['RouterLink']
     RouterView: typeof import('vue-router')['RouterView']
-    UApp: typeof import('./../../main/node_modules/@nuxt/ui/dist/runtime/components/App.vue')['default']
-    UButton: typeof import('./../../main/node_modules/@nuxt/ui/dist/runtime/components/Button.vue')['default']
-    UCheckbox: typeof import('./../../main/node_modules/@nuxt/ui/dist/runtime/components/Checkbox.vue')['default']
-    UCommandPalette: typeof import('./../../main/node_modules/@nuxt/ui/dist/runtime/components/CommandPalette.vue')['default']
-    UDropdownMenu: typeof import('./../../main/node_modules/@nuxt/ui/dist/runtime/components/DropdownMenu.vue')['default']
-    UIcon: typeof import('./../../main/node_modules/@nuxt/ui/dist/runtime/vue/components/Icon.vue')['default']
-    UKbd: typeof import('./../../main/node_modules/@nuxt/ui/dist/runtime/components/Kbd.vue')['default']
-    UModal: typeof import('./../../main/node_modules/@nuxt/ui/dist/runtime/components/Modal.vue')['default']
-    USwitch: typeof import('./../../main/node_modules/@nuxt/ui/dist/runtime/components/Switch.vue')['default']
+    UApp: typeof import('./../node_modules/@nuxt/ui/dist/runtime/components/App.vue')['default']
+    UButton: typeof import('./../node_modules/@nuxt/ui/dist/runtime/components/Button.vue')['default']
+    UCheckbox: typeof import('./../node_modules/@nuxt/ui/dist/runtime/components/Checkbox.vue')['default']
+    UCommandPalette: typeof import('./../node_modules/@nuxt/ui/dist/runtime/components/CommandPalette.vue')['default']
+    UDropdownMenu: typeof import('./../node_modules/@nuxt/ui/dist/runtime/components/DropdownMenu.vue')['default']
+    UIcon: typeof import('./../node_modules/@nuxt/ui/dist/runtime/vue/components/Icon.vue')['default']
+    UKbd: typeof import('./../node_modules/@nuxt/ui/dist/runtime/components/Kbd.vue')['default']
+    UModal: typeof import('./../node_modules/@nuxt/ui/dist/runtime/components/Modal.vue')['default']
+    USwitch: typeof import('./../node_modules/@nuxt/ui/dist/runtime/components/Switch.vue')['default']
   }
 }

@@ -42,7 +42,6 @@ type PageCalls =
   | 'sparsity'
   | 'users'
   | 'timeline'
-  | 'previewSplit'
   | 'embeddings'
   | 'embeddingMap'
   | 'notes'
@@ -109,40 +108,6 @@ export function fakeDatasetPage(
         return { itemIndex, itemId, title, genres, rating, time: 1_704_067_200 + at * dayMs, feedback }
       })
       return Promise.resolve({ ...user, attributes: { age: 30 }, timeKind: 'unix-seconds' as const, events })
-    },
-    previewSplit: ({ dataset, share, seed }) => {
-      const { ratings } = datasetOf(dataset)
-      const train = Math.round(ratings * share)
-      return Promise.resolve({
-        split: `random:${share}@${seed}`,
-        train,
-        test: ratings - train,
-        users: userCount,
-        usersWithTrain: userCount,
-        usersWithTest: userCount - 2,
-        hash: 'c0ffee00c0ffee00',
-        reproduced: null,
-        findings: [
-          ...(seed === 13
-            ? [
-                {
-                  kind: 'pair-on-both-sides' as const,
-                  severity: 'leak' as const,
-                  count: 1,
-                  message: '1 test rating of a user and item that training holds as well.',
-                  examples: ['user user-1, <img src=x onerror=alert(1)>'],
-                },
-              ]
-            : []),
-          {
-            kind: 'users-without-test' as const,
-            severity: 'note' as const,
-            count: 2,
-            message: '2 users without a test rating: they count in no figure.',
-            examples: [],
-          },
-        ],
-      })
     },
     embeddings: () =>
       Promise.resolve(
