@@ -10,7 +10,7 @@ import { readRatingTable } from '../reading/rating-table.ts'
 import { readRecords, type RecordOptions } from '../reading/read-records.ts'
 import { defineReader, NOT_RECOGNISED, type Recognition } from '../reading/reader.ts'
 import type { TableRecord } from '../reading/record.ts'
-import { recogniseTable, type TableFound } from '../reading/table-recognition.ts'
+import { DOUBTFUL_ZEROS, recogniseTable, type TableFound } from '../reading/table-recognition.ts'
 
 const TABLE_NAME = /\.(csv|txt|tsv|dat)$/i
 const RATINGS_NAME = /^(bx[-_ ]?)?(book[-_ ]?)?ratings?([._-].*)?\.(csv|txt|tsv|dat)$/i
@@ -101,7 +101,10 @@ function recognitionOf(found: BooksFound, given: ImportSettings): Recognition {
       ...(zero ? { behaviours: { [ZERO]: zero } } : {}),
     },
     ...(zero && found.sampledZeros > 0 ? { behaviours: [{ name: ZERO, count: found.sampledZeros }] } : {}),
-    warnings: [...recognition.warnings, ...(zero && found.sampledZeros > 0 ? [explainZero(zero, 'Some ratings are')] : [])],
+    warnings: [
+      ...recognition.warnings.filter((said) => !zero || said !== DOUBTFUL_ZEROS),
+      ...(zero && found.sampledZeros > 0 ? [explainZero(zero, 'Some ratings are')] : []),
+    ],
   }
 }
 

@@ -11,7 +11,7 @@ import { defineReader, NOT_RECOGNISED } from '../reading/reader.ts'
 import type { TableRecord } from '../reading/record.ts'
 import { recogniseTable, type TableFound } from '../reading/table-recognition.ts'
 
-const WANTED = ['userid', 'videoid', 'timems', 'isclick', 'longview']
+const WANTED = ['userid', 'videoid', 'timems', 'isclick']
 const RANDOM_NAME = /^log_random/i
 const SAMPLE_BYTES = 64 * 1024
 const ZERO = 48

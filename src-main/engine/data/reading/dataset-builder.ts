@@ -145,6 +145,11 @@ export class DatasetBuilder {
     if (this.#rows.size + this.#rejected >= RATE_COUNTS_FROM) this.#checkRate(file)
   }
 
+  /** A row that is known to be unusable in sources of its kind: listed, in strict reading too, and ends nothing. */
+  leaveOut(row: BadRow): void {
+    this.#list(row)
+  }
+
   /**
    * A last line that the file's end cuts. It is reported in strict reading too, and ends nothing: the download was cut, the
    * rows before it are right.

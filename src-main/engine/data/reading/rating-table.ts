@@ -1,8 +1,9 @@
 import type { ImportSettings } from '../../../contract/dto/import-settings.ts'
 import type { RatingScale } from '../../../contract/dto/dataset.ts'
-import { PREVIEWABLE_ROWS, type DatasetBuilder } from './dataset-builder.ts'
+import { PREVIEWABLE_ROWS, type BadRow, type DatasetBuilder } from './dataset-builder.ts'
 import { numberFault, readNumber } from './numbers.ts'
-import { scaleOfBehaviours, usualMeaning } from './rating-scales.ts'
+import { isWeightName } from './column-roles.ts'
+import { scaleOfBehaviours, scaleOfWeights, usualMeaning } from './rating-scales.ts'
 import { readRecords, type RecordOptions } from './read-records.ts'
 import type { TableRecord } from './record.ts'
 import type { DatasetItem, RowMeaning } from './dataset-content.ts'
@@ -20,6 +21,8 @@ export interface RatingTableOptions extends RecordOptions {
   readonly describeItem?: ((record: TableRecord) => Omit<DatasetItem, 'itemId'>) | undefined
   /** Rows whose feedback stands in no single column of numbers or behaviours. */
   readonly feedback?: RowFeedback | undefined
+  /** A row without a time, where a source is known to hold such: listed and left out, also in strict reading. */
+  readonly timeless?: 'leave-out' | undefined
 }
 
 /** How a row's feedback is read where the table's rating and behaviour columns do not tell it. */
@@ -49,6 +52,7 @@ class TableReading {
   readonly #catalogue: string | undefined
   readonly #describeItem: RatingTableOptions['describeItem']
   readonly #feedback: RowFeedback | undefined
+  readonly #leavesTimeless: boolean
   readonly #settings: ImportSettings
   readonly #user: number
   readonly #item: number
@@ -71,6 +75,7 @@ class TableReading {
     this.#catalogue = options.onlyItemsOf
     this.#describeItem = options.describeItem
     this.#feedback = options.feedback
+    this.#leavesTimeless = options.timeless === 'leave-out'
     this.#settings = settings
     this.#user = roles.user ?? 0
     this.#item = roles.item ?? 1
@@ -97,6 +102,8 @@ class TableReading {
       )
       return { path, timeKind, scale: scaleOfBehaviours(known) }
     }
+    const name = this.#table.header?.[this.#rating]
+    if (name !== undefined && isWeightName(name)) return { path, timeKind, scale: scaleOfWeights(this.#sink.columns().rating) }
     return { path, timeKind }
   }
 
@@ -121,6 +128,7 @@ class TableReading {
     }
     const time = this.#time === NO_COLUMN ? this.#sink.size : readTime(record, this.#time, this.#settings.timeUnit ?? 'seconds')
     if (Number.isNaN(time)) {
+      if (this.#leavesTimeless && record.isEmpty(this.#time)) return this.#sink.leaveOut(this.#bad(record, 'it tells no time'))
       return this.#reject(record, timeFault(record.text(this.#time), this.#settings.timeUnit ?? 'seconds'))
     }
     const cut = record.unterminated ? this.#cutFault(record) : null
@@ -192,9 +200,13 @@ class TableReading {
     return text.length < this.#shortest ? `the time "${text}" is shorter than every other` : null
   }
 
-  #reject(record: TableRecord, reason: string): void {
+  #bad(record: TableRecord, reason: string): BadRow {
     const { line, byteOffset } = record
-    const row = { file: this.#table.file.display, line, byteOffset, reason, rawText: record.rawText() }
+    return { file: this.#table.file.display, line, byteOffset, reason, rawText: record.rawText() }
+  }
+
+  #reject(record: TableRecord, reason: string): void {
+    const row = this.#bad(record, reason)
     if (record.unterminated && this.#row > 0) this.#sink.rejectCut(row)
     else this.#sink.reject(row)
   }
