@@ -162,6 +162,7 @@ describe('items', () => {
           title: 'Zebra (1999)',
           year: 1999,
           genres: ['Drama', 'Family'],
+          attributes: null,
           ratings: 2,
           meanRating: 4.5,
         },
@@ -171,10 +172,11 @@ describe('items', () => {
           title: 'apple 100%',
           year: null,
           genres: [],
+          attributes: null,
           ratings: 2,
           meanRating: (1 + Math.fround(0.1)) / 2,
         },
-        { itemIndex: 2, itemId: 'c', title: null, year: null, genres: [], ratings: 0, meanRating: null },
+        { itemIndex: 2, itemId: 'c', title: null, year: null, genres: [], attributes: null, ratings: 0, meanRating: null },
       ],
     })
   })

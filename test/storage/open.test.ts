@@ -150,7 +150,10 @@ describe('schema versions', () => {
   it('runs of the first schema keep what they were computed with, and have no device, versions or threads', async () => {
     const folder = await tempFolder()
     const old = await openStorage(folder, { migrations: migrations.slice(0, 1) })
-    await createRepositories(old).datasets.store(tinyDataset())
+    await old.write.run(
+      `INSERT INTO datasets (id, name, format, source, created_at, user_count, item_count, rating_count, scale, time_kind, fingerprint, report)
+       VALUES (1, 'old', 'delimited', 'x', 5, 0, 0, 0, '{}', 'file-order', 'f00d', '{}')`,
+    )
     await old.write.run(
       `INSERT INTO model_configurations (model_id, model_version, preset, params) VALUES ('mdrr-att', 1, 'palate', '{}')`,
     )

@@ -16,7 +16,7 @@ export function unpackColumns(blobs: Record<keyof PackedColumns, Uint8Array>): P
   }
 }
 
-function aligned(blob: Uint8Array, bytesPerElement: number): ArrayBuffer {
+export function aligned(blob: Uint8Array, bytesPerElement: number): ArrayBuffer {
   if (blob.byteLength % bytesPerElement !== 0)
     throw new RangeError(`a packed column of ${blob.byteLength} bytes is not a multiple of ${bytesPerElement}`)
   const whole = blob.byteOffset === 0 && blob.buffer instanceof ArrayBuffer && blob.buffer.byteLength === blob.byteLength
@@ -25,12 +25,15 @@ function aligned(blob: Uint8Array, bytesPerElement: number): ArrayBuffer {
 
 /** The columns as bytes, little-endian as on every machine that Node runs on. Views, not copies. */
 export function packColumns(columns: PackedColumns): Record<keyof PackedColumns, Uint8Array> {
-  const bytes = (column: Int32Array | Float32Array | Float64Array) =>
-    new Uint8Array(column.buffer, column.byteOffset, column.byteLength)
   return {
-    userIndex: bytes(columns.userIndex),
-    itemIndex: bytes(columns.itemIndex),
-    rating: bytes(columns.rating),
-    time: bytes(columns.time),
+    userIndex: bytesOf(columns.userIndex),
+    itemIndex: bytesOf(columns.itemIndex),
+    rating: bytesOf(columns.rating),
+    time: bytesOf(columns.time),
   }
+}
+
+/** A view, not a copy. */
+export function bytesOf(column: Int32Array | Float32Array | Float64Array | Uint16Array): Uint8Array {
+  return new Uint8Array(column.buffer, column.byteOffset, column.byteLength)
 }

@@ -2,7 +2,7 @@ import { PalateError } from '../../contract/errors.ts'
 import type { WriteTransaction } from '../database.ts'
 import { datasetNameTaken } from './dataset-errors.ts'
 import type { NewDataset, StoreOptions } from './new-dataset.ts'
-import { packColumns, type PackedColumns } from './packed-columns.ts'
+import { bytesOf, packColumns, type PackedColumns } from './packed-columns.ts'
 
 const CHUNK_ROWS = 10_000
 
@@ -36,6 +36,14 @@ export async function storeDataset(tx: WriteTransaction, dataset: NewDataset, op
     packed.rating,
     packed.time,
   ])
+  if (dataset.scenarios) {
+    const { names, codes } = dataset.scenarios
+    await tx.run('INSERT INTO packed_scenarios (dataset_id, names, codes) VALUES (?, ?, ?)', [
+      datasetId,
+      JSON.stringify(names),
+      bytesOf(codes),
+    ])
+  }
   throwIfCancelled(options.signal, dataset.name)
   await tx.run('UPDATE datasets SET report = ? WHERE id = ?', [JSON.stringify(dataset.report()), datasetId])
   return datasetId
@@ -64,11 +72,11 @@ async function storeItems(
     const rows = dataset.items.slice(start, start + CHUNK_ROWS).map((item, offset) => {
       const itemIndex = start + offset
       const mean = counts[itemIndex]! > 0 ? means[itemIndex]! : null
-      return [itemIndex, item.itemId, item.title, item.year, item.genres, counts[itemIndex]!, mean]
+      return [itemIndex, item.itemId, item.title, item.year, item.genres, counts[itemIndex]!, mean, item.attributes ?? null]
     })
     await tx.run(
-      `INSERT INTO items (dataset_id, item_index, item_id, title, year, genres, rating_count, mean_rating)
-       SELECT ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6 FROM json_each(?)`,
+      `INSERT INTO items (dataset_id, item_index, item_id, title, year, genres, rating_count, mean_rating, attributes)
+       SELECT ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7 FROM json_each(?)`,
       [datasetId, JSON.stringify(rows)],
     )
   }

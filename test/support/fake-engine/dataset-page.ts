@@ -17,6 +17,7 @@ export function fakeItem(at: number): ItemRow {
     title: at === 3 ? '<img src=x onerror=alert(1)>' : `${words[at % 8]} ${words[(at * 3 + 1) % 8]} ${at}`,
     year: 1960 + (at % 60),
     genres: genres[at % 5]!,
+    attributes: at % 2 === 0 ? { author: `Author ${at}` } : null,
     ratings: Math.max(1, Math.round(260 / (at + 1) ** 0.7)),
     meanRating: at % 17 === 0 ? null : 2.5 + ((at * 7) % 20) / 10,
   }

@@ -73,7 +73,7 @@ export default defineReader({
       meaning && zeros && zeros.count > 0
         ? [explainZero(meaning, zeros.count === 1 ? '1 rating is' : `${zeros.count} ratings are`)]
         : []
-    return { ...rows, notes }
+    return { ...rows, notes: [...(rows.notes ?? []), ...notes] }
   },
 })
 

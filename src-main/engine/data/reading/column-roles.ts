@@ -25,6 +25,7 @@ const NAMES: Record<ColumnRole, RegExp> = {
   time: /^(timestamp|time|ts|t|date|datetime|day|when|unixtime|unixreviewtime|reviewtime|eventtime|timems|createdat|ratedat|ratetime|dateadded|reviewdate|ratingdate|eventdate|.*timestamp)$/,
   behaviour:
     /^(behaviou?rs?|behaviou?rtype|event|eventtype|eventname|action|actiontype|feedback|interaction|interactiontype|btag)$/,
+  scenario: /^(scenario|scenarioid|scene|sceneid|tab|tabid|surface|placement)$/,
 }
 const ROLES = Object.keys(NAMES) as ColumnRole[]
 /** Who acts where no user is known. */

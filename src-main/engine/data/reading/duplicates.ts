@@ -5,6 +5,8 @@ export interface RatingColumns {
   readonly itemIndex: Int32Array
   readonly rating: Float32Array
   readonly time: Float64Array
+  /** Where the source tells: 0 for none, else a code from 1. */
+  readonly scenario?: Uint16Array | undefined
 }
 
 /**
@@ -22,13 +24,14 @@ export function resolveDuplicates(columns: RatingColumns, policy: DuplicatesPoli
   const itemIndex = new Int32Array(kept.length)
   const rating = new Float32Array(kept.length)
   const time = new Float64Array(kept.length)
+  const scenario = columns.scenario && Uint16Array.from(kept, (row) => columns.scenario![row]!)
   kept.forEach((row, at) => {
     userIndex[at] = columns.userIndex[row]!
     itemIndex[at] = columns.itemIndex[row]!
     rating[at] = source[row]!
     time[at] = columns.time[row]!
   })
-  return { userIndex, itemIndex, rating, time }
+  return { userIndex, itemIndex, rating, time, ...(scenario ? { scenario } : {}) }
 }
 
 /** The kept rows, ascending, and for each row the kept one that stands for it. */

@@ -12,7 +12,7 @@ const SAMPLE_LINES = 200
 /** A field that stands in fewer of the lines is no column of all of them. */
 const LEAST_SHARE = 0.5
 
-type FeedbackRole = Exclude<ColumnRole, 'behaviour'>
+type FeedbackRole = Exclude<ColumnRole, 'behaviour' | 'scenario'>
 const ROLES: readonly FeedbackRole[] = ['user', 'item', 'rating', 'time']
 
 /** Names that Amazon's reviews have, the more telling first: products of one parent are one product in another colour. */

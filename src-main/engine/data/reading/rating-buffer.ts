@@ -7,6 +7,8 @@ export class RatingBuffer {
   #itemIndex = new Int32Array(1 << 8)
   #rating = new Float32Array(1 << 8)
   #time = new Float64Array(1 << 8)
+  /** Made when the first row tells its scenario. */
+  #scenario: Uint16Array<ArrayBuffer> | null = null
 
   get size(): number {
     return this.#size
@@ -21,6 +23,12 @@ export class RatingBuffer {
     this.#time[row] = time
   }
 
+  /** Says in which scenario the row added last was given. @param code from 1 */
+  mark(code: number): void {
+    this.#scenario ??= new Uint16Array(this.#rating.length)
+    this.#scenario[this.#size - 1] = code
+  }
+
   /** Views of what is there: valid until the next row comes. */
   columns(): RatingColumns {
     return {
@@ -28,6 +36,7 @@ export class RatingBuffer {
       itemIndex: this.#itemIndex.subarray(0, this.#size),
       rating: this.#rating.subarray(0, this.#size),
       time: this.#time.subarray(0, this.#size),
+      ...(this.#scenario ? { scenario: this.#scenario.subarray(0, this.#size) } : {}),
     }
   }
 
@@ -40,6 +49,7 @@ export class RatingBuffer {
     this.#itemIndex = new Int32Array(0)
     this.#rating = new Float32Array(0)
     this.#time = new Float64Array(0)
+    this.#scenario = null
     return taken
   }
 
@@ -53,5 +63,6 @@ export class RatingBuffer {
     this.#itemIndex = new Int32Array(this.#itemIndex.buffer.transfer(length * 4))
     this.#rating = new Float32Array(this.#rating.buffer.transfer(length * 4))
     this.#time = new Float64Array(this.#time.buffer.transfer(length * 8))
+    if (this.#scenario) this.#scenario = new Uint16Array(this.#scenario.buffer.transfer(length * 2))
   }
 }

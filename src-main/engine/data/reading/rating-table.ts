@@ -59,12 +59,16 @@ class TableReading {
   readonly #rating: number
   readonly #time: number
   readonly #behaviour: number
+  readonly #scenario: number
   readonly #scale: RatingScale | null
   readonly #missing: ReadonlySet<string>
   readonly #behaviours: Map<string, number>
   readonly #headerLength: number
   #headerPending: boolean
   #row = 0
+  /** Lines with special characters, by how they are written. */
+  #singleByteLines = 0
+  #utf8Lines = 0
   /** Of the last column's texts: a shorter one at the end of the file was cut. */
   #shortest = Infinity
 
@@ -82,6 +86,7 @@ class TableReading {
     this.#rating = roles.rating ?? NO_COLUMN
     this.#time = roles.time ?? NO_COLUMN
     this.#behaviour = roles.behaviour ?? NO_COLUMN
+    this.#scenario = roles.scenario ?? NO_COLUMN
     this.#scale = sink.policy.scale
     this.#missing = new Set(settings.missing)
     this.#behaviours = new Map(Object.entries(settings.behaviours ?? {}).map(([name, { rating }]) => [name, rating]))
@@ -90,6 +95,14 @@ class TableReading {
   }
 
   meaning(): RowMeaning {
+    const [single, utf8] = [this.#singleByteLines, this.#utf8Lines]
+    if (single === 0 || utf8 === 0) return this.#meaningOfRows()
+    const lines = (count: number) => (count === 1 ? '1 line is' : `${count} lines are`)
+    const mixed = `Of the lines with special characters ${lines(single)} written in windows-1252 and ${lines(utf8)} in UTF-8: each was read as what it is.`
+    return { ...this.#meaningOfRows(), notes: [mixed] }
+  }
+
+  #meaningOfRows(): RowMeaning {
     const path = this.#table.file.display
     const timeKind = this.#time === NO_COLUMN ? ('file-order' as const) : undefined
     if (this.#feedback) return { path, timeKind, scale: this.#feedback.scale }
@@ -112,6 +125,8 @@ class TableReading {
       this.#headerPending = false
       return
     }
+    if (record.encoding === 'utf-8') this.#utf8Lines++
+    else if (record.encoding === 'windows-1252') this.#singleByteLines++
     if (record.fault !== null) return this.#reject(record, record.fault)
     if (record.count !== this.#table.width) return this.#reject(record, this.#countFault(record))
     if (this.#repeatsHeader(record)) return this.#reject(record, 'it repeats the header')
@@ -152,6 +167,8 @@ class TableReading {
     this.#row++
     const cells = this.#sink.size < PREVIEWABLE_ROWS ? record.texts() : undefined
     this.#sink.addRating(userIds.indexOf(record, this.#user), itemIndex, rating, time, record.line, cells)
+    if (this.#scenario === NO_COLUMN || record.isEmpty(this.#scenario)) return
+    this.#sink.markScenario(this.#sink.scenarioIds.indexOf(record, this.#scenario))
   }
 
   #ratingOf(record: TableRecord): number {

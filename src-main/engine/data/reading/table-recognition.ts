@@ -51,7 +51,9 @@ interface Attempt {
 export async function recogniseTable(file: SourceFile, settings: ImportSettings): Promise<TableFound | null> {
   const head = await readHead(file, HEAD_BYTES)
   if (head.length === 0) return null
-  const encoding = settings.encoding ?? detectEncoding(head)
+  const detected = detectEncoding(head)
+  // Copies of a file hold both: a line of UTF-8 among single bytes must not come out as two signs for each.
+  const encoding = settings.encoding ?? (detected === 'windows-1252' ? 'auto' : detected)
   const complete = head.length < HEAD_BYTES
   const sample: SourceFile = {
     ...file,

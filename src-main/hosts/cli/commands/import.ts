@@ -42,6 +42,7 @@ export async function importCommand(context: CommandContext, path: string, optio
         `Imported "${dataset.name}" (data set ${dataset.id}): ${dataset.ratings} ratings by ${dataset.users} users of ${dataset.items} items in ${formatDuration(report.durationMs)}.`,
         `Read ${report.read} lines: ${report.accepted} accepted, ${report.rejected} rejected, ${report.duplicates} duplicates.`,
         ...(report.duplicates > 0 && report.duplicatesPolicy ? [`Of duplicates: ${kept[report.duplicatesPolicy]}.`] : []),
+        ...(report.scenarios ? [`Scenarios: ${scenariosOf(report.scenarios)}.`] : []),
         ...(report.missing ? [`Not rated: ${report.missing}.`] : []),
         ...(report.notes ?? []).map((note) => `Note: ${note}`),
         ...report.rejectedRows.slice(0, 10).map((row) => `  ${row.file}, line ${row.line}: ${row.reason}`),
@@ -67,4 +68,9 @@ function detailOf({ rows, rowsPerSecond, remainingMs }: Extract<ImportProgress, 
 
 function shareOf(progress: Extract<ImportProgress, { kind: 'progress' }>): number {
   return progress.bytesTotal > 0 ? progress.bytesRead / progress.bytesTotal : 0
+}
+
+function scenariosOf(scenarios: readonly { readonly name: string; readonly count: number }[]): string {
+  const shown = scenarios.slice(0, 20).map(({ name, count }) => `${name} ${count}`)
+  return [...shown, ...(scenarios.length > 20 ? [`${scenarios.length - 20} more`] : [])].join(', ')
 }
