@@ -59,7 +59,7 @@ describe('data sets in storage', () => {
     const other = await repositories.datasets.store(tinyDataset({ name: 'other' }))
     const taken = {
       code: 'DATASET_NAME_TAKEN',
-      message: 'There is already a data set named "tiny". Choose another name with --name, or remove that one first.',
+      message: 'There is already a data set named "tiny". Choose another name, or remove that one first.',
     }
     await expect(repositories.datasets.store(tinyDataset())).rejects.toMatchObject(taken)
     await expect(repositories.datasets.rename(other, 'tiny')).rejects.toMatchObject(taken)

@@ -67,7 +67,7 @@ export async function unreadable(source: FileTree): Promise<PalateError> {
 function formatUnknown(source: FileTree): PalateError {
   return new PalateError(
     'FORMAT_UNKNOWN',
-    `No known format fits ${source.display}. Palate reads: ${readers.map((reader) => `${reader.title} (${reader.id})`).join(', ')}. Choose the folder, zip or ratings file of one of these, or name the format with --format.`,
+    `No known format fits ${source.display}. Palate reads: ${readers.map((reader) => `${reader.title} (${reader.id})`).join(', ')}. Choose the folder, zip or ratings file of one of these, or name the format.`,
     { path: source.display, known: readers.map((reader) => reader.id) },
   )
 }

@@ -149,7 +149,7 @@ export class DatasetBuilder {
       const shown = shorten(row.rawText)
       throw new PalateError(
         'ROW_INVALID',
-        `${file}, line ${line}: ${reason}. The line reads "${shown}". Nothing was imported. Correct the line, or import with --on-bad-row skip to leave such lines out and list them.`,
+        `${file}, line ${line}: ${reason}. The line reads "${shown}". Nothing was imported. Correct the line, or import with bad rows skipped: they are left out and listed.`,
         { path: file, line, byteOffset, reason, rawText: shown },
       )
     }

@@ -93,16 +93,16 @@ describe('evaluation.compare', () => {
         () => 'no refusal',
         (error: unknown) => (error as Error).message,
       )
-    expect(await messages([a, 99])).toBe('There is no run 99 in this workspace. List the runs with: palate runs')
+    expect(await messages([a, 99])).toBe('There is no run 99 in this workspace. Choose one from the list of runs.')
     expect(await messages([a, await evaluated('mdrr-att', 2, spread(0))])).toBe(
       'The runs differ in their seed or split only: there is nothing to compare them with. Add a run of another model, preset or parameters.',
     )
     expect(await messages([a, await evaluated('pmf', 2, spread(0))])).toBe(
-      'The runs share no split and seed, so that their users cannot be paired (mdrr-att (palate): random:0.8@1 seed 1; pmf (palate): random:0.8@2 seed 2). Train them with the same --split and --seeds.',
+      'The runs share no split and seed, so that their users cannot be paired (mdrr-att (palate): random:0.8@1 seed 1; pmf (palate): random:0.8@2 seed 2). Train them with the same split and seeds.',
     )
     const b = await evaluated('pmf', 1, spread(0))
     expect(await messages([a, b], { k: 10 })).toBe(
-      `Run ${a} has no ndcg@10 of users under "rerank-sequential". Evaluate it so with: palate evaluate ${a} --protocols rerank-sequential --k 10`,
+      `Run ${a} has no ndcg@10 of users under "rerank-sequential". Evaluate it under that protocol with lists of 10.`,
     )
     expect(await messages([a, b], { metric: 'gini' })).toMatch(
       /^"gini" is a figure of all users together: there are no values of users to pair\. Choose from: .*\bndcg\b/,
