@@ -7,7 +7,7 @@ import { isIsbn, looksLikeIsbn } from '../reading/isbn.ts'
 import { missingRatings } from '../reading/movielens.ts'
 import { readNumber } from '../reading/numbers.ts'
 import { readRatingTable } from '../reading/rating-table.ts'
-import { readRecords, type RecordOptions } from '../reading/read-records.ts'
+import { readRecords, type RecordOptions, unlessRefused } from '../reading/read-records.ts'
 import { defineReader, NOT_RECOGNISED, type Recognition } from '../reading/reader.ts'
 import type { TableRecord } from '../reading/record.ts'
 import { DOUBTFUL_ZEROS, recogniseTable, type TableFound } from '../reading/table-recognition.ts'
@@ -201,7 +201,7 @@ async function sampleOf(table: TableFound): Promise<Sample> {
   }
   // What a file is refused for is said when it is imported.
   const options = { encoding: table.encoding, sampleBytes: SAMPLE_BYTES }
-  await readRecords(table.file, table.dialect, take, options).catch(() => undefined)
+  await unlessRefused(readRecords(table.file, table.dialect, take, options))
   return sample
 }
 

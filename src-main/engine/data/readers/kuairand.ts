@@ -1,12 +1,12 @@
 import type { BehaviourMeaning, ImportSettings } from '../../../contract/dto/import-settings.ts'
-import { isPalateError, PalateError } from '../../../contract/errors.ts'
+import { PalateError } from '../../../contract/errors.ts'
 import { headerNames, LOG_SETTINGS, logCandidates } from '../reading/behaviour-log.ts'
 import { baseName, findSibling, type FileTree, type SourceFile } from '../reading/file-tree.ts'
 import { readGenreTable } from '../reading/item-genres.ts'
 import { missingRatings } from '../reading/movielens.ts'
 import { readRatingTable, type RowFeedback } from '../reading/rating-table.ts'
 import { scaleOfBehaviours } from '../reading/rating-scales.ts'
-import { readRecords } from '../reading/read-records.ts'
+import { readRecords, unlessRefused } from '../reading/read-records.ts'
 import { defineReader, NOT_RECOGNISED } from '../reading/reader.ts'
 import type { TableRecord } from '../reading/record.ts'
 import { recogniseTable, type TableFound } from '../reading/table-recognition.ts'
@@ -206,11 +206,6 @@ async function countBehaviours(table: TableFound): Promise<{ name: string; count
     isHeader = false
   }
   const sample = { encoding: table.encoding, sampleBytes: SAMPLE_BYTES }
-  try {
-    await readRecords(table.file, table.dialect, handle, sample)
-  } catch (error) {
-    // What is refused here, the import refuses with its reason.
-    if (!isPalateError(error)) throw error
-  }
+  await unlessRefused(readRecords(table.file, table.dialect, handle, sample))
   return [...counts].map(([name, count]) => ({ name, count })).filter(({ count }) => count > 0)
 }

@@ -5,7 +5,7 @@ import { detectEncoding } from './decoding.ts'
 import { readHead, type SourceFile } from './file-tree.ts'
 import { parseNumber } from './numbers.ts'
 import { hasDoubtfulZeros, likelyMissing, usualMeaning } from './rating-scales.ts'
-import { readRecords } from './read-records.ts'
+import { readRecords, unlessRefused } from './read-records.ts'
 import type { Dialect } from './record.ts'
 import type { Recognition } from './reader.ts'
 
@@ -110,7 +110,7 @@ async function tryDialect(
     options,
   )
   // Refused for its size or for NUL bytes: no table in this dialect; the import itself will say so.
-  if (!(await read.then(() => true).catch(() => false))) return null
+  if (!(await unlessRefused(read))) return null
   const width = commonest(records.map((record) => record.length))
   if (width < 2 && settings.columns === undefined) return null
   const [first, ...others] = records

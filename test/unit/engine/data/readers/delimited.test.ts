@@ -74,7 +74,7 @@ describe('recognising a table', () => {
       { encoding: 'utf-16le' },
       ['é 千 5 0', 'b c 1 1'],
     ],
-    ['latin-1', Buffer.from('user,item,rating\né,x,5\nb,c,1\n', 'latin1'), { encoding: 'windows-1252' }, ['é x 5 0', 'b c 1 1']],
+    ['latin-1', Buffer.from('user,item,rating\né,x,5\nb,c,1\n', 'latin1'), { encoding: 'auto' }, ['é x 5 0', 'b c 1 1']],
   ])('finds %s and reads it', async (_what, text, settings, rows) => {
     const found = await recognise(text)
     expect(found.settings).toMatchObject(settings)
