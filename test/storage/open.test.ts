@@ -5,7 +5,7 @@ import { Connection } from '../../src-main/storage/database.ts'
 import { isWalSafe, openStorage } from '../../src-main/storage/open.ts'
 import { migrations } from '../../src-main/storage/migrations/all.ts'
 import { createRepositories } from '../../src-main/storage/repositories/repositories.ts'
-import { storageLab, tinyDataset } from '../support/storage-lab.ts'
+import { storageLab } from '../support/storage-lab.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 
 const next = {

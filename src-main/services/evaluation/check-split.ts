@@ -1,4 +1,4 @@
-import type { SplitCheck, SplitReport } from '../../contract/dto/split.ts'
+import type { SplitReport } from '../../contract/dto/split.ts'
 import { parseSplit } from '../../contract/dto/split.ts'
 import { checkSplit } from '../../engine/data/splits/check-split.ts'
 import { makeSplit } from '../../engine/data/splits/make-split.ts'
@@ -23,11 +23,4 @@ export async function reportSplit(workspace: Workspace, datasetId: number, text:
     return `user ${userIds[table.userIndex[row]!]!}, ${title ?? `item ${itemId}`}`
   }
   return checkSplit(table, makeSplit(table, spec), spec.kind, names)
-}
-
-/** As `reportSplit`, and whether runs have made the split before. */
-export async function checkSplitOf(workspace: Workspace, datasetId: number, text: string, seed: number): Promise<SplitCheck> {
-  const report = await reportSplit(workspace, datasetId, text, seed)
-  const first = await workspace.repositories.splits.hash(datasetId, report.split)
-  return { ...report, reproduced: first === null ? null : first === report.hash }
 }

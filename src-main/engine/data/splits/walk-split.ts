@@ -42,22 +42,27 @@ export function walkSplit(table: InteractionTable, split: Split, kind: SplitKind
   const counts = { users: 0, usersWithTraining: 0, usersWithTest: 0 }
   for (let user = 0; user < table.userCount; user++) {
     const rows = byUser.rows.subarray(byUser.start[user]!, byUser.start[user + 1]!)
-    const trainRows = rows.filter((row) => (sides[row]! & TRAINS) > 0)
-    const testRows = rows.filter((row) => (sides[row]! & TESTS) > 0)
-    for (const row of trainRows) {
+    let latest = latestOfAll ?? -Infinity
+    let trains = false
+    let tests = false
+    for (const row of rows) {
+      if ((sides[row]! & TRAINS) === 0) continue
+      trains = true
       trained[table.itemIndex[row]!] = 1
       trainedBy[table.itemIndex[row]!] = user + 1
+      if (latestOfAll === null && table.time[row]! > latest) latest = table.time[row]!
     }
-    const latest = latestOfAll ?? latestIn(table, trainRows)
-    for (const row of testRows) {
+    for (const row of rows) {
+      if ((sides[row]! & TESTS) === 0) continue
+      tests = true
       tested[table.itemIndex[row]!] = 1
       if (trainedBy[table.itemIndex[row]!] === user + 1) onBothSides.add(row)
       // At the same moment nobody can say which came first.
       if (table.time[row]! < latest) early.add(row)
     }
     if (rows.length > 0) counts.users++
-    if (trainRows.length > 0) counts.usersWithTraining++
-    if (testRows.length > 0) counts.usersWithTest++
+    if (trains) counts.usersWithTraining++
+    if (tests) counts.usersWithTest++
   }
   const itemsWithoutTraining = tested.reduce((sum, mark, item) => sum + (mark && !trained[item] ? 1 : 0), 0)
   return { ...counts, itemsWithoutTraining, onBothSides, early }
