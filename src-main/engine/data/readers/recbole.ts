@@ -189,7 +189,9 @@ async function warningsOf(source: FileTree, { table, isWeight, others }: Located
     ...(isWeight ? [`The field "${table.header![rating!]!}" is read as the strength of positive feedback.`] : []),
     ...(time === undefined ? ['No field holds times: the order in the file stands for them.'] : []),
     ...table.recognition.warnings,
-    ...(others.length > 0 ? [`Other interactions lie here too (${others.slice(0, 3).join(', ')}): choose one of them to read it instead.`] : []),
+    ...(others.length > 0
+      ? [`Other interactions lie here too (${others.slice(0, 3).join(', ')}): choose one of them to read it instead.`]
+      : []),
     ...(isIgnored ? [`${SIDECAR_NAME} could not be understood, so its scale and its encoding of ids are not heeded.`] : []),
   ]
 }
