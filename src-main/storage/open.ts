@@ -64,7 +64,7 @@ async function makeFolder(folder: string): Promise<void> {
     const reason = error instanceof Error ? error.message : String(error)
     throw new PalateError(
       'WORKSPACE_UNUSABLE',
-      `The workspace folder ${folder} cannot be made: ${reason}. Choose another folder with --workspace, or correct its permissions.`,
+      `The workspace folder ${folder} cannot be made: ${reason}. Choose another workspace folder, or correct its permissions.`,
       { workspace: folder, reason },
       { cause: error },
     )

@@ -77,7 +77,7 @@ describe('what cannot be imported', () => {
   it('a name that is taken', async () => {
     expect(await refusal('import', await movieLens('fine', '1\t1\t5\t100\n2\t2\t3\t101\n'), '--name', 'Sample lab')).toEqual({
       code: 1,
-      text: 'palate: There is already a data set named "Sample lab". Choose another name with --name, or remove that one first.\n',
+      text: 'palate: There is already a data set named "Sample lab". Choose another name, or remove that one first.\npalate: on the command line: --name NAME\n',
     })
   })
 })

@@ -61,7 +61,7 @@ describe('data sets in storage', () => {
     const other = await repositories.datasets.store(tinyDataset({ name: 'other' }))
     const taken = {
       code: 'DATASET_NAME_TAKEN',
-      message: 'There is already a data set named "tiny". Choose another name with --name, or remove that one first.',
+      message: 'There is already a data set named "tiny". Choose another name, or remove that one first.',
     }
     await expect(repositories.datasets.store(tinyDataset())).rejects.toMatchObject(taken)
     await expect(repositories.datasets.rename(other, 'tiny')).rejects.toMatchObject(taken)
@@ -164,6 +164,7 @@ describe('items', () => {
           title: 'Zebra (1999)',
           year: 1999,
           genres: ['Drama', 'Family'],
+          attributes: null,
           ratings: 2,
           meanRating: 4.5,
         },
@@ -173,10 +174,11 @@ describe('items', () => {
           title: 'apple 100%',
           year: null,
           genres: [],
+          attributes: null,
           ratings: 2,
           meanRating: (1 + Math.fround(0.1)) / 2,
         },
-        { itemIndex: 2, itemId: 'c', title: null, year: null, genres: [], ratings: 0, meanRating: null },
+        { itemIndex: 2, itemId: 'c', title: null, year: null, genres: [], attributes: null, ratings: 0, meanRating: null },
       ],
     })
   })

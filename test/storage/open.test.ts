@@ -109,7 +109,7 @@ describe('opening a workspace', () => {
     const folder = join(file, 'workspace')
     await expect(openStorage(folder)).rejects.toMatchObject({
       code: 'WORKSPACE_UNUSABLE',
-      message: `The workspace folder ${folder} cannot be made: ENOTDIR: not a directory, mkdir '${folder}'. Choose another folder with --workspace, or correct its permissions.`,
+      message: `The workspace folder ${folder} cannot be made: ENOTDIR: not a directory, mkdir '${folder}'. Choose another workspace folder, or correct its permissions.`,
     })
   })
 
@@ -143,7 +143,7 @@ describe('schema versions', () => {
     const before = await readFile(join(folder, 'palate.sqlite'))
     await expect(openStorage(folder)).rejects.toMatchObject({
       code: 'SCHEMA_NEWER',
-      message: `The workspace ${folder} was written by a newer Palate (schema 99, this one knows ${migrations.length}). Nothing was changed. Open it with that newer Palate, or choose another folder with --workspace.`,
+      message: `The workspace ${folder} was written by a newer Palate (schema 99, this one knows ${migrations.length}). Nothing was changed. Open it with that newer Palate, or choose another workspace folder.`,
       details: { workspace: folder, found: 99, known: migrations.length },
     })
     expect(await readFile(join(folder, 'palate.sqlite'))).toEqual(before)

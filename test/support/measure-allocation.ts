@@ -33,7 +33,7 @@ function start({ model, ...params }: ParamValues) {
   const episodes = new TrainingEpisodes(world, embedding)
   const keys = episodes.keys(Array.from({ length: world.userCount }, (_, user) => user))
   const tables = tablesOf(embedding, plainBase(embedding), executor.memory)
-  return learningParts(recipe, { episodes, keys, tables, executor, seed, world: undefined: 1 })
+  return learningParts(recipe, { episodes, keys, tables, executor, seed: 1, world: undefined })
 }
 
 const collections: number[] = []

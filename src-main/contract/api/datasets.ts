@@ -8,7 +8,6 @@ import {
   embeddingMap,
   embeddingSummary,
   genreMean,
-  splitPreview,
   userRow,
   userTimeline,
 } from '../dto/dataset-figures.ts'
@@ -112,10 +111,6 @@ export const datasetsApi = {
     .output(z.object({ total: z.int(), rows: z.array(userRow) })),
   /** Everything that one user rated. */
   timeline: procedure.input(z.object({ dataset: datasetRef, userIndex: z.int().min(0) })).output(userTimeline),
-  /** What a split would be, and what its test side would leak. Stores nothing. */
-  previewSplit: procedure
-    .input(z.object({ dataset: datasetRef, share: z.number().gt(0).lt(1), seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER) }))
-    .output(splitPreview),
   embeddings: procedure.input(z.object({ dataset: datasetRef })).output(z.array(embeddingSummary)),
   /** null when there is no such embedding, or its bytes are damaged. */
   embeddingMap: procedure.input(z.object({ dataset: datasetRef, key: z.string().max(200) })).output(embeddingMap.nullable()),

@@ -62,7 +62,7 @@ function learningOf(p: ActorCriticParams) {
     embedding: embeddingOf(p),
     historyLength: p.historyLength,
     episodeLength: p.episodeLength,
-    simulated: p.environment === 'simulated' ? { simulator: 'logged', shortlist: p.shortlist } : null,
+    simulated: simulatedOf(p),
     gamma: p.gamma,
     tau: p.tau,
     batchSize: p.batchSize,
@@ -90,6 +90,7 @@ type Replayed = Pick<
   ActorCriticParams,
   | ('size' | 'lambda' | 'embeddingEpochs' | 'bias' | 'popularity' | 'foldEmbeddings')
   | ('replayCapacity' | 'replayAlpha' | 'replayBeta' | 'learningStart')
+  | ('environment' | 'shortlist')
   | ('epsilonStart' | 'epsilonEnd' | 'explorationShare')
 > &
   Partial<Pick<ActorCriticParams, 'restarts'>>
@@ -104,6 +105,10 @@ export const embeddingOf = (p: Replayed) => ({
   // Left out where there is one, so that embeddings of the time before there could be more are found again.
   ...(p.restarts !== undefined && p.restarts > 1 ? { restarts: p.restarts } : {}),
 })
+
+/** Users simulated from the training ratings, where they are wanted. */
+export const simulatedOf = (p: Replayed) =>
+  p.environment === 'simulated' ? { simulator: 'logged', shortlist: p.shortlist } : null
 
 export const replayOf = (p: Replayed) => ({
   capacity: p.replayCapacity,

@@ -1,6 +1,6 @@
 import type { ModelDescriptor } from '../../contract/dto/model.ts'
 import type { PairwiseTerm, QLearningRecipe } from '../core/q-learning-recipe.ts'
-import { embeddingOf, epsilonOf, replayOf } from './actor-critic.ts'
+import { embeddingOf, epsilonOf, replayOf, simulatedOf } from './actor-critic.ts'
 import type { SideEncoder } from './encoder.types.ts'
 import type { QLearningParams } from './q-learning-params.ts'
 import { drawCode, drawValues, type QNetworkBlocks } from './q-network.ts'
@@ -25,6 +25,7 @@ export function qLearningRecipe(p: QLearningParams, { encoder, sides, pairwise }
     historyLength: p.historyLength,
     historyRule: 'latest',
     episodeLength: p.episodeLength,
+    simulated: simulatedOf(p),
     gamma: p.gamma,
     tau: p.tau,
     batchSize: p.batchSize,

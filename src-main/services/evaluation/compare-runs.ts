@@ -99,7 +99,7 @@ function refuseUnpaired(contenders: readonly ContenderRuns[], trials: number): v
   const facts = contenders.map(({ label, runs }) => `${label}: ${runs.map((run) => `${run.split} seed ${run.seed}`).join(', ')}`)
   throw refusal(
     'runIds',
-    `The runs share no split and seed, so that their users cannot be paired (${facts.join('; ')}). Train them with the same --split and --seeds.`,
+    `The runs share no split and seed, so that their users cannot be paired (${facts.join('; ')}). Train them with the same split and seeds.`,
   )
 }
 
@@ -113,7 +113,7 @@ async function valuesOf({ repositories }: Workspace, run: StoredRun, wanted: Wan
   if (values.value.length > 0) return values
   throw new PalateError(
     'RUN_STATE',
-    `Run ${run.id} has no ${metric}@${k} of users under "${protocol}". Evaluate it so with: palate evaluate ${run.id} --protocols ${protocol} --k ${k}`,
+    `Run ${run.id} has no ${metric}@${k} of users under "${protocol}". Evaluate it under that protocol with lists of ${k}.`,
     { run: String(run.id), state: run.state, wanted: 'compared' },
   )
 }

@@ -96,7 +96,7 @@ function completeParams(
   const count = issues.length === 1 ? 'One parameter is' : `${issues.length} parameters are`
   throw new PalateError(
     'PARAMS_INVALID',
-    `${count} not valid for the model "${model.id}". ${issues.map((issue) => issue.message).join(' ')} See them all with: palate models ${model.id}`,
+    `${count} not valid for the model "${model.id}". ${issues.map((issue) => issue.message).join(' ')} Look up the parameters of the model.`,
     { issues },
   )
 }

@@ -4,6 +4,7 @@ import { datasetNotes } from './0003-dataset-notes.ts'
 import { unratedRecommendations } from './0004-unrated-recommendations.ts'
 import { benchmarks } from './0005-benchmarks.ts'
 import { packedChunks } from './0006-packed-chunks.ts'
+import { itemAttributes } from './0007-item-attributes.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step there is, oldest first. */
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   unratedRecommendations,
   benchmarks,
   packedChunks,
+  itemAttributes,
 ]

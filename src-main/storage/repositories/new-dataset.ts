@@ -12,6 +12,14 @@ export interface NewItem {
   readonly title: string | null
   readonly year: number | null
   readonly genres: readonly string[]
+  /** What else a catalogue says, for instance the author of a book. */
+  readonly attributes?: Readonly<Record<string, string | number>> | undefined
+}
+
+/** In which scenario each rating was given: 0 for none, else a position in `names` from 1. */
+export interface Scenarios {
+  readonly names: readonly string[]
+  readonly codes: Uint16Array
 }
 
 /** A complete data set, ready to be stored. Positions in `users` and `items` are the dense indices. */
@@ -26,6 +34,8 @@ export interface NewDataset {
   readonly users: readonly NewUser[]
   readonly items: readonly NewItem[]
   readonly columns: PackedColumns
+  /** Where the source tells. */
+  readonly scenarios?: Scenarios | undefined
   /** The time it took is not known before the end, so it is asked for when the last row is in. */
   readonly report: () => ImportReport
 }

@@ -54,3 +54,16 @@ export function packColumns(
     time: bytes(columns.time),
   }
 }
+
+/** The blob in memory of its own where it does not lie on the boundary that its type needs. @throws RangeError */
+export function aligned(blob: Uint8Array, bytesPerElement: number): ArrayBuffer {
+  if (blob.byteLength % bytesPerElement !== 0)
+    throw new RangeError(`a packed column of ${blob.byteLength} bytes is not a multiple of ${bytesPerElement}`)
+  const whole = blob.byteOffset === 0 && blob.buffer instanceof ArrayBuffer && blob.buffer.byteLength === blob.byteLength
+  return whole ? blob.buffer : new Uint8Array(blob).buffer
+}
+
+/** A view, not a copy. */
+export function bytesOf(column: Int32Array | Float32Array | Float64Array | Uint16Array): Uint8Array {
+  return new Uint8Array(column.buffer, column.byteOffset, column.byteLength)
+}

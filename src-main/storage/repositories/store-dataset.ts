@@ -1,7 +1,7 @@
 import type { WriteTransaction } from '../database.ts'
 import { datasetNameTaken } from './dataset-errors.ts'
 import { throwIfCancelled, type NewDataset, type StoreOptions } from './new-dataset.ts'
-import type { PackedColumns } from './packed-columns.ts'
+import { bytesOf, type PackedColumns } from './packed-columns.ts'
 import { storeInteractions } from './store-interactions.ts'
 
 /** Of one statement. */
@@ -29,6 +29,15 @@ export async function storeDataset(tx: WriteTransaction, dataset: NewDataset, op
   await storeUsers(tx, datasetId, dataset)
   await storeItems(tx, datasetId, dataset, options.signal)
   await storeInteractions(tx, datasetId, dataset, options)
+  if (dataset.scenarios) {
+    const { names, codes } = dataset.scenarios
+    await tx.run('INSERT INTO packed_scenarios (dataset_id, names, codes) VALUES (?, ?, ?)', [
+      datasetId,
+      JSON.stringify(names),
+      bytesOf(codes),
+    ])
+  }
+  throwIfCancelled(options.signal, dataset.name)
   await tx.run('UPDATE datasets SET report = ? WHERE id = ?', [JSON.stringify(dataset.report()), datasetId])
   return datasetId
 }
@@ -56,11 +65,11 @@ async function storeItems(
     const rows = dataset.items.slice(start, start + STATEMENT_ROWS).map((item, offset) => {
       const itemIndex = start + offset
       const mean = counts[itemIndex]! > 0 ? means[itemIndex]! : null
-      return [itemIndex, item.itemId, item.title, item.year, item.genres, counts[itemIndex]!, mean]
+      return [itemIndex, item.itemId, item.title, item.year, item.genres, counts[itemIndex]!, mean, item.attributes ?? null]
     })
     await tx.run(
-      `INSERT INTO items (dataset_id, item_index, item_id, title, year, genres, rating_count, mean_rating)
-       SELECT ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6 FROM jsonb_each(?)`,
+      `INSERT INTO items (dataset_id, item_index, item_id, title, year, genres, rating_count, mean_rating, attributes)
+       SELECT ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7 FROM jsonb_each(?)`,
       [datasetId, JSON.stringify(rows)],
     )
   }

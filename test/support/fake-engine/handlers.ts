@@ -8,6 +8,7 @@ import { fakeDownloads } from './downloads.ts'
 import { fakeInspection } from './inspection.ts'
 import { fakeMetrics, fakeModels, fakeProtocols } from './models.ts'
 import { fakeComparison } from './comparison.ts'
+import { fakeSplitCheck } from './split-check.ts'
 import { fakeDataset, fakePoints, fakeRows, fakeRun, type FakeRun, type World } from './world.ts'
 
 const tickMs = 250
@@ -162,11 +163,7 @@ export function fakeHandlers(world: World): Handlers {
         ),
     },
     evaluation: {
-      checkSplit: ({ dataset, split }) => {
-        const { ratings, users } = datasetOf(dataset)
-        const trainRatings = Math.round(0.8 * ratings)
-        return Promise.resolve({ split, hash: 'f4c3', trainRatings, testRatings: ratings - trainRatings, users, findings: [] })
-      },
+      checkSplit: ({ dataset, split }) => Promise.resolve(fakeSplitCheck(datasetOf(dataset), split)),
       compare: ({ runIds, metric = 'ndcg', k = 20, protocol = 'rerank-sequential', subset = 'all' }) =>
         Promise.resolve(fakeComparison(runIds.map(runOf), { metric, k, protocol, subset })),
     },

@@ -6,6 +6,8 @@ export interface RatingColumns {
   readonly itemIndex: Int32Array
   readonly rating: Float32Array
   readonly time: Float64Array
+  /** Where the source tells: 0 for none, else a code from 1. */
+  readonly scenario?: Uint16Array | undefined
 }
 
 /**
@@ -30,15 +32,17 @@ export function resolveDuplicates(
   const itemIndex = new Int32Array(kept)
   const rating = new Float32Array(kept)
   const time = new Float64Array(kept)
+  const scenario = columns.scenario && new Uint16Array(kept)
   for (let row = 0, at = 0; row < size; row++) {
     if (dropped[row] === 1) continue
     userIndex[at] = columns.userIndex[row]!
     itemIndex[at] = columns.itemIndex[row]!
     rating[at] = means?.get(row) ?? columns.rating[row]!
     time[at] = columns.time[row]!
+    if (scenario) scenario[at] = columns.scenario![row]!
     at++
   }
-  return { userIndex, itemIndex, rating, time }
+  return { userIndex, itemIndex, rating, time, ...(scenario ? { scenario } : {}) }
 }
 
 interface Compared {

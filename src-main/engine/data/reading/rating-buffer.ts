@@ -21,6 +21,8 @@ export class RatingBuffer {
   readonly #full: Piece[] = []
   #last = newPiece(SMALL_PIECES[0]!)
   #inLast = 0
+  /** Made when the first row tells its scenario; grows by half. */
+  #scenario: Uint16Array<ArrayBuffer> | null = null
 
   get size(): number {
     return this.#full.length * PIECE_ROWS + this.#inLast
@@ -36,6 +38,14 @@ export class RatingBuffer {
     last.time[row] = time
   }
 
+  /** Says in which scenario the row added last was given. @param code from 1 */
+  mark(code: number): void {
+    const { size } = this
+    const known = this.#scenario ?? new Uint16Array(Math.max(1 << 8, size))
+    this.#scenario = known.length >= size ? known : new Uint16Array(known.buffer.transfer(2 * Math.ceil(size * 1.5)))
+    this.#scenario[size - 1] = code
+  }
+
   /** A copy of what is there. */
   columns(): RatingColumns {
     return this.#joined(false)
@@ -47,6 +57,7 @@ export class RatingBuffer {
     this.#full.length = 0
     this.#last = newPiece(SMALL_PIECES[0]!)
     this.#inLast = 0
+    this.#scenario = null
     return taken
   }
 
@@ -77,6 +88,13 @@ export class RatingBuffer {
       copyRows(piece, Math.min(PIECE_ROWS, size - start), whole, start)
       if (emptied) giveBack(piece)
     }
+    return this.#scenario ? { ...whole, scenario: this.#scenarioOf(size) } : whole
+  }
+
+  /** Rows that were never marked have none: 0. */
+  #scenarioOf(size: number): Uint16Array<ArrayBuffer> {
+    const whole = new Uint16Array(size)
+    whole.set(this.#scenario!.subarray(0, size))
     return whole
   }
 }

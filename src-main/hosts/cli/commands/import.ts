@@ -57,6 +57,7 @@ export function importedLines(dataset: DatasetSummary, report: ImportReport): st
     `Imported "${dataset.name}" (data set ${dataset.id}): ${dataset.ratings} ratings by ${dataset.users} users of ${dataset.items} items in ${formatDuration(report.durationMs)}.`,
     `Read ${report.read} lines: ${report.accepted} accepted, ${report.rejected} rejected, ${report.duplicates} duplicates.`,
     ...(report.duplicates > 0 && report.duplicatesPolicy ? [`Of duplicates: ${kept[report.duplicatesPolicy]}.`] : []),
+    ...(report.scenarios ? [`Scenarios: ${scenariosOf(report.scenarios)}.`] : []),
     ...(report.missing ? [`Not rated: ${report.missing}.`] : []),
     ...(report.notes ?? []).map((note) => `Note: ${note}`),
     ...report.rejectedRows.slice(0, 10).map((row) => `  ${row.file}, line ${row.line}: ${row.reason}`),
@@ -68,4 +69,9 @@ export function importLine(progress: Extract<ImportProgress, { kind: 'progress' 
   const speed = rowsPerSecond ? `, ${Math.round(rowsPerSecond)} rows/s` : ''
   const left = remainingMs === null || remainingMs === undefined ? '' : `, ${formatDuration(remainingMs)} left`
   return { label: stage, share: bytesTotal > 0 ? bytesRead / bytesTotal : 0, detail: `${rows} rows${speed}${left}` }
+}
+
+function scenariosOf(scenarios: readonly { readonly name: string; readonly count: number }[]): string {
+  const shown = scenarios.slice(0, 20).map(({ name, count }) => `${name} ${count}`)
+  return [...shown, ...(scenarios.length > 20 ? [`${scenarios.length - 20} more`] : [])].join(', ')
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Rng } from '../../../../src-main/engine/core/rng.ts'
+import { factorise, predict } from '../../../../src-main/engine/factorisation/als.ts'
 import { fitEmbedding } from '../../../../src-main/engine/factorisation/embedding.ts'
 import { drain, starWorld } from '../../../support/worlds.ts'
 
