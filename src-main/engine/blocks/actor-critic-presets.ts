@@ -30,8 +30,9 @@ export const palatePreset = (actor: string) => ({
 export const simulatedPreset = (actor: string) => ({
   id: 'simulated',
   title: 'Simulated users',
-  values: { environment: 'simulated', restarts: 2 } as const satisfies Partial<ActorCriticParams>,
-  doc: `For the protocol online-simulated. As "palate", but the ${actor} learns with users simulated from the training ratings, over the whole catalogue, and corrects the mean of two factorisations.`,
+  // RMSE on training ratings left out (MovieLens-1M, one to four factorisations): .8586, .8549, .8538, .8534.
+  values: { environment: 'simulated', restarts: 4 } as const satisfies Partial<ActorCriticParams>,
+  doc: `For the protocol online-simulated. As "palate", but the ${actor} learns with users simulated from the training ratings, over the whole catalogue, and corrects the mean of four factorisations.`,
 })
 
 /** The settings that the papers have in common, as far as they give them. */

@@ -158,9 +158,7 @@ export function fakeHandlers(world: World): Handlers {
     simulators: {
       list: () => Promise.resolve([]),
       report: () =>
-        Promise.reject(
-          new PalateError('CANCELLED', 'The simulator report was cancelled.', { what: 'simulator report' }),
-        ),
+        Promise.reject(new PalateError('CANCELLED', 'The simulator report was cancelled.', { what: 'simulator report' })),
     },
     evaluation: {
       checkSplit: ({ dataset, split }) => Promise.resolve(fakeSplitCheck(datasetOf(dataset), split)),
