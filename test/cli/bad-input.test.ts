@@ -100,7 +100,7 @@ describe('what cannot be trained', () => {
     })
     expect(await train('--preset', 'huge')).toEqual({
       code: 2,
-      text: 'palate: The model "mdrr-att" has no preset "huge". Choose one of: palate, paper.\n',
+      text: 'palate: The model "mdrr-att" has no preset "huge". Choose one of: palate, simulated, paper.\n',
     })
     expect(await train('--protocols', 'guess')).toEqual({
       code: 2,

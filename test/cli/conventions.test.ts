@@ -62,6 +62,6 @@ it('a metric that a convention does not know, or that is of another one, is refu
     'palate: "drr-shashist" has no ndcg: its convention does not know it. Choose from: hit-rate, ndcg-binary.\n',
   )
   expect(await refusal('--metric', 'ndcg-k')).toMatch(
-    /^palate: "rerank-sequential" has no ndcg-k: it belongs to the convention of another protocol\. Choose from: hit-rate, map, /,
+    /^palate: "rerank-sequential" has no ndcg-k: it belongs to the convention of another protocol\. Choose from: episode-return, hit-rate, map, /,
   )
 })

@@ -80,7 +80,7 @@ describe('online-simulated on the command line', () => {
     )
     const found = comparison.parse(JSON.parse(compared.stdout))
     expect(found.pairs[0]).toMatchObject({ verdict: 'higher', users: 80 })
-    expect(found.caution).toContain('figures hold for this simulator')
+    expect(found.caution).toContain('Not comparable with other protocols or settings')
     expect(found.contenders[0]!.interquartileMean).toBeGreaterThan(found.contenders[1]!.interquartileMean!)
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { resultRowWithInterval } from '../../../../src-main/contract/dto/run.ts'
+import { protocols } from '../../../../src-main/engine/evaluation/protocols/catalogue.gen.ts'
 import { createTrainingJob, evaluateSavedModel } from '../../../../src-main/engine/training/create-job.ts'
 import { splitTables } from '../../../../src-main/engine/training/split-tables.ts'
 import { run, runJob, smallMdrrAtt, specOf, valueOf } from '../../../support/job-lab.ts'
@@ -141,7 +142,7 @@ describe('online-simulated', () => {
     const error = errorOf(() => run(online('popularity', {}, { protocols: [text] }), world))
     expect([error.code, error.message]).toEqual([
       'INPUT_INVALID',
-      `${message} Choose among full-catalogue, online-simulated, rerank-oneshot, rerank-sequential, sampled.`,
+      `${message} Choose among ${protocols.map(({ id }) => id).join(', ')}.`,
     ])
   })
 })

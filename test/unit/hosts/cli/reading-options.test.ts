@@ -49,7 +49,7 @@ describe('readingSettings', () => {
     [{ encoding: 'ebcdic' }, '--encoding wants one of auto, utf-8, utf-16le, utf-16be, windows-1252, latin-1, not "ebcdic".'],
     [{ quote: '""' }, '--quote wants one character or none, not """".'],
     [{ header: 'maybe' }, '--header wants one of yes, no, not "maybe".'],
-    [{ columns: 'who=1' }, '--columns wants one of user, item, rating, time, behaviour, not "who".'],
+    [{ columns: 'who=1' }, '--columns wants one of user, item, rating, time, behaviour, scenario, not "who".'],
     [{ columns: 'user' }, '--columns wants name=value, for instance --columns gamma=0.9, not "user".'],
     [{ behaviours: 'pv=great:1' }, '--behaviours wants one of positive, neutral, negative, not "great".'],
     [{ behaviours: 'pv=neutral' }, '--behaviours wants a number, not "".'],

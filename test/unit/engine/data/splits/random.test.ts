@@ -48,7 +48,7 @@ describe('a random split', () => {
     const error = errorOf(() => makeSplit(table, { kind: 'random', share, seed: 1 }))
     expect([error.code, error.message]).toEqual([
       'DATA_UNSUITABLE',
-      `The data set has ${size} ratings: a split of ${share} leaves one side empty. Import more data or choose another share.`,
+      `The data set has ${size} ${size === 1 ? 'rating' : 'ratings'}: a split of ${share} leaves one side empty. Import more data or choose another share.`,
     ])
   })
 })
