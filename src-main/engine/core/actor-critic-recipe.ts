@@ -52,6 +52,8 @@ export interface ActorCriticRecipe {
   readonly historyLength: number
   /** Which items stand in the lists: by preference score t r (mdrr-att, section 4.3) or simply the latest. */
   readonly historyRule: 'preference' | 'latest'
+  /** Which feedback the state is made of. */
+  readonly feedback: 'positive' | 'negative' | 'both'
   /** Steps after which an episode is truncated. */
   readonly episodeLength: number
   readonly gamma: number

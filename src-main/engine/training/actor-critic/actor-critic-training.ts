@@ -253,8 +253,8 @@ export class ActorCriticTraining {
       actions: this.#base.actions,
       scales: this.#base.scales,
       actor: this.#chosen().slice(),
-      // Online mode goes on learning, and needs what judges.
-      ...(this.recipe.online ? { critic: this.#agent.networks.critic.values.slice() } : {}),
+      // Online mode and live sessions go on learning and show values: they need what judges.
+      critic: this.#agent.networks.critic.values.slice(),
     }
   }
 }

@@ -32,6 +32,7 @@ export class StateBatch {
   readonly #n: number
   readonly #itemCount: number
   readonly #userCount: number
+  readonly #tables: number
 
   /** @param memory of the executor that reads the batch */
   constructor(size: number, historyLength: number, embedding: Embedding, memory: ExecutorMemory = plainMemory) {
@@ -39,6 +40,7 @@ export class StateBatch {
     this.#n = historyLength
     this.#itemCount = embedding.itemCount
     this.#userCount = embedding.userCount
+    this.#tables = embedding.tables
     const side = (): SideColumns => ({
       ids: memory.ints(size * historyLength).fill(embedding.itemCount),
       mask: memory.floats(size * historyLength),
@@ -54,9 +56,10 @@ export class StateBatch {
     }
   }
 
-  /** The table row of an item for the user in `userRow`: fold tables have vectors of their own. */
+  /** The table row of an item for the user in `userRow`: fold tables have vectors of their own; guests see the reference table. */
   itemRow(userRow: number, item: number): number {
-    const table = Math.floor(userRow / this.#userCount)
+    const own = Math.floor(userRow / this.#userCount)
+    const table = own < this.#tables ? own : 0
     return table * (this.#itemCount + 1) + (item === NO_ITEM ? this.#itemCount : item)
   }
 
@@ -104,9 +107,15 @@ export class NetworkPlan {
   readonly #itemFactor: number
   readonly #userFactor: number
   readonly #rewardPerRating: number
+  /** Rows of the user tables. */
+  readonly #userRows: number
 
-  /** @param scale of the ratings, for the reward that one unit of rating is worth */
-  constructor(recipe: ActorCriticRecipe, embedding: Embedding, scale: RatingScale) {
+  /**
+   * @param scale of the ratings, for the reward that one unit of rating is worth
+   * @param guests rows behind those of all users, for people that the embedding does not know
+   */
+  constructor(recipe: ActorCriticRecipe, embedding: Embedding, scale: RatingScale, guests = 0) {
+    this.#userRows = embedding.tables * embedding.userCount + guests
     this.#rewardPerRating = 2 / (scale.max - scale.min)
     this.recipe = recipe
     this.embedding = embedding
@@ -116,11 +125,11 @@ export class NetworkPlan {
 
   /** Actor on a batch of states: its outputs and the action with the residual base added. */
   actor(g: GraphBuilder, batch: number): ActorOutputs & DrawnActor {
-    const { width, tables, userCount, itemCount } = this.embedding
+    const { width, tables, itemCount } = this.embedding
     const n = this.recipe.historyLength
     const itemTable = g.input('itemTable', [tables * (itemCount + 1), width])
     const userRows = g.inputInt('userRows', [batch])
-    const user = g.scale(g.gather(g.input('userTable', [tables * userCount, width]), userRows), this.#userFactor)
+    const user = g.scale(g.gather(g.input('userTable', [this.#userRows, width]), userRows), this.#userFactor)
     const side = (name: string): SideInputs => ({
       items: g.scale(g.gather(itemTable, g.inputInt(`${name}Ids`, [batch, n])), this.#itemFactor),
       mask: g.input(`${name}Mask`, [batch, n]),
@@ -129,8 +138,8 @@ export class NetworkPlan {
     const outputs = this.recipe.actor(g, { user, positive: side('positive'), negative: side('negative') }, width)
     const { residual } = this.recipe
     if (!residual) return { ...outputs, action: outputs.raw, base: null, itemTable }
-    const base = g.gather(g.input('baseTable', [tables * userCount, width]), userRows)
-    const scales = g.gather(g.input('scaleTable', [tables * userCount, 1]), userRows)
+    const base = g.gather(g.input('baseTable', [this.#userRows, width]), userRows)
+    const scales = g.gather(g.input('scaleTable', [this.#userRows, 1]), userRows)
     const correction = g.scaleRows(outputs.raw, g.scale(g.reshape(scales, [batch]), residual.share))
     return { ...outputs, action: g.add(base, correction), base, itemTable }
   }
@@ -169,6 +178,15 @@ export function actGraph(plan: NetworkPlan, batch: number): Graph {
   g.output('action', action)
   if (attention.positive) g.output('positiveAttention', attention.positive)
   if (attention.negative) g.output('negativeAttention', attention.negative)
+  return g.build()
+}
+
+/** Judging: states and C items for each -> their values, [B, C]. */
+export function valueGraph(plan: NetworkPlan, batch: number, count: number): Graph {
+  const g = new GraphBuilder('actor-critic.value')
+  const { state, base, itemTable } = plan.actor(g, batch)
+  const items = g.gather(itemTable, g.inputInt('candidateRows', [batch, count]))
+  g.output('value', plan.critic(g, state, items, base))
   return g.build()
 }
 
@@ -278,20 +296,31 @@ export function createActor(plan: NetworkPlan, executor: Executor): ParameterAre
   )
 }
 
+/** The critic's parameters alone, all zeros: for weights that are trained already. */
+export function createCritic(plan: NetworkPlan, executor: Executor): ParameterArena {
+  return createArena(
+    criticGraph(plan).parameters.filter((spec) => isCritic(spec.name)),
+    executor.memory,
+  )
+}
+
 const isActor = (name: string): boolean => name.startsWith('actor.')
 const isCritic = (name: string): boolean => name.startsWith('critic.')
 
-/** Copies the tables into `memory` once, where every program of the executor reads them. */
-export function tablesOf(embedding: Embedding, base: LinearBase, memory: ExecutorMemory = plainMemory): Tables {
-  const placed = (values: Float32Array): Float32Array => {
-    const copy = memory.floats(values.length)
+/**
+ * Copies the tables into `memory` once, where every program of the executor reads them.
+ * @param guests as for the plan; their rows are zeros
+ */
+export function tablesOf(embedding: Embedding, base: LinearBase, memory: ExecutorMemory = plainMemory, guests = 0): Tables {
+  const placed = (values: Float32Array, more = 0): Float32Array => {
+    const copy = memory.floats(values.length + more)
     copy.set(values)
     return copy
   }
   return {
     itemTable: placed(embedding.items),
-    userTable: placed(embedding.users),
-    baseTable: placed(base.actions),
-    scaleTable: placed(base.scales),
+    userTable: placed(embedding.users, guests * embedding.width),
+    baseTable: placed(base.actions, guests * embedding.width),
+    scaleTable: placed(base.scales, guests),
   }
 }
