@@ -3,6 +3,8 @@ import { ComputeService } from './compute/compute-service.ts'
 import { createDatasetHandlers } from './datasets.ts'
 import { createEvaluationHandlers } from './evaluation/evaluation-handlers.ts'
 import type { Handlers } from './handlers.ts'
+import { createLiveHandlers } from './live/live-handlers.ts'
+import { LiveSessions } from './live/live-sessions.ts'
 import { createModelHandlers, engineCatalogue, type EngineCatalogue } from './models.ts'
 import { createRunHandlers } from './runs/run-handlers.ts'
 import { RunManager } from './runs/run-manager.ts'
@@ -31,6 +33,8 @@ export interface Services {
   readonly handlers: Handlers
   /** The process that trains a run, while it does. */
   trainerPid(runId: number): number | undefined
+  /** The process of a live session, while it has one. */
+  livePid(sessionId: number): number | undefined
   /** Runs at work hand over a checkpoint and are left "interrupted"; nothing trains any more, but all can still be read. */
   interrupt(): Promise<void>
   /** `interrupt`, and the workspace is free for another owner. */
@@ -76,6 +80,7 @@ async function assemble(
     checkpointEveryMs: options.checkpointEveryMs ?? defaultCheckpointEveryMs,
     concurrentRuns: () => concurrentRuns,
   })
+  const live = new LiveSessions({ workspace, launch, compute })
   await manager.open(options.startQueue ?? host !== 'cli')
   // A window shows what computes; a command has no use for it.
   const hasWindow = host === 'electron' || host === 'web'
@@ -85,13 +90,14 @@ async function assemble(
   const close = async () => {
     closing.abort()
     clearTimeout(lookTimer)
-    await interrupt()
+    await Promise.all([interrupt(), live.closeAll()])
     await workspace.close()
   }
   return {
     handlers: {
       datasets: createDatasetHandlers(workspace, async () => (await settings()).csvFormulaGuard),
       evaluation: createEvaluationHandlers(workspace, catalogue),
+      live: createLiveHandlers(workspace, live, async () => (await settings()).csvFormulaGuard),
       models: createModelHandlers(catalogue),
       runs: createRunHandlers({
         workspace,
@@ -116,6 +122,7 @@ async function assemble(
       },
     },
     trainerPid: (runId) => manager.trainerPid(runId),
+    livePid: (sessionId) => live.pid(sessionId),
     interrupt,
     close: () => (closed ??= close()),
   }

@@ -228,7 +228,7 @@ export class LiveSession {
       this.#model.observe(item, rating)
       this.#gone[item] = 1
     }
-    const updates = this.#learn()
+    const updates = items.length === 0 ? 0 : this.#learn()
     this.#left = answer.leave
     this.#rankBefore = this.#rank
     this.#rankAnew()

@@ -30,7 +30,8 @@ export function restoreModel(
   executor: Executor,
   saved: StateTree,
 ): TrainedModel {
-  if (recipe.kind === 'actor-critic') return { kind: 'policy', policy: restorePolicy(recipe, tables.train, executor, saved, seed) }
+  if (recipe.kind === 'actor-critic')
+    return { kind: 'policy', policy: restorePolicy(recipe, tables.train, executor, saved, seed) }
   const fit = recipe.start(scorerContext(model, tables, seed, executor))
   fit.restore(saved)
   return trainedFit(fit)

@@ -4,6 +4,7 @@ import type { RunEvent, RunState } from '../../../src-main/contract/dto/run.ts'
 import type { Handlers } from '../../../src-main/services/handlers.ts'
 import { fakeDatasetPage } from './dataset-page.ts'
 import { fakeInspection } from './inspection.ts'
+import { fakeLive } from './live.ts'
 import { fakeModels } from './models.ts'
 import { fakeComparison } from './comparison.ts'
 import { fakeDataset, fakePoints, fakeRows, fakeRun, type FakeRun, type World } from './world.ts'
@@ -159,6 +160,7 @@ export function fakeHandlers(world: World): Handlers {
       compare: ({ runIds, metric = 'ndcg', k = 20, protocol = 'rerank-sequential', subset = 'all' }) =>
         Promise.resolve(fakeComparison(runIds.map(runOf), { metric, k, protocol, subset })),
     },
+    live: fakeLive(),
     models: {
       list: () => Promise.resolve(fakeModels),
       protocols: () =>
