@@ -24,6 +24,7 @@ function auditing(compared: string[]): Executor {
       return {
         graph,
         memoryBytes: program.memoryBytes,
+        outputs: program.outputs,
         run(bindings) {
           const targets = [...graph.gradients.keys()]
           const answer = askOracle(graph, 'loss', targets, bindings.inputs ?? {}, bindings.parameters ?? [])
