@@ -157,10 +157,10 @@ describe('live sessions of a workspace', () => {
     expect(views.map(({ session }) => services.livePid(session.id) !== undefined)).toEqual([false, true, true, true, true])
   })
 
-  it.each([
+  it.each<[{ runId?: number; viewer?: LiveSetup['viewer'] }, string]>([
     [{ runId: 99 }, 'There is no run 99 in this workspace.'],
-    [{ viewer: { kind: 'user', userIndex: 100_000 } as const }, 'There is no user 100000 in the data set'],
-    [{ viewer: { kind: 'guest', favourites: [100_000] } as const }, 'There is no item 100000 in the data set'],
+    [{ viewer: { kind: 'user', userIndex: 100_000 } }, 'There is no user 100000 in the data set'],
+    [{ viewer: { kind: 'guest', favourites: [100_000] } }, 'There is no item 100000 in the data set'],
   ])('refuses %j and stores nothing', async (change, message) => {
     const before = await services.handlers.live.list(undefined, {})
     await expect(services.handlers.live.open({ runId, ...guest, ...change }, {})).rejects.toThrow(message)
