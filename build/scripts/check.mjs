@@ -17,6 +17,7 @@ const bin = (relative) => path.join(ROOT, 'node_modules', relative)
 
 const STEPS = {
   generated: ['Generated files are current', path.join(ROOT, 'build/scripts/generate-catalogues.mjs'), '--check'],
+  'model-pages': ['Model pages are current', path.join(ROOT, 'build/scripts/generate-model-pages.mjs'), '--check'],
   format: ['Format', bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
   types: ['Types', bin('typescript/bin/tsc'), '-b'],
   'types-tests': ['Types of the tests', bin('typescript/bin/tsc'), '-p', 'test/tsconfig.json'],

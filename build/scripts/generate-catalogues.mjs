@@ -2,7 +2,7 @@
 /**
  * Writes the catalogues: in each folder named below every `.ts` file whose name does not start with `_` and that has a
  * default export becomes an entry of that folder's `catalogue.gen.ts`, sorted by file name. So a new model, metric,
- * protocol or reader is registered by being there.
+ * protocol, reader or source of downloads is registered by being there.
  *
  *   node build/scripts/generate-catalogues.mjs            write what has changed
  *   node build/scripts/generate-catalogues.mjs --check    write nothing; exit 1 when a catalogue is not current
@@ -18,6 +18,9 @@ const CATALOGUES = [
   { folder: 'src-main/engine/models', list: 'models' },
   { folder: 'src-main/engine/evaluation/metrics', list: 'metrics' },
   { folder: 'src-main/engine/evaluation/protocols', list: 'protocols' },
+  { folder: 'src-main/services/datasets/download/sources', list: 'sources' },
+  { folder: 'src-main/services/benchmarks/recipes', list: 'recipes' },
+  { folder: 'src-main/engine/simulation', list: 'simulators' },
 ]
 
 const NOT_AN_ENTRY = /^_|\.gen\.ts$|\.d\.ts$|\.test\.ts$|\.types\.ts$/

@@ -21,6 +21,7 @@ export const errorDetails = {
   DATASET_NOT_FOUND: z.object({ name: z.string() }),
   DATASET_IN_USE: z.object({ name: z.string(), runs: z.int() }),
   MODEL_NOT_FOUND: z.object({ model: z.string(), known: z.array(z.string()) }),
+  BENCHMARK_NOT_FOUND: z.object({ benchmark: z.string(), known: z.array(z.string()) }),
   PRESET_NOT_FOUND: z.object({ preset: z.string(), known: z.array(z.string()) }),
   /** One or more hyper-parameters are unknown, of the wrong type or outside their range; all of them at once. */
   PARAMS_INVALID: z.object({ issues: z.array(z.object({ name: z.string(), message: z.string() })) }),
@@ -46,6 +47,10 @@ export const errorDetails = {
   /** The web host's port is in use or needs privileges. */
   PORT_TAKEN: z.object({ port: z.int() }),
   DISK_FULL: z.object({ path: z.string() }),
+  /** Where a data set is fetched from cannot be reached: no network, no such name, no answer, no trust. */
+  NETWORK_UNREACHABLE: z.object({ url: z.string(), reason: z.string() }),
+  /** The file did not come whole, or is not the file that was wanted. `keptBytes` of it need not come again. */
+  DOWNLOAD_FAILED: z.object({ url: z.string(), reason: z.string(), keptBytes: z.int() }),
   /** Input that does not fit the schema of the call it was sent to. */
   INPUT_INVALID: z.object({ issues: z.array(z.object({ path: z.string(), message: z.string() })) }),
   CANCELLED: z.object({ what: z.string() }),

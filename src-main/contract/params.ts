@@ -102,6 +102,19 @@ export function parseParams(
   return issues.length > 0 ? { ok: false, issues } : { ok: true, values }
 }
 
+/** "0 … 1", with 1e-5 instead of 0.00001; the values of a choice; nothing for a switch. */
+export function rangeText(spec: ParamSpec): string {
+  if (spec.type === 'bool') return ''
+  if (spec.type === 'choice') return spec.options.map((option) => option.value).join(', ')
+  const text = (value: number) =>
+    value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6) ? value.toExponential().replace('e+', 'e') : String(value)
+  return `${text(spec.min)} … ${text(spec.max)}`
+}
+
+export function showValue(value: ParamValue): string {
+  return typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value)
+}
+
 function parseOne(spec: ParamSpec, raw: unknown): { value: ParamValue } | { message: string } {
   switch (spec.type) {
     case 'bool':

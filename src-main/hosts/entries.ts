@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 
-export type EntryName = 'engine' | 'trainer'
+export type EntryName = 'cli' | 'engine' | 'trainer'
 
 /**
  * Where the entry of another process lies: beside this bundle (`out/main/NAME.js`), or, when the source is run as it is,

@@ -1,6 +1,11 @@
 import type { SystemInfo } from '../contract/dto/system.ts'
+import { createBenchmarkHandlers } from './benchmarks/benchmark-handlers.ts'
+import { BenchmarkManager } from './benchmarks/benchmark-manager.ts'
+import type { Recipe } from './benchmarks/recipe.ts'
+import { recipes } from './benchmarks/recipes/catalogue.gen.ts'
 import { ComputeService } from './compute/compute-service.ts'
 import { createDatasetHandlers } from './datasets.ts'
+import type { Downloads } from './datasets/download/download-handlers.ts'
 import { createEvaluationHandlers } from './evaluation/evaluation-handlers.ts'
 import type { Handlers } from './handlers.ts'
 import { createLiveHandlers } from './live/live-handlers.ts'
@@ -10,6 +15,7 @@ import { createRunHandlers } from './runs/run-handlers.ts'
 import { RunManager } from './runs/run-manager.ts'
 import { findTrainerLaunch } from './runs/trainer-launch.ts'
 import { getSettings, setSettings } from './settings.ts'
+import { createSimulatorHandlers } from './simulators/simulator-handlers.ts'
 import { createSystemHandlers } from './system.ts'
 import { openWorkspace, type Workspace } from './workspace.ts'
 
@@ -27,6 +33,10 @@ export interface ServicesOptions {
   readonly startQueue?: boolean | undefined
   /** What the engine offers; tests of the queue give a catalogue of their own. */
   readonly catalogue?: EngineCatalogue | undefined
+  /** What can be downloaded; only tests, which have servers of their own, give it. */
+  readonly downloads?: Downloads | undefined
+  /** What benchmarks there are; tests give some of their own. */
+  readonly recipes?: readonly Recipe[] | undefined
 }
 
 export interface Services {
@@ -82,10 +92,24 @@ async function assemble(
   })
   const live = new LiveSessions({ workspace, launch, compute })
   await manager.open(options.startQueue ?? host !== 'cli')
+  const benchmarks = new BenchmarkManager({
+    workspace,
+    catalogue,
+    version,
+    settings,
+    recipes: options.recipes ?? recipes,
+    runs: manager,
+    concurrentRuns: () => concurrentRuns,
+  })
+  await benchmarks.open()
   // A window shows what computes; a command has no use for it.
   const hasWindow = host === 'electron' || host === 'web'
   const lookTimer = hasWindow ? setTimeout(() => compute.look(), lookAfterMs).unref() : undefined
-  const interrupt = () => manager.close(host === 'cli')
+  const interrupt = async () => {
+    await benchmarks.leave()
+    await manager.close(host === 'cli')
+    await benchmarks.allEnded()
+  }
   let closed: Promise<void> | undefined
   const close = async () => {
     closing.abort()
@@ -95,7 +119,8 @@ async function assemble(
   }
   return {
     handlers: {
-      datasets: createDatasetHandlers(workspace, async () => (await settings()).csvFormulaGuard),
+      datasets: createDatasetHandlers(workspace, async () => (await settings()).csvFormulaGuard, options.downloads),
+      benchmarks: createBenchmarkHandlers(benchmarks),
       evaluation: createEvaluationHandlers(workspace, catalogue),
       live: createLiveHandlers(workspace, live, async () => (await settings()).csvFormulaGuard),
       models: createModelHandlers(catalogue),
@@ -109,6 +134,7 @@ async function assemble(
         settings,
         closing: closing.signal,
       }),
+      simulators: createSimulatorHandlers(workspace, closing.signal),
       system: {
         ...createSystemHandlers({ workspace, host, version, compute }),
         getSettings: settings,

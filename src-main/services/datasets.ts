@@ -1,10 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { DatasetSummary, ImportProgress } from '../contract/dto/dataset.ts'
 import { isPalateError } from '../contract/errors.ts'
 import { readers } from '../engine/data/readers/catalogue.gen.ts'
 import { makeSampleLab } from '../engine/data/sample-lab/sample-lab.ts'
+import { createDownloadHandlers, type Downloads } from './datasets/download/download-handlers.ts'
 import { FiguresCache } from './datasets/figures.ts'
 import { detectFormat, suggestedName } from './datasets/detect-format.ts'
+import { followed } from './datasets/followed.ts'
 import { importDataset, storeContent, type ImportRequest } from './datasets/import-dataset.ts'
 import { inspectSource } from './datasets/inspect-source.ts'
 import { ImportMeter } from './datasets/import-meter.ts'
@@ -16,19 +17,20 @@ import { exportDataset } from './export/dataset-export.ts'
 import type { Handlers } from './handlers.ts'
 import type { Workspace } from './workspace.ts'
 
-const PROGRESS_INTERVAL_MS = 100
 const SAMPLE_LAB_FORMAT = 'sample-lab'
 
 /** The data sets of a workspace: importing, looking, naming, removing. */
 export function createDatasetHandlers(
   workspace: Workspace,
   csvFormulaGuard: () => Promise<boolean> = () => Promise.resolve(true),
+  downloads?: Downloads,
 ): Handlers['datasets'] {
   const { datasets, items, runs } = workspace.repositories
   const cache = new FiguresCache(workspace)
   const removal = new DatasetRemoval(datasets)
   return {
     ...createDatasetPageHandlers(workspace, cache),
+    ...createDownloadHandlers(workspace, (request, signal) => followImport(workspace, request, signal), downloads),
     list: () => datasets.list(),
     async get({ dataset }) {
       const summary = await datasets.get(dataset)
@@ -90,25 +92,10 @@ async function* followImport(
   request: ImportRequest,
   callerSignal: AbortSignal | undefined,
 ): AsyncGenerator<ImportProgress, void, void> {
-  const own = new AbortController()
-  const signal = callerSignal ? AbortSignal.any([callerSignal, own.signal]) : own.signal
   const meter = new ImportMeter()
-  const work = importDataset(workspace, request, meter, signal)
-  // Whoever asks for the next event gets the error; it must not count as unhandled meanwhile.
-  work.catch(() => undefined)
-  try {
-    for (;;) {
-      const outcome = await Promise.race([work, sleep(PROGRESS_INTERVAL_MS, null, { ref: false })])
-      if (outcome) {
-        yield { kind: 'finished', ...outcome }
-        return
-      }
-      yield meter.progress
-    }
-  } finally {
-    own.abort()
-    await work.catch(() => undefined)
-  }
+  const start = (signal: AbortSignal) => importDataset(workspace, request, meter, signal)
+  const outcome = yield* followed(start, () => meter.progress, callerSignal)
+  yield { kind: 'finished', ...outcome }
 }
 
 async function ensureSampleLab(workspace: Workspace, seed: number, name: string): Promise<DatasetSummary> {

@@ -6,6 +6,7 @@ import {
 } from '../contract/dto/evaluation.ts'
 import type { ModelDescriptor } from '../contract/dto/model.ts'
 import { PalateError } from '../contract/errors.ts'
+import { describeMetric } from '../engine/core/metric.ts'
 import { describeModel } from '../engine/core/model.ts'
 import { metrics } from '../engine/evaluation/metrics/catalogue.gen.ts'
 import { protocols } from '../engine/evaluation/protocols/catalogue.gen.ts'
@@ -26,7 +27,7 @@ export function engineCatalogue(): EngineCatalogue {
   known ??= {
     models: models.map(describeModel),
     protocols: protocols.map((protocol) => protocolDescriptor.parse(protocol)),
-    metrics: metrics.map((metric) => metricDescriptor.parse({ ...metric, perUser: metric.kind === 'user' })),
+    metrics: metrics.map((metric) => metricDescriptor.parse(describeMetric(metric))),
   }
   return known
 }

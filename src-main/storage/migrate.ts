@@ -32,7 +32,7 @@ export async function migrate(connection: Connection, folder: string, migrations
 function newerSchema(folder: string, found: number, known: number): PalateError {
   return new PalateError(
     'SCHEMA_NEWER',
-    `The workspace ${folder} was written by a newer Palate (schema ${found}, this one knows ${known}). Nothing was changed. Open it with that newer Palate, or choose another folder with --workspace.`,
+    `The workspace ${folder} was written by a newer Palate (schema ${found}, this one knows ${known}). Nothing was changed. Open it with that newer Palate, or choose another workspace folder.`,
     { workspace: folder, found, known },
   )
 }
@@ -41,7 +41,7 @@ function foreignDatabase(path: string): PalateError {
   const reason = 'it is a database of another program'
   return new PalateError(
     'WORKSPACE_UNUSABLE',
-    `${path} cannot be opened: ${reason}. Nothing was changed. Choose another folder with --workspace.`,
+    `${path} cannot be opened: ${reason}. Nothing was changed. Choose another workspace folder.`,
     { workspace: path, reason },
   )
 }

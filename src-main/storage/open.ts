@@ -64,7 +64,7 @@ async function makeFolder(folder: string): Promise<void> {
     const reason = error instanceof Error ? error.message : String(error)
     throw new PalateError(
       'WORKSPACE_UNUSABLE',
-      `The workspace folder ${folder} cannot be made: ${reason}. Choose another folder with --workspace, or correct its permissions.`,
+      `The workspace folder ${folder} cannot be made: ${reason}. Choose another workspace folder, or correct its permissions.`,
       { workspace: folder, reason },
       { cause: error },
     )
@@ -80,7 +80,7 @@ async function setPragmas(writer: Connection, walSafe: boolean): Promise<string>
     PRAGMA trusted_schema = OFF;
     PRAGMA cell_size_check = ON;
     PRAGMA cache_size = -65536;
-    PRAGMA temp_store = MEMORY;
+    PRAGMA temp_store = FILE;
     PRAGMA journal_size_limit = 67108864;
   `)
   return journal!.journal_mode

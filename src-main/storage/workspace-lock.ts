@@ -109,7 +109,7 @@ function owned(folder: string, pid: number): PalateError {
   const who = pid > 0 ? `process ${pid}` : 'another process'
   return new PalateError(
     'WORKSPACE_OWNED',
-    `The workspace ${folder} is already open in ${who}. Only one Palate may use a workspace at a time. Close that one, or choose another folder with --workspace.`,
+    `The workspace ${folder} is already open in ${who}. Only one Palate may use a workspace at a time. Close that one, or choose another workspace folder.`,
     { workspace: folder, pid },
   )
 }
@@ -118,7 +118,7 @@ function unusable(folder: string, error: unknown): PalateError {
   const reason = error instanceof Error ? error.message : String(error)
   return new PalateError(
     'WORKSPACE_UNUSABLE',
-    `The workspace folder ${folder} cannot be used: ${reason}. Correct its permissions, or choose another folder with --workspace.`,
+    `The workspace folder ${folder} cannot be used: ${reason}. Correct its permissions, or choose another workspace folder.`,
     { workspace: folder, reason },
     { cause: error },
   )

@@ -7,6 +7,7 @@ export const columnRoles: readonly { readonly value: ColumnRole; readonly label:
   { value: 'item', label: 'Item' },
   { value: 'rating', label: 'Rating' },
   { value: 'behaviour', label: 'Behaviour' },
+  { value: 'scenario', label: 'Scenario' },
   { value: 'time', label: 'Time' },
 ]
 

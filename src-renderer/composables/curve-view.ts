@@ -19,6 +19,17 @@ export function curvesOf(models: readonly ModelDescriptor[]): CurveSpec[] {
   return [...byName.values()]
 }
 
+/**
+ * A run checks its policy on logged ratings or with simulated users, never on both: the curve of the other check stays away.
+ * Before the first check it is that on logged ratings that is waited for.
+ */
+export function withoutIdleChecks(specs: readonly CurveSpec[], sources: readonly CurveSource[]): CurveSpec[] {
+  const has = (name: string) => sources.some((source) => (source.curves.get(name)?.update.length ?? 0) > 0)
+  const [logged, simulated] = [has('validationNdcg'), has('validationReward')]
+  const idle = new Set([...(simulated && !logged ? ['validationNdcg'] : []), ...(simulated ? [] : ['validationReward'])])
+  return specs.filter((spec) => !idle.has(spec.name))
+}
+
 /** The lines of one curve; smoothed ones have their raw values behind them, faint. */
 export function linesOf(sources: readonly CurveSource[], name: string, xAxis: XAxis, smoothing: number): LineSeries[] {
   return sources.flatMap((source) => {

@@ -11,6 +11,7 @@ export const errorTitles: Readonly<Record<ErrorCode, string>> = {
   DATASET_NOT_FOUND: 'There is no such data set',
   DATASET_IN_USE: 'Runs still refer to this data set',
   MODEL_NOT_FOUND: 'There is no such model',
+  BENCHMARK_NOT_FOUND: 'There is no such benchmark',
   PRESET_NOT_FOUND: 'There is no such preset',
   PARAMS_INVALID: 'Some parameters cannot be used',
   DATA_UNSUITABLE: 'This data does not suit the run',
@@ -28,6 +29,8 @@ export const errorTitles: Readonly<Record<ErrorCode, string>> = {
   INPUT_INVALID: 'The input does not fit',
   CANCELLED: 'Cancelled',
   ENGINE_UNREACHABLE: 'The engine does not answer',
+  NETWORK_UNREACHABLE: 'No connection to the home of this data',
+  DOWNLOAD_FAILED: 'The download did not succeed',
   PORT_TAKEN: 'The port is taken',
   INTERNAL: 'Something inside Palate failed',
 }

@@ -13,6 +13,19 @@ export function formatScore(value: number | null | undefined): string {
   return text.startsWith('0.') ? text.slice(1) : text.startsWith('-0.') ? `-${text.slice(2)}` : text === '1.0000' ? '1' : text
 }
 
+/** A difference of scores with its sign: +.0123, −.0045, ±0. */
+export function formatSigned(value: number | null | undefined): string {
+  if (value === null || value === undefined) return '–'
+  const text = formatScore(Math.abs(value))
+  return text === '.0000' ? '±0' : `${value < 0 ? '−' : '+'}${text}`
+}
+
+/** A probability as tests report it: .012, and < .001 below that. */
+export function formatP(value: number | null | undefined): string {
+  if (value === null || value === undefined) return '–'
+  return value < 0.001 ? '< .001' : value >= 0.9995 ? '1' : value.toFixed(3).slice(1)
+}
+
 /** Any measured value with about four significant digits: 12,340 · 3.142 · 0.00042 · 1.2e-7. */
 export function formatValue(value: number | null | undefined): string {
   if (value === null || value === undefined || Number.isNaN(value)) return '–'

@@ -4,5 +4,7 @@ export const pages = [
   { to: '/datasets', label: 'Data sets', icon: 'i-lucide-database', keys: ['g', 'd'] },
   { to: '/train', label: 'Train', icon: 'i-lucide-flask-conical', keys: ['g', 't'] },
   { to: '/runs', label: 'Runs', icon: 'i-lucide-chart-line', keys: ['g', 'r'] },
+  { to: '/benchmarks', label: 'Benchmarks', icon: 'i-lucide-trophy', keys: ['g', 'b'] },
+  { to: '/models', label: 'Models', icon: 'i-lucide-boxes', keys: ['g', 'm'] },
   { to: '/settings', label: 'Settings', icon: 'i-lucide-settings-2', keys: ['g', ','] },
 ] as const

@@ -76,15 +76,3 @@ export function changedValues(
   if (!parsed.ok) return {}
   return Object.fromEntries(Object.entries(parsed.values).filter(([name, value]) => value !== preset[name]))
 }
-
-/** "0 … 1", with 1e-5 instead of 0.00001. */
-export function rangeText(spec: ParamSpec): string {
-  if (spec.type !== 'float' && spec.type !== 'int') return ''
-  const show = (value: number) =>
-    value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6) ? value.toExponential().replace('e+', 'e') : String(value)
-  return `${show(spec.min)} … ${show(spec.max)}`
-}
-
-export function showValue(value: ParamValue): string {
-  return typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value)
-}

@@ -1,4 +1,6 @@
 import type { ResultRowWithInterval } from '../../src-main/contract/dto/run.ts'
+import { formatSigned } from './format.ts'
+import type { MetricDescriptor } from '../../src-main/contract/dto/evaluation.ts'
 import type { ModelDescriptor } from '../../src-main/contract/dto/model.ts'
 
 export type Subset = 'all' | 'full-length'
@@ -16,6 +18,14 @@ export interface ResultLine {
   readonly cells: ReadonlyMap<string, ResultCell>
 }
 
+/** A metric, and which of its values is the better one. */
+export type OrderBy = Pick<MetricDescriptor, 'id' | 'better'>
+
+/** The head of a column: with k where k matters. */
+export function metricHead(metric: MetricDescriptor | undefined, id: string, k: number): string {
+  return metric?.atK === false ? metric.title : `${metric?.title ?? id}@${k}`
+}
+
 /** What a result table can be switched between. */
 export function resultChoices(rows: readonly ResultRowWithInterval[]): { protocols: string[]; subsets: Subset[]; ks: number[] } {
   const distinct = <T>(values: T[]) => [...new Set(values)]
@@ -30,14 +40,14 @@ export function resultChoices(rows: readonly ResultRowWithInterval[]): { protoco
  * One table: a line per model, floors first and from the weakest to the strongest, then the run, then the ceiling.
  *
  * @param runModel the model of the run itself; every other model is a floor unless `models` calls it a ceiling
- * @param orderBy  the metric by which the floors are ordered
+ * @param orderBy  the metric by which the floors are ordered, and which of its values is the better one
  */
 export function resultTable(
   rows: readonly ResultRowWithInterval[],
   choice: { protocol: string; subset: Subset; k: number },
   runModel: string,
   models: readonly ModelDescriptor[],
-  orderBy = 'ndcg',
+  orderBy: OrderBy = { id: 'ndcg', better: 'higher' },
 ): { metrics: string[]; lines: ResultLine[] } {
   const ceilings = new Set(models.filter((model) => model.kind === 'ceiling').map((model) => model.id))
   const chosen = rows.filter((row) => row.protocol === choice.protocol && row.subset === choice.subset && row.k === choice.k)
@@ -49,15 +59,21 @@ export function resultTable(
     line.cells.set(row.metric, { value: row.value, low: row.low, high: row.high })
   }
   const rank: Record<Role, number> = { floor: 0, run: 1, ceiling: 2 }
-  const valueOf = (line: ResultLine) => line.cells.get(orderBy)?.value ?? 0
-  const sorted = [...lines.values()].sort((a, b) => rank[a.role] - rank[b.role] || valueOf(a) - valueOf(b))
+  const sorted = [...lines.values()].sort((a, b) => rank[a.role] - rank[b.role] || strength(a, orderBy) - strength(b, orderBy))
   return { metrics: inReadingOrder(new Set(chosen.map((row) => row.metric))), lines: sorted }
 }
 
-const readingOrder = ['precision', 'recall', 'f1', 'ndcg', 'map', 'mrr', 'hit-rate', 'reward']
+/** Grows with how good a line is; a line without a value is the weakest. */
+function strength(line: ResultLine, { id, better }: OrderBy): number {
+  const value = line.cells.get(id)?.value
+  if (value === undefined) return Number.MIN_SAFE_INTEGER
+  return better === 'lower' ? -value : value
+}
+
+const readingOrder = ['precision', 'recall', 'f1', 'ndcg', 'map', 'mrr', 'hit-rate', 'reward', 'rmse']
 
 /** The metrics that every paper has first, in the order of the papers' tables; then the others as they come. */
-function inReadingOrder(metrics: ReadonlySet<string>): string[] {
+export function inReadingOrder(metrics: ReadonlySet<string>): string[] {
   const known = readingOrder.filter((metric) => metrics.has(metric))
   return [...known, ...[...metrics].filter((metric) => !known.includes(metric))]
 }
@@ -65,35 +81,37 @@ function inReadingOrder(metrics: ReadonlySet<string>): string[] {
 /**
  * Where the run stands between the strongest floor and the ceiling, in words that claim no more than the intervals allow.
  * @param titleOf the name of a model for people
- * @returns undefined when the table lacks the run or any floor
+ * @returns undefined when the table lacks the run or any floor, or the metric judges nothing
  */
 export function verdict(
   lines: readonly ResultLine[],
-  metric: string,
+  metric: OrderBy,
   titleOf: (model: string) => string,
 ): { text: string; tone: 'success' | 'neutral' | 'warning' } | undefined {
-  const run = lines.find((line) => line.role === 'run')?.cells.get(metric)
-  const floors = lines.filter((line) => line.role === 'floor' && line.cells.has(metric))
+  const run = lines.find((line) => line.role === 'run')?.cells.get(metric.id)
+  const floors = lines.filter((line) => line.role === 'floor' && line.cells.has(metric.id))
   const best = floors.reduce<ResultLine | undefined>(
-    (top, line) => (top && top.cells.get(metric)!.value >= line.cells.get(metric)!.value ? top : line),
+    (top, line) => (top && strength(top, metric) >= strength(line, metric) ? top : line),
     undefined,
   )
-  const floor = best?.cells.get(metric)
-  if (!run || !best || !floor) return undefined
+  const floor = best?.cells.get(metric.id)
+  if (!run || !best || !floor || metric.better === 'neither') return undefined
   const difference = run.value - floor.value
-  const by = `${difference >= 0 ? '+' : '−'}${Math.abs(difference).toFixed(4).slice(1)}`
+  const by = formatSigned(difference)
+  const meaning = metric.better === 'lower' ? ' (lower is better)' : ''
+  const against = `against the strongest floor, ${titleOf(best.model)}${meaning}`
   const apart =
     run.low !== null &&
     run.high !== null &&
     floor.low !== null &&
     floor.high !== null &&
     (run.low > floor.high || run.high < floor.low)
-  if (!apart)
-    return {
-      text: `${by} against the strongest floor, ${titleOf(best.model)}: the intervals overlap, so not told apart by this run alone.`,
-      tone: 'neutral',
-    }
-  return difference > 0
-    ? { text: `${by} above the strongest floor, ${titleOf(best.model)}; the intervals do not overlap.`, tone: 'success' }
-    : { text: `${by} below the strongest floor, ${titleOf(best.model)}; the intervals do not overlap.`, tone: 'warning' }
+  if (!apart) {
+    const known = run.low !== null && floor.low !== null
+    const why = known ? 'the intervals overlap, so not told apart by this run alone' : 'without intervals nothing is told apart'
+    return { text: `${by} ${against}: ${why}.`, tone: 'neutral' }
+  }
+  const good = metric.better === 'lower' ? difference < 0 : difference > 0
+  const word = `${difference > 0 ? 'above' : 'below'} the strongest floor, ${titleOf(best.model)}${meaning}`
+  return { text: `${by} ${word}; the intervals do not overlap.`, tone: good ? 'success' : 'warning' }
 }

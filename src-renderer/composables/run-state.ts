@@ -2,6 +2,16 @@ import type { RunState } from '../../src-main/contract/dto/run.ts'
 
 export type Tone = 'neutral' | 'primary' | 'success' | 'warning' | 'error' | 'info'
 
+/** The text colour of a tone. */
+export const toneText: Readonly<Record<Tone, string>> = {
+  neutral: 'text-toned',
+  primary: 'text-primary',
+  success: 'text-success',
+  warning: 'text-warning',
+  error: 'text-error',
+  info: 'text-info',
+}
+
 interface StateLook {
   readonly label: string
   readonly icon: string

@@ -19,7 +19,6 @@ export const useDatasetPageStore = defineStore('dataset-page', () => ({
   sparsity: (dataset: number) => api.datasets.sparsity({ dataset }),
   users: (query: UserQuery) => api.datasets.users(query),
   timeline: (dataset: number, userIndex: number) => api.datasets.timeline({ dataset, userIndex }),
-  previewSplit: (dataset: number, share: number, seed: number) => api.datasets.previewSplit({ dataset, share, seed }),
   embeddings: (dataset: number) => api.datasets.embeddings({ dataset }),
   embeddingMap: (dataset: number, key: string) => api.datasets.embeddingMap({ dataset, key }),
   notes: async (dataset: number) => (await api.datasets.notes({ dataset })).notes,

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { protocols } from '../../src-main/engine/evaluation/protocols/catalogue.gen.ts'
+import { models } from '../../src-main/engine/models/catalogue.gen.ts'
 import { cli, startCli } from '../support/cli.ts'
 import { temporaryFolder } from '../support/runs-lab.ts'
 
@@ -75,7 +77,7 @@ describe('what cannot be imported', () => {
   it('a name that is taken', async () => {
     expect(await refusal('import', await movieLens('fine', '1\t1\t5\t100\n2\t2\t3\t101\n'), '--name', 'Sample lab')).toEqual({
       code: 1,
-      text: 'palate: There is already a data set named "Sample lab". Choose another name with --name, or remove that one first.\n',
+      text: 'palate: There is already a data set named "Sample lab". Choose another name, or remove that one first.\npalate: on the command line: --name NAME\n',
     })
   })
 })
@@ -94,7 +96,7 @@ describe('what cannot be trained', () => {
   it('an unknown model, preset, protocol or data set', async () => {
     expect(await refusal('train', '--dataset', 'Sample lab', '--model', 'guess')).toEqual({
       code: 2,
-      text: 'palate: There is no model "guess". Choose one of: biased-mf, item-mean, mdrr-att, oracle, popularity, random.\n',
+      text: `palate: There is no model "guess". Choose one of: ${models.map(({ id }) => id).join(', ')}.\n`,
     })
     expect(await train('--preset', 'huge')).toEqual({
       code: 2,
@@ -102,7 +104,7 @@ describe('what cannot be trained', () => {
     })
     expect(await train('--protocols', 'guess')).toEqual({
       code: 2,
-      text: 'palate: There is no protocol "guess". Choose from: full-catalogue, rerank-oneshot, rerank-sequential, sampled.\n',
+      text: `palate: There is no protocol "guess". Choose from: ${protocols.map(({ id }) => id).join(', ')}.\n`,
     })
     expect(await refusal('train', '--dataset', 'films', '--model', 'mdrr-att')).toEqual({
       code: 1,

@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ComputeBenchReport } from '../../src-main/services/bench/compute-bench.types.ts'
+import type { ImportBenchReport } from '../../src-main/services/bench/import-bench.ts'
 import { cli } from '../support/cli.ts'
 import { temporaryFolder } from '../support/runs-lab.ts'
 
@@ -64,5 +65,49 @@ describe('palate bench compute', () => {
     const { code, stderr } = await cli(workspace, ...tiny, '--threads', '1', '--peer', '/nowhere/peer.py')
     expect(code).toBe(1)
     expect(stderr).toContain("palate: There is nothing at /nowhere/peer.py. Check the path of the peer's script.\n")
+  })
+})
+
+describe('palate bench import', () => {
+  it('prints one JSON document, and makes no workspace', async () => {
+    const { code, stdout, stderr } = await cli(workspace, 'bench', 'import', '--rows', '5000', '--rounds', '2', '--json')
+    expect(code, stderr).toBe(0)
+    const report = JSON.parse(stdout) as ImportBenchReport
+    expect(report).toMatchObject({ rows: 5000, rounds: 2 })
+    expect(report.source).toMatch(/^5000 ratings made with seed 1, \d+ bytes$/)
+    const { ours, opening, shell, ratio } = report
+    const measured = [ours.seconds, ours.cpuSeconds, ours.rowsPerSecond, ours.peakMb, opening.ms, opening.cpuMs, opening.peakMb]
+    for (const value of [...measured, ...(shell ? [shell.seconds, shell.rowsPerSecond] : [])]) {
+      expect(Number.isFinite(value) && value > 0, stdout).toBe(true)
+    }
+    expect(ratio === null).toBe(shell === null)
+    expect(existsSync(workspace)).toBe(false)
+  })
+
+  it('imports what is there instead, and says what it found for people', async () => {
+    const path = join(folder.path, 'u.data')
+    writeFileSync(
+      path,
+      Array.from({ length: 50 }, (_, row) => `${(row % 5) + 1}\t${row + 1}\t3\t${881_250_949 + row}\n`).join(''),
+    )
+    const { code, stdout, stderr } = await cli(workspace, 'bench', 'import', '--path', path, '--rounds', '1')
+    expect(code, stderr).toBe(0)
+    expect(stdout).toContain(`${path}: 50 ratings by 5 users of 50 items, median of 1 round\n`)
+    expect(stdout).toMatch(/^Palate +\d+\.\d\d +\d+\.\d\d +[\d,]+ +\d+$/m)
+    expect(stdout).toMatch(/^Opened for training in \d+ ms \(\d+ ms of the processor, peak \d+ MB\)\.$/m)
+  })
+
+  it('a path that is not there, and flags that do not fit, are errors', async () => {
+    const nowhere = await cli(workspace, 'bench', 'import', '--path', '/nowhere', '--rounds', '1')
+    expect(nowhere.code).toBe(1)
+    expect(nowhere.stderr).toContain('palate: There is nothing at /nowhere. Check the path and your permission to read it.\n')
+    const both = await cli(workspace, 'bench', 'import', '--path', '/nowhere', '--rows', '5000')
+    expect(both).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: 'palate: Rows are either made (--rows) or read from a file (--path). Leave one of the two out.\n',
+    })
+    const few = await cli(workspace, 'bench', 'import', '--rows', '10')
+    expect(few.stderr).toBe('palate: --rows wants a whole number from 1000 to 100000000, not "10".\n')
   })
 })

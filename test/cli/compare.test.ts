@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { comparison } from '../../src-main/contract/dto/evaluation.ts'
 import { resultRowWithInterval, runSummary } from '../../src-main/contract/dto/run.ts'
-import { splitReport } from '../../src-main/contract/dto/split.ts'
+import { splitCheck } from '../../src-main/contract/dto/split.ts'
 import { cli } from '../support/cli.ts'
 import { temporaryFolder } from '../support/runs-lab.ts'
 
@@ -55,7 +55,7 @@ describe('palate split', () => {
     for (const split of ['random:0.8@2', 'chronological:0.8', 'time:0.8', 'leave-last:1']) {
       const { code, stdout } = await cli(workspace, 'split', split, '--dataset', 'Sample lab', '--json')
       expect([split, code]).toEqual([split, 0])
-      expect(splitReport.parse(JSON.parse(stdout)).split).toBe(split)
+      expect(splitCheck.parse(JSON.parse(stdout)).split).toBe(split)
     }
     const { stdout } = await cli(workspace, 'split', 'leave-last:1', '--dataset', 'Sample lab')
     expect(stdout).toMatch(/^leave-last:1: \d+ ratings train, \d+ test, of \d+ users \(hash [0-9a-f]{16}\)\n/)

@@ -59,8 +59,8 @@ describe('palate train', () => {
       'popularity',
       'random',
     ])
-    // 2 seeds, 2 protocols, 2 subsets, 2 lengths, 5 metrics, 6 models.
-    expect(rows).toHaveLength(2 * 2 * 2 * 2 * 5 * 6)
+    // 2 seeds, 2 protocols, 2 subsets, 2 lengths; 14 metrics of 6 models, and the RMSE of the two that predict ratings.
+    expect(rows).toHaveLength(2 * 2 * 2 * 2 * (14 * 6 + 2))
     const key = (row: (typeof rows)[number]) =>
       [row.seed, row.split, row.protocol, row.subset, String(row.k).padStart(5), row.metric, row.model].join(' ')
     expect(rows.map(key)).toEqual(rows.map(key).sort())
@@ -180,7 +180,7 @@ describe('palate evaluate, runs and export', () => {
     const file = join(folder.path, 'events.csv')
     expect((await cli(workspace, 'export', '1', '--what', 'events', '--csv', file)).code).toBe(0)
     const [header, first] = (await readFile(file, 'utf8')).split('\r\n')
-    expect(header).toBe('user id,step,item id,rating,reward,protocol')
-    expect(first).toMatch(/^u\d+,1,m\d+,[1-5],(-1|-0\.5|0|0\.5|1),rerank-sequential$/)
+    expect(header).toBe('user id,step,item id,rating,reward,protocol,caution')
+    expect(first).toMatch(/^u\d+,1,m\d+,[1-5],(-1|-0\.5|0|0\.5|1),rerank-sequential,$/)
   })
 })

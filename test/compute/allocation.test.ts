@@ -17,6 +17,11 @@ describe.each(['plain', 'kernels'])('on the executor "%s"', (executor) => {
   it.each([
     ['the critic on items, one environment', {}],
     ['the critic on actions, noise, eight environments, averaged weights, gradients that are always clipped', everything],
+    ['DQN with one environment', { model: 'dqn' }],
+    [
+      'DEERS with competitors, eight environments, averaged weights, gradients that are always clipped',
+      { ...everything, model: 'deers' },
+    ],
   ])('a step and an update allocate nothing: %s', async (_what, params) => {
     const measured = await startScript('measure-allocation.ts', [executor, JSON.stringify(params)]).next()
     const { update, step, control } = measured as { update: number; step: number; control: number }

@@ -3,9 +3,11 @@ import { isPalateError } from '../../src-main/contract/errors.ts'
 import { modelDescriptor } from '../../src-main/contract/dto/model.ts'
 import { defaultParams, parseParams, type ParamSpec, type ParamValue, type ParamValues } from '../../src-main/contract/params.ts'
 import { describeModel, type AnyModel } from '../../src-main/engine/core/model.ts'
+import { protocols } from '../../src-main/engine/evaluation/protocols/catalogue.gen.ts'
+import { isReplayRecipe } from '../../src-main/engine/core/q-learning-recipe.ts'
 import { models } from '../../src-main/engine/models/catalogue.gen.ts'
 import { createTrainingJob, evaluateSavedModel } from '../../src-main/engine/training/create-job.ts'
-import { run, runJob, smallMdrrAtt, specOf, valueOf } from '../support/job-lab.ts'
+import { run, runJob, smallAgent, specOf, valueOf } from '../support/job-lab.ts'
 import {
   supervisedBudgets,
   supervisedLearnt,
@@ -20,21 +22,23 @@ import { checkerboard, starWorld } from '../support/worlds.ts'
  * take long to train names a small version of itself here.
  */
 const budgets: Readonly<Record<string, ParamValues>> = {
-  ...forActorCritics(smallMdrrAtt),
+  ...forAgents(smallAgent),
   'biased-mf': { size: 3, epochs: 4, lambda: 2 },
   ...supervisedBudgets,
 }
 
 /** For extremes: three updates, everything else as small as it goes. */
 const tiny: Readonly<Record<string, ParamValues>> = {
-  ...forActorCritics({
-    ...smallMdrrAtt,
+  ...forAgents({
+    ...smallAgent,
     updates: 3,
     size: 2,
     embeddingEpochs: 1,
     attentionHidden: 3,
     actorHidden: 3,
     criticHidden: 3,
+    hidden: 3,
+    stateHidden: 3,
     batchSize: 4,
     criticOnlyUpdates: 1,
     learningStart: 4,
@@ -55,6 +59,7 @@ const tried: Readonly<Record<string, number>> = {
   attentionHidden: 64,
   actorHidden: 64,
   criticHidden: 64,
+  stateHidden: 16,
   candidateSample: 64,
   historyLength: 30,
   batchSize: 64,
@@ -62,11 +67,11 @@ const tried: Readonly<Record<string, number>> = {
   learningStart: 1000,
 }
 
-/** The same for every actor-critic of the catalogue, less what a model does not have. */
-function forActorCritics(params: ParamValues): Record<string, ParamValues> {
-  const actorCritics = models.filter((model) => 'criticHidden' in model.params)
+/** The same for every model of the catalogue that learns from replay, less what a model does not have. */
+function forAgents(params: ParamValues): Record<string, ParamValues> {
+  const agents = models.filter((model) => isReplayRecipe(model.create(defaultParams(model.params))))
   return Object.fromEntries(
-    actorCritics.map(({ id, params: known }) => [
+    agents.map(({ id, params: known }) => [
       id,
       Object.fromEntries(Object.entries(params).filter(([name]) => Object.hasOwn(known, name))),
     ]),
@@ -74,6 +79,9 @@ function forActorCritics(params: ParamValues): Record<string, ParamValues> {
 }
 
 const world = withAttributes(starWorld({ users: 10, items: 20, perUser: 14 }))
+/** Users with enough test items for every protocol, and items that nobody has rated. */
+const roomy = withAttributes(starWorld({ users: 10, items: 160, perUser: 100, seed: 3 }))
+const protocolIds = protocols.map((protocol) => protocol.id)
 const board = withAttributes(checkerboard({ users: 40, items: 30, perUser: 24 }))
 
 const numeric = (spec: ParamSpec): spec is Extract<ParamSpec, { type: 'int' | 'float' }> =>
@@ -87,6 +95,9 @@ const shaping = [
   'pooling',
   'actorHidden',
   'criticHidden',
+  'hidden',
+  'layers',
+  'stateHidden',
   'residual',
   'critic',
   'batchSize',
@@ -153,6 +164,22 @@ describe.each(models.map((model) => [model.id, model] as const))('%s', (id, mode
     expect([again.rows, again.recommendations]).toEqual([rows, recommendations])
   })
 
+  it('is scored under every protocol from one saved model, as if it had been trained for it', () => {
+    const spec = specOf(id, budgets[id], { protocols: ['rerank-sequential'], ks: [3] })
+    const job = createTrainingJob(spec, roomy)
+    const trained = runJob(job)
+    const saved = job.modelSnapshot()
+    const all = evaluateSavedModel({ ...spec, protocols: protocolIds }, roomy, saved)
+    expect(new Set(all.rows.filter((row) => row.model === id).map((row) => row.protocol))).toEqual(new Set(protocolIds))
+    expect([...all.rows.map((row) => row.value), ...all.recommendations.score].every(Number.isFinite)).toBe(true)
+    expect(all.rows.filter((row) => row.protocol === 'rerank-sequential')).toEqual(trained.rows)
+    // One protocol alone, in another order of asking: no protocol leaves anything behind for the next.
+    for (const protocol of protocolIds.toReversed()) {
+      const alone = evaluateSavedModel({ ...spec, protocols: [protocol] }, roomy, saved)
+      expect(alone.rows, protocol).toEqual(all.rows.filter((row) => row.protocol === protocol))
+    }
+  })
+
   it('sends only the curves that it names, and floors', () => {
     const named = model.curves.map((curve) => curve.name)
     for (const { name } of run(specOf(id, budgets[id]), world).points) {
@@ -185,9 +212,12 @@ const withoutBase: ParamValues = {
   updates: 500,
   batchSize: 16,
   actorLearningRate: 0.003,
+  learningRate: 0.01,
   averaging: 0,
 }
 const withBase: ParamValues = { size: 2, lambda: 0.5, embeddingEpochs: 15 }
+/** Those that learn the users from the items in their lists alone take longer. */
+const slow = new Set(['ddpg', 'dqn', 'deers'])
 
 const learnt: (readonly [id: string, params: ParamValues, least: number])[] = [
   ['biased-mf', { size: 2, lambda: 0.5, epochs: 15 }, 0.95],
@@ -195,10 +225,23 @@ const learnt: (readonly [id: string, params: ParamValues, least: number])[] = [
   ['mdrr-att', { ...budgets['mdrr-att'], ...withBase }, 0.95],
   // Its state is products of two vectors: with parities swapped in user and items alike it is the same. Its base can tell.
   ['drr-u', { ...budgets['drr-u'], ...withBase }, 0.95],
-  ...Object.entries(forActorCritics(smallMdrrAtt))
+  ...Object.entries(forAgents(smallAgent))
     .filter(([id]) => id !== 'drr-u')
-    .map(([id, params]) => [id, { ...params, ...withoutBase, ...(id === 'ddpg' ? { updates: 1500 } : {}) }, 0.9] as const),
+    .map(([id, params]) => [id, { ...params, ...withoutBase, ...(slow.has(id) ? { updates: 1500 } : {}) }, 0.9] as const),
 ]
+
+it('drr-gru that learns on within a list is scored under every protocol as well, and a user leaves nothing to the next', () => {
+  const params = { ...budgets['drr-gru'], mode: 'online', onlineEvery: 3 }
+  const spec = specOf('drr-gru', params, { protocols: protocolIds, ks: [3] })
+  const job = createTrainingJob(spec, roomy)
+  const { rows, recommendations } = runJob(job)
+  expect(new Set(rows.filter((row) => row.model === 'drr-gru').map((row) => row.protocol))).toEqual(new Set(protocolIds))
+  const again = evaluateSavedModel({ ...spec, protocols: protocolIds.toReversed() }, roomy, job.modelSnapshot())
+  for (const protocol of protocolIds) {
+    expect(again.rows.filter((row) => row.protocol === protocol)).toEqual(rows.filter((row) => row.protocol === protocol))
+  }
+  expect(recommendations.score.every(Number.isFinite)).toBe(true)
+})
 
 describe('on a checkerboard, where users like the items of their own parity', () => {
   it.each(learnt)('%s learns what popularity cannot (%#)', (id, params, least) => {

@@ -36,6 +36,14 @@ const pages: [name: string, address: string, ready: (page: Page) => Promise<void
   ['the record', '#/runs/1?tab=record', (page) => expect(page.getByRole('heading', { name: 'Provenance' })).toBeVisible()],
   ['a diverged run', '#/runs/2', (page) => expect(page.getByText('This run diverged, which is a result').first()).toBeVisible()],
   ['a failed run', '#/runs/3', (page) => expect(page.getByText('The training process ended without a word')).toBeVisible()],
+  ['Models', '#/models', (page) => expect(page.getByRole('link', { name: 'MDRR-att', exact: true })).toBeVisible()],
+  ['a model', '#/models/mdrr-att', (page) => expect(page.getByRole('row', { name: /^Gamma/ })).toBeVisible()],
+  [
+    'Benchmarks',
+    '#/benchmarks',
+    (page) => expect(page.getByRole('link', { name: 'MDRR-att, Table 2', exact: true })).toBeVisible(),
+  ],
+  ['a comparison', '#/compare?runs=1,6', (page) => expect(page.getByRole('region', { name: 'Paired tests' })).toBeVisible()],
   ['Settings', '#/settings', (page) => expect(page.getByRole('cell', { name: 'TensorFlow on a GPU' })).toBeVisible()],
   ['an unknown address', '#/nowhere', (page) => expect(page.getByText('There is nothing at this address')).toBeVisible()],
 ]
@@ -54,7 +62,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     }
 
     test('axe finds nothing on a first start or an empty page', async ({ page, fake }) => {
-      for (const address of ['#/', '#/datasets', '#/train', '#/runs']) {
+      for (const address of ['#/', '#/datasets', '#/train', '#/runs', '#/compare', '#/models?q=none', '#/benchmarks/none']) {
         await page.goto(fake.url + address)
         await expect(page.getByRole('heading').first()).toBeVisible()
         await expectAccessible(page, `empty ${address}`)
@@ -100,7 +108,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.getByRole('menuitem', { name: 'Recommendations' })).toBeVisible()
       await expectAccessible(page, 'the export menu')
       await page.keyboard.press('Escape')
-      for (const button of ['Evaluate again', 'Delete this run', 'Keyboard shortcuts', 'Search Ctrl K']) {
+      for (const button of ['Score under another protocol', 'Delete this run', 'Keyboard shortcuts', 'Search Ctrl K']) {
         await page.getByRole('button', { name: button }).click()
         await expect(page.getByRole('dialog')).toBeVisible()
         await expectAccessible(page, button)

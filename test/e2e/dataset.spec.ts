@@ -13,7 +13,7 @@ const parts: [name: string, query: string, ready: (page: Page) => Promise<void>]
   ['the items', '?tab=items', (page) => expect(page.getByRole('cell', { name: 'Night River 0' })).toBeVisible()],
   ['the users', '?tab=users', (page) => expect(page.getByRole('cell', { name: 'user-1', exact: true })).toBeVisible()],
   ['a user', '?tab=users&user=0', (page) => expect(page.getByRole('img', { name: /^Timeline of 180/ })).toBeVisible()],
-  ['a split', '?tab=splits', (page) => expect(page.getByText('No leak: no user’s item')).toBeVisible()],
+  ['a split', '?tab=splits', (page) => expect(page.getByText('No leak: no answer')).toBeVisible()],
   ['the embeddings', '?tab=embeddings', (page) => expect(page.getByRole('img', { name: /^Map of 400 items/ })).toBeVisible()],
   ['a damaged map', '?tab=embeddings&embedding=damaged', (page) => expect(page.getByText('damaged or gone')).toBeVisible()],
   ['the record', '?tab=record', (page) => expect(page.getByText('Nothing noted yet.')).toBeVisible()],
@@ -120,14 +120,30 @@ test('a split is tried before it is trained on, and a leak is named', async ({ p
   furnish(world)
   await page.goto(`${fake.url}#/datasets/1?tab=splits`)
   await expect(page.getByText('random:0.8@1')).toBeVisible()
-  await page.getByLabel('Trains, in per cent').fill('100')
-  await expect(page.getByText('More than 0 and less than 100.')).toBeVisible()
-  await page.getByLabel('Trains, in per cent').fill('70')
-  await page.getByLabel('Seed').fill('13')
+  const share = page.getByLabel('Ratings to train on')
+  await share.fill('100')
+  await expect(page.getByText('A whole percentage from 1 to 99.')).toBeVisible()
+  await share.fill('70')
+  await page.getByLabel('Split seed').fill('13')
   await expect(page.getByText('random:0.7@13')).toBeVisible()
   await expect(page.getByText('This split gives answers away.')).toBeVisible()
   await expect(page.getByRole('heading', { name: 'The same user and item on both sides' })).toBeVisible()
   await expect(page.getByText('For instance user user-1, <img src=x onerror=alert(1)>')).toBeVisible()
+})
+
+test('every kind of split that a run can have can be tried', async ({ page, world, fake }) => {
+  furnish(world)
+  await page.goto(`${fake.url}#/datasets/1?tab=splits`)
+  const kinds = [
+    ['Each user in time', 'chronological:0.8'],
+    ['At one moment', 'time:0.8'],
+    ['Leave the last out', 'leave-last:1'],
+    ['At random', 'random:0.8@1'],
+  ] as const
+  for (const [label, text] of kinds) {
+    await page.getByLabel('Split', { exact: true }).selectOption(label)
+    await expect(page.getByText(text, { exact: true })).toBeVisible()
+  }
 })
 
 test('a genre stands out on the map, and the centre of each is in the table', async ({ page, world, fake }) => {

@@ -40,7 +40,7 @@ base('one click opens the sample lab, and the next one trains', async () => {
   await page.getByRole('button', { name: /Open the sample lab/ }).click()
   await expect(page).toHaveURL(/#\/train\?dataset=1$/)
   await expect(page.getByLabel('Data set', { exact: true })).toHaveValue('1')
-  await expect(page.getByLabel('Model')).toHaveValue('mdrr-att')
+  await expect(page.getByLabel('Model', { exact: true })).toContainText('MDRR-att')
   await expect(page.getByRole('button', { name: 'Start training' })).toBeEnabled()
   await expectAccessible(page, 'Train')
 })
@@ -104,9 +104,9 @@ base('the table of runs comes out as CSV', async () => {
 
 base('an evaluation under another list length needs no training', async () => {
   await page.goto(`${new URL(page.url()).origin}/#/runs/1`)
-  await page.getByRole('button', { name: 'Evaluate again' }).click()
+  await page.getByRole('button', { name: 'Score under another protocol' }).click()
   await page.getByLabel('List lengths k').fill('3')
-  await page.getByRole('button', { name: 'Evaluate', exact: true }).click()
+  await page.getByRole('button', { name: 'Score', exact: true }).click()
   await page.getByRole('radio', { name: 'k = 3' }).click({ timeout: 60_000 })
   await expect(page.getByRole('button', { name: 'NDCG@3', exact: true })).toBeVisible()
 })

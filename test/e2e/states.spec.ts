@@ -15,6 +15,7 @@ test('hostile names stay text on every page, in charts and their tooltips', asyn
     '#/runs/1',
     '#/runs/1?tab=curves',
     '#/runs/1?tab=record',
+    '#/compare?runs=1,2',
   ]) {
     await page.goto(fake.url + address)
     await expect(page.getByText(hostile).first()).toBeVisible()

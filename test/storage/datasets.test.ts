@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { packColumns, unpackColumns } from '../../src-main/storage/repositories/packed-columns.ts'
+import type { WritableDatabase } from '../../src-main/storage/database.ts'
+import { JsonbRows } from '../../src-main/storage/repositories/jsonb-rows.ts'
+import { CHUNK_ROWS, newColumns, packColumns, putPacked } from '../../src-main/storage/repositories/packed-columns.ts'
 import { newRun, storageLab, tinyDataset } from '../support/storage-lab.ts'
 
 describe('data sets in storage', () => {
@@ -59,7 +61,7 @@ describe('data sets in storage', () => {
     const other = await repositories.datasets.store(tinyDataset({ name: 'other' }))
     const taken = {
       code: 'DATASET_NAME_TAKEN',
-      message: 'There is already a data set named "tiny". Choose another name with --name, or remove that one first.',
+      message: 'There is already a data set named "tiny". Choose another name, or remove that one first.',
     }
     await expect(repositories.datasets.store(tinyDataset())).rejects.toMatchObject(taken)
     await expect(repositories.datasets.rename(other, 'tiny')).rejects.toMatchObject(taken)
@@ -162,6 +164,7 @@ describe('items', () => {
           title: 'Zebra (1999)',
           year: 1999,
           genres: ['Drama', 'Family'],
+          attributes: null,
           ratings: 2,
           meanRating: 4.5,
         },
@@ -171,10 +174,11 @@ describe('items', () => {
           title: 'apple 100%',
           year: null,
           genres: [],
+          attributes: null,
           ratings: 2,
           meanRating: (1 + Math.fround(0.1)) / 2,
         },
-        { itemIndex: 2, itemId: 'c', title: null, year: null, genres: [], ratings: 0, meanRating: null },
+        { itemIndex: 2, itemId: 'c', title: null, year: null, genres: [], attributes: null, ratings: 0, meanRating: null },
       ],
     })
   })
@@ -205,27 +209,134 @@ describe('packed columns', () => {
           rating: Float32Array.from(rows, (cells) => cells[2]),
           time: Float64Array.from(rows, (cells) => cells[3]),
         }
-        const packed = packColumns(columns)
         const askew = (bytes: Uint8Array) => {
           const moved = new Uint8Array(bytes.length + shift)
           moved.set(bytes, shift)
           return moved.subarray(shift)
         }
-        const back = unpackColumns({
-          userIndex: askew(packed.userIndex),
-          itemIndex: askew(packed.itemIndex),
-          rating: askew(packed.rating),
-          time: askew(packed.time),
-        })
+        const back = newColumns(rows.length)
+        const cut = Math.min(rows.length, shift)
+        for (const [start, end] of [
+          [0, cut],
+          [cut, rows.length],
+        ] as const) {
+          const packed = packColumns(columns, start, end)
+          const blobs = {
+            userIndex: askew(packed.userIndex),
+            itemIndex: askew(packed.itemIndex),
+            rating: askew(packed.rating),
+            time: askew(packed.time),
+          }
+          expect(putPacked(back, start, blobs)).toBe(end)
+        }
         expect(back).toEqual(columns)
       }),
     )
   })
 
-  it('refuse bytes that are cut off', () => {
-    const bytes = packColumns(tinyDataset().columns)
-    expect(() => unpackColumns({ ...bytes, time: bytes.time.subarray(1) })).toThrow(
-      'a packed column of 31 bytes is not a multiple of 8',
+  it('refuse bytes that are cut off, and more than there is room for', () => {
+    const { columns } = tinyDataset()
+    const bytes = packColumns(columns)
+    expect(() => putPacked(newColumns(4), 0, { ...bytes, time: bytes.time.subarray(1) })).toThrow(
+      'a packed column time of 31 bytes does not hold 4 rows',
     )
+    expect(() => putPacked(newColumns(4), 0, { ...bytes, rating: bytes.rating.subarray(1) })).toThrow(
+      'a packed column userIndex of 16 bytes does not hold 3 rows',
+    )
+    expect(() => putPacked(newColumns(4), 1, bytes)).toThrow(RangeError)
+  })
+
+  it('of many rows come back from their pieces, and so do the rows', async () => {
+    const { repositories, read } = await storageLab()
+    const size = 2 * CHUNK_ROWS + 5
+    const columns = newColumns(size)
+    for (let row = 0; row < size; row++) {
+      columns.userIndex[row] = row % 7919
+      columns.itemIndex[row] = (row * 31) % 4001
+      columns.rating[row] = (row % 1000) / 7
+      columns.time[row] = 1e9 + row * 1.25
+    }
+    const id = await repositories.datasets.store(tinyDataset({ columns }))
+    expect(await repositories.datasets.columns(id)).toEqual(columns)
+    const pieces = 'SELECT chunk, length(rating) / 4 AS rows FROM packed_interactions ORDER BY chunk'
+    expect(await read.all(pieces)).toEqual([
+      { chunk: 0, rows: CHUNK_ROWS },
+      { chunk: 1, rows: CHUNK_ROWS },
+      { chunk: 2, rows: 5 },
+    ])
+    for (const row of [0, 9999, 10_000, CHUNK_ROWS - 1, CHUNK_ROWS, size - 1]) {
+      expect(await read.get('SELECT user_index, item_index, rating, time FROM interactions WHERE rowid = ?', [row + 1])).toEqual({
+        user_index: columns.userIndex[row],
+        item_index: columns.itemIndex[row],
+        rating: columns.rating[row],
+        time: columns.time[row],
+      })
+    }
+    expect(await read.get('SELECT count(*) AS count FROM interactions')).toEqual({ count: size })
+    expect(await read.get('PRAGMA integrity_check')).toEqual({ integrity_check: 'ok' })
+  })
+
+  it('of a data set without ratings are empty', async () => {
+    const { repositories } = await storageLab()
+    const id = await repositories.datasets.store(tinyDataset({ columns: newColumns(0) }))
+    expect(await repositories.datasets.columns(id)).toEqual(newColumns(0))
+    await expect(repositories.datasets.columns(id + 1)).rejects.toMatchObject({ code: 'DATASET_NOT_FOUND' })
+  })
+})
+
+describe('rows as binary JSON', () => {
+  it('are what SQLite makes of them, bit by bit, whatever the numbers', async () => {
+    const { read } = await storageLab()
+    const index = fc.integer({ min: 0, max: 2 ** 31 - 1 })
+    const time = fc.oneof(
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.integer({ min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER }),
+      fc.constantFrom(0, -1, 9, 10, 99, 100, 2 ** 31 - 1, 2 ** 31, 2 ** 53, 1e21, 5e-324, -2.2250738585072014e-308),
+    )
+    const row = fc.tuple(index, index, fc.float({ noNaN: true, noDefaultInfinity: true }), time)
+    const rows = new JsonbRows()
+    const sql = `SELECT value ->> 0 AS userIndex, value ->> 1 AS itemIndex, value ->> 2 AS rating, value ->> 3 AS time
+                 FROM jsonb_each(?)`
+    await fc.assert(
+      fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 40 }), async (cells) => {
+        const columns = {
+          userIndex: Int32Array.from(cells, ([user]) => user),
+          itemIndex: Int32Array.from(cells, ([, item]) => item),
+          rating: Float32Array.from(cells, ([, , rating]) => rating),
+          time: Float64Array.from(cells, ([, , , at]) => at),
+        }
+        const bytes = rows.encode(columns, 0, cells.length)
+        expect(await read.get('SELECT json_valid(?, 8) AS valid', [bytes])).toEqual({ valid: 1 })
+        const found = await read.all<Record<'userIndex' | 'itemIndex' | 'rating' | 'time', number>>(sql, [bytes])
+        // SQLite knows no minus zero in a whole number.
+        const plain = (value: number) => (value === 0 ? 0 : value)
+        const expected = cells.map((_, at) => ({
+          userIndex: columns.userIndex[at]!,
+          itemIndex: columns.itemIndex[at]!,
+          rating: plain(columns.rating[at]!),
+          time: plain(columns.time[at]!),
+        }))
+        expect(found).toEqual(expected)
+      }),
+      { numRuns: 200 },
+    )
+  })
+})
+
+describe('storing', () => {
+  const cacheSize = (write: WritableDatabase) => write.transaction((tx) => tx.get('PRAGMA cache_size'))
+
+  it("leaves SQLite's cache as it was, also when it is cancelled", async () => {
+    const { repositories, write } = await storageLab()
+    const before = await cacheSize(write)
+    await repositories.datasets.store(tinyDataset())
+    expect(await cacheSize(write)).toEqual(before)
+    const controller = new AbortController()
+    const storing = repositories.datasets.store(tinyDataset({ name: 'cancelled' }), {
+      signal: controller.signal,
+      onProgress: () => controller.abort(),
+    })
+    await expect(storing).rejects.toMatchObject({ code: 'CANCELLED' })
+    expect(await cacheSize(write)).toEqual(before)
   })
 })

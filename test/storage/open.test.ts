@@ -1,11 +1,12 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { Connection } from '../../src-main/storage/database.ts'
+import { Connection, type WritableDatabase } from '../../src-main/storage/database.ts'
 import { isWalSafe, openStorage } from '../../src-main/storage/open.ts'
 import { migrations } from '../../src-main/storage/migrations/all.ts'
+import { CHUNK_ROWS, newColumns, packColumns, type PackedColumns } from '../../src-main/storage/repositories/packed-columns.ts'
 import { createRepositories } from '../../src-main/storage/repositories/repositories.ts'
-import { storageLab, tinyDataset } from '../support/storage-lab.ts'
+import { storageLab } from '../support/storage-lab.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 
 const next = {
@@ -21,6 +22,28 @@ async function makeWorkspace(): Promise<string> {
   await storage.write.run(`INSERT INTO settings (key, value) VALUES ('theme', '"dark"')`)
   await storage.close()
   return folder
+}
+
+function rowsOf(size: number): PackedColumns {
+  const columns = newColumns(size)
+  for (let row = 0; row < size; row++) {
+    columns.userIndex[row] = row % 1000
+    columns.itemIndex[row] = row >> 3
+    columns.rating[row] = row / 3
+    columns.time[row] = row + 0.5
+  }
+  return columns
+}
+
+/** A data set as the first schema stored it: its packed columns in one piece. */
+async function oldDataset(write: WritableDatabase, size: number): Promise<void> {
+  const { lastId } = await write.run(
+    `INSERT INTO datasets (name, format, source, created_at, user_count, item_count, rating_count, scale, time_kind, fingerprint, report)
+     VALUES (?, 'delimited', '/old', 1, 1000, 1000, ?, '{}', 'unix-seconds', 'f00d', '{}')`,
+    [`old ${size}`, size],
+  )
+  const { userIndex, itemIndex, rating, time } = packColumns(rowsOf(size))
+  await write.run('INSERT INTO packed_interactions VALUES (?, ?, ?, ?, ?)', [lastId, userIndex, itemIndex, rating, time])
 }
 
 async function pragma(folder: string, sql: string): Promise<void> {
@@ -86,7 +109,7 @@ describe('opening a workspace', () => {
     const folder = join(file, 'workspace')
     await expect(openStorage(folder)).rejects.toMatchObject({
       code: 'WORKSPACE_UNUSABLE',
-      message: `The workspace folder ${folder} cannot be made: ENOTDIR: not a directory, mkdir '${folder}'. Choose another folder with --workspace, or correct its permissions.`,
+      message: `The workspace folder ${folder} cannot be made: ENOTDIR: not a directory, mkdir '${folder}'. Choose another workspace folder, or correct its permissions.`,
     })
   })
 
@@ -120,7 +143,7 @@ describe('schema versions', () => {
     const before = await readFile(join(folder, 'palate.sqlite'))
     await expect(openStorage(folder)).rejects.toMatchObject({
       code: 'SCHEMA_NEWER',
-      message: `The workspace ${folder} was written by a newer Palate (schema 99, this one knows ${migrations.length}). Nothing was changed. Open it with that newer Palate, or choose another folder with --workspace.`,
+      message: `The workspace ${folder} was written by a newer Palate (schema 99, this one knows ${migrations.length}). Nothing was changed. Open it with that newer Palate, or choose another workspace folder.`,
       details: { workspace: folder, found: 99, known: migrations.length },
     })
     expect(await readFile(join(folder, 'palate.sqlite'))).toEqual(before)
@@ -150,7 +173,7 @@ describe('schema versions', () => {
   it('runs of the first schema keep what they were computed with, and have no device, versions or threads', async () => {
     const folder = await tempFolder()
     const old = await openStorage(folder, { migrations: migrations.slice(0, 1) })
-    await createRepositories(old).datasets.store(tinyDataset())
+    await oldDataset(old.write, 1)
     await old.write.run(
       `INSERT INTO model_configurations (model_id, model_version, preset, params) VALUES ('mdrr-att', 1, 'palate', '{}')`,
     )
@@ -179,6 +202,27 @@ describe('schema versions', () => {
       executorVersions: { v8: '13.6' },
       threads: 2,
     })
+    await storage.close()
+  })
+
+  it('packed ratings of an older schema come back whole from their pieces', async () => {
+    const folder = await tempFolder()
+    const old = await openStorage(folder, { migrations: migrations.filter((step) => step.name !== 'packed chunks').slice(0, 4) })
+    const sizes = [3, CHUNK_ROWS, 2 * CHUNK_ROWS + 7]
+    for (const size of sizes) await oldDataset(old.write, size)
+    await old.close()
+    const storage = await openStorage(folder)
+    const { datasets } = createRepositories(storage)
+    for (const [at, size] of sizes.entries()) expect(await datasets.columns(at + 1)).toEqual(rowsOf(size))
+    const pieces = 'SELECT dataset_id AS dataset, count(*) AS pieces FROM packed_interactions GROUP BY dataset_id'
+    expect(await storage.read.all(pieces)).toEqual([
+      { dataset: 1, pieces: 1 },
+      { dataset: 2, pieces: 1 },
+      { dataset: 3, pieces: 3 },
+    ])
+    // They still go with their data set.
+    await datasets.remove(3)
+    expect(await storage.read.get('SELECT count(*) AS count FROM packed_interactions')).toEqual({ count: 2 })
     await storage.close()
   })
 

@@ -17,7 +17,7 @@ describe('one owner per workspace', () => {
       if (answer === winners[0]) continue
       expect(answer?.['error']).toEqual({
         code: 'WORKSPACE_OWNED',
-        message: `The workspace ${folder} is already open in process ${String(pid)}. Only one Palate may use a workspace at a time. Close that one, or choose another folder with --workspace.`,
+        message: `The workspace ${folder} is already open in process ${String(pid)}. Only one Palate may use a workspace at a time. Close that one, or choose another workspace folder.`,
         details: { workspace: folder, pid },
       })
     }

@@ -11,7 +11,7 @@ import { plainBase } from '../../src-main/engine/factorisation/linear-base.ts'
 import mdrrAtt from '../../src-main/engine/models/mdrr-att.ts'
 import { ActorCriticTraining } from '../../src-main/engine/training/actor-critic/actor-critic-training.ts'
 import { TrainingEpisodes } from '../../src-main/engine/training/actor-critic/environment.ts'
-import { recipeOf } from './tiny-agent.ts'
+import { replayRecipeOf } from './tiny-agent.ts'
 import { drain, tableOf, worldOf, type Row } from './worlds.ts'
 
 /**
@@ -120,6 +120,8 @@ const learner: ParamValues = {
   attentionHidden: 8,
   actorHidden: 24,
   criticHidden: 24,
+  hidden: 24,
+  stateHidden: 8,
   batchSize: 16,
   candidateSample: 4,
   replayCapacity: 2000,
@@ -128,6 +130,7 @@ const learner: ParamValues = {
   criticOnlyUpdates: 100,
   actorLearningRate: 0.002,
   criticLearningRate: 0.004,
+  learningRate: 0.004,
   tau: 0.02,
   l2: 0,
   averaging: 0,
@@ -137,7 +140,7 @@ const learner: ParamValues = {
 
 /** Learns on the even pairs of users. */
 export function learnIn({ train, embedding }: BlindWorld, change: ParamValues, model: AnyModel = mdrrAtt, seed = 1) {
-  const recipe = recipeOf({ ...learner, ...change }, model)
+  const recipe = replayRecipeOf({ ...learner, ...change }, model)
   const episodes = new TrainingEpisodes(train, embedding)
   const everybody = Array.from({ length: train.userCount }, (_, user) => user)
   const users = { learning: everybody.filter(isLearnt), heldOut: [] }

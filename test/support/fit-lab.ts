@@ -2,6 +2,7 @@ import { defaultParams, type ParamValues } from '../../src-main/contract/params.
 import { plainExecutor } from '../../src-main/engine/compute/plain/plain-executor.ts'
 import type { Executor } from '../../src-main/engine/compute/types.ts'
 import type { PolicyFit, ScorerContext, ScorerFit } from '../../src-main/engine/core/model.ts'
+import { isReplayRecipe } from '../../src-main/engine/core/q-learning-recipe.ts'
 import { Rng } from '../../src-main/engine/core/rng.ts'
 import type { InteractionTable } from '../../src-main/engine/data/interaction-table.ts'
 import { findModel } from '../../src-main/engine/training/find-model.ts'
@@ -14,7 +15,7 @@ export function contextOf(train: InteractionTable, executor: Executor = plainExe
 function started(modelId: string, params: ParamValues, train: InteractionTable, executor?: Executor) {
   const model = findModel(modelId)
   const recipe = model.create({ ...defaultParams(model.params), ...params })
-  if (recipe.kind === 'actor-critic') throw new Error(`${modelId} is not fitted epoch by epoch.`)
+  if (isReplayRecipe(recipe)) throw new Error(`${modelId} is not fitted epoch by epoch.`)
   return { recipe, fit: recipe.start(contextOf(train, executor)) }
 }
 

@@ -23,6 +23,8 @@ const counter: ModelDescriptor = {
   title: 'Counter',
   summary: 'Counts.',
   kind: 'policy',
+  family: 'actor-critic',
+  feedback: 'none',
   needs: ['ratings'],
   source: { paper: 'none', title: 'A fixture of the tests' },
   deviations: [],
@@ -48,7 +50,17 @@ export const fixtureCatalogue: EngineCatalogue = {
     { id: 'rerank-sequential', title: 'Sequential', doc: 'Step by step.', sequential: true },
     { id: 'rerank-oneshot', title: 'One shot', doc: 'At once.', sequential: false },
   ],
-  metrics: [{ id: 'precision', title: 'Precision', doc: 'Share of hits.', formula: 'hits / k', perUser: true }],
+  metrics: [
+    {
+      id: 'precision',
+      title: 'Precision',
+      doc: 'Share of hits.',
+      formula: 'hits / k',
+      perUser: true,
+      better: 'higher',
+      atK: true,
+    },
+  ],
 }
 
 class CounterJob implements TrainingJob {

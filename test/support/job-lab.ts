@@ -31,6 +31,9 @@ export const smallMdrrAtt: ParamValues = {
   headRidge: 30,
 }
 
+/** The same for every model that learns from replay; what a model does not have is to be left out. */
+export const smallAgent: ParamValues = { ...smallMdrrAtt, hidden: 8, stateHidden: 5, learningRate: 0.003 }
+
 export function specOf(modelId: string, params: ParamValues = {}, change: Partial<JobSpec> = {}): JobSpec {
   return {
     modelId,

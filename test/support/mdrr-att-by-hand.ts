@@ -16,13 +16,13 @@ export interface HandState {
 
 type Vector = readonly number[]
 
-const relu = (x: Vector): number[] => x.map((value) => Math.max(0, value))
-const sum = (...vectors: Vector[]): number[] => vectors[0]!.map((_, i) => vectors.reduce((total, v) => total + v[i]!, 0))
+export const relu = (x: Vector): number[] => x.map((value) => Math.max(0, value))
+export const sum = (...vectors: Vector[]): number[] => vectors[0]!.map((_, i) => vectors.reduce((total, v) => total + v[i]!, 0))
 const times = (x: Vector, y: Vector): number[] => x.map((value, i) => value * y[i]!)
 export const dot = (x: Vector, y: Vector): number => x.reduce((total, value, i) => total + value * y[i]!, 0)
 
 /** x W for a row-major W with `x.length` rows. */
-function through(x: Vector, weights: Float32Array): number[] {
+export function through(x: Vector, weights: Float32Array): number[] {
   const out = new Array<number>(weights.length / x.length).fill(0)
   x.forEach((value, i) => out.forEach((_, j) => (out[j]! += value * weights[i * out.length + j]!)))
   return out

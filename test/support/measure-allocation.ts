@@ -3,21 +3,22 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ParamValues } from '../../src-main/contract/params.ts'
 import { createKernelExecutor } from '../../src-main/engine/compute/kernels/kernel-executor.ts'
 import { plainExecutor } from '../../src-main/engine/compute/plain/plain-executor.ts'
-import { Agent } from '../../src-main/engine/training/actor-critic/agent.ts'
-import { createEnvironments, TrainingEpisodes } from '../../src-main/engine/training/actor-critic/environment.ts'
-import { NetworkPlan, tablesOf } from '../../src-main/engine/training/actor-critic/networks.ts'
-import { Rollout } from '../../src-main/engine/training/actor-critic/rollout.ts'
+import { TrainingEpisodes } from '../../src-main/engine/training/actor-critic/environment.ts'
+import { learningParts } from '../../src-main/engine/training/actor-critic/learning-parts.ts'
+import { tablesOf } from '../../src-main/engine/training/actor-critic/networks.ts'
+import { findModel } from '../../src-main/engine/training/find-model.ts'
 import { fitEmbedding } from '../../src-main/engine/factorisation/embedding.ts'
 import { plainBase } from '../../src-main/engine/factorisation/linear-base.ts'
 import { guardedExecutor } from '../../src-main/services/compute/guarded-executor.ts'
 import { createKernelRuntime } from '../../src-main/services/compute/kernel-runtime.ts'
-import { recipeOf } from './tiny-agent.ts'
-import { drain, fiveStars, starWorld } from './worlds.ts'
+import { withAttributes } from './supervised-lab.ts'
+import { replayRecipeOf } from './tiny-agent.ts'
+import { drain, starWorld } from './worlds.ts'
 
 /**
  * Measures what a step allocates, in a process of its own: nothing else may allocate or collect meanwhile.
  *
- *   node measure-allocation.ts plain|kernels '{"critic":"action"}'
+ *   node measure-allocation.ts plain|kernels '{"model":"mdrr-att","critic":"action"}'
  *
  * One line: bytes that an update, a step of all environments, and an update with one small object more add to the heap.
  */
@@ -25,17 +26,14 @@ const STEPS = 2000
 const [backend, change] = process.argv.slice(2)
 const executor = guardedExecutor(backend === 'plain' ? plainExecutor : createKernelExecutor(createKernelRuntime()))
 
-function start(params: ParamValues) {
-  const world = starWorld({ users: 40, items: 60, perUser: 30 })
-  const recipe = recipeOf(params)
+function start({ model, ...params }: ParamValues) {
+  const world = withAttributes(starWorld({ users: 40, items: 60, perUser: 30 }))
+  const recipe = replayRecipeOf(params, findModel(String(model ?? 'mdrr-att')))
   const embedding = drain(fitEmbedding(world, recipe.embedding, 1))
-  const plan = new NetworkPlan(recipe, embedding, fiveStars)
-  const tables = tablesOf(embedding, plainBase(embedding), executor.memory)
-  const agent = new Agent(plan, executor, tables, 1)
   const episodes = new TrainingEpisodes(world, embedding)
   const keys = episodes.keys(Array.from({ length: world.userCount }, (_, user) => user))
-  const rollout = new Rollout(plan, executor, tables, agent, createEnvironments(episodes, keys, recipe, 1), 1)
-  return { agent, rollout }
+  const tables = tablesOf(embedding, plainBase(embedding), executor.memory)
+  return learningParts(recipe, { episodes, keys, tables, executor, seed: 1, world: undefined })
 }
 
 const collections: number[] = []

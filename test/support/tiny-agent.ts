@@ -1,21 +1,24 @@
 import { defaultParams, type ParamValues } from '../../src-main/contract/params.ts'
 import { plainExecutor } from '../../src-main/engine/compute/plain/plain-executor.ts'
-import type { InputValues } from '../../src-main/engine/compute/types.ts'
+import type { Executor, InputValues } from '../../src-main/engine/compute/types.ts'
 import type { ActorCriticRecipe } from '../../src-main/engine/core/actor-critic-recipe.ts'
 import type { AnyModel } from '../../src-main/engine/core/model.ts'
+import { isReplayRecipe, type LearningRules, type ReplayRecipe } from '../../src-main/engine/core/q-learning-recipe.ts'
 import { Rng } from '../../src-main/engine/core/rng.ts'
 import type { InteractionTable } from '../../src-main/engine/data/interaction-table.ts'
 import { fitEmbedding, type Embedding } from '../../src-main/engine/factorisation/embedding.ts'
 import { plainBase } from '../../src-main/engine/factorisation/linear-base.ts'
 import mdrrAtt from '../../src-main/engine/models/mdrr-att.ts'
+import { ActorChooser } from '../../src-main/engine/training/actor-critic/actor-chooser.ts'
 import { Agent, layoutOf } from '../../src-main/engine/training/actor-critic/agent.ts'
+import type { Environment } from '../../src-main/engine/training/actor-critic/environment.ts'
 import { NetworkPlan, StateBatch, tablesOf } from '../../src-main/engine/training/actor-critic/networks.ts'
 import { Transitions } from '../../src-main/engine/training/actor-critic/replay.ts'
+import { Rollout } from '../../src-main/engine/training/actor-critic/rollout.ts'
 import { drain, fiveStars, starWorld } from './worlds.ts'
 
-/** MDRR-att small enough to follow by hand: no residual, networks a few units wide. */
+/** Models small enough to follow by hand: no residual, networks a few units wide. What a model does not have it does not read. */
 export const tinyParams: ParamValues = {
-  ...defaultParams(mdrrAtt.params),
   size: 2,
   embeddingEpochs: 4,
   lambda: 2,
@@ -23,6 +26,8 @@ export const tinyParams: ParamValues = {
   attentionHidden: 4,
   actorHidden: 5,
   criticHidden: 4,
+  hidden: 5,
+  stateHidden: 4,
   residual: false,
   batchSize: 4,
   criticOnlyUpdates: 0,
@@ -33,9 +38,16 @@ export const tinyParams: ParamValues = {
   replayAlpha: 1,
 }
 
-/** @param model any actor-critic of the catalogue, as small as MDRR-att here */
-export function recipeOf(change: ParamValues = {}, model: AnyModel = mdrrAtt): ActorCriticRecipe {
+/** @param model any of the catalogue that learns from replay, as small as MDRR-att here */
+export function replayRecipeOf(change: ParamValues = {}, model: AnyModel = mdrrAtt): ReplayRecipe {
   const recipe = model.create({ ...defaultParams(model.params), ...tinyParams, ...change })
+  if (!isReplayRecipe(recipe)) throw new TypeError(`${model.id} does not learn from replay`)
+  return recipe
+}
+
+/** @param model any actor-critic of the catalogue */
+export function recipeOf(change: ParamValues = {}, model: AnyModel = mdrrAtt): ActorCriticRecipe {
+  const recipe = replayRecipeOf(change, model)
   if (recipe.kind !== 'actor-critic') throw new TypeError(`${model.id} is no actor-critic`)
   return recipe
 }
@@ -63,6 +75,16 @@ export function tinyAgent(
   return { recipe, embedding, plan, tables, agent: new Agent(plan, plainExecutor, tables, seed) }
 }
 
+/** Plays environments with an actor's present weights, as training does. */
+export function actorRollout(
+  { plan, tables, agent }: Pick<TinyAgent, 'plan' | 'tables' | 'agent'>,
+  environments: readonly Environment[],
+  { executor = plainExecutor, seed = 1 }: { executor?: Executor; seed?: number } = {},
+): Rollout {
+  const chooser = new ActorChooser(plan, executor, tables, agent.networks.actor, environments.length)
+  return new Rollout(chooser, agent.replay, environments, seed)
+}
+
 /** An agent with every weight drawn anew, so that no gradient vanishes for the start's zeros. */
 export function stirredAgent(change: ParamValues, model: AnyModel = mdrrAtt): TinyAgent {
   const tiny = tinyAgent(change, 1, tinyWorld, model)
@@ -88,7 +110,10 @@ export interface PlainTransition {
 }
 
 /** A transition drawn at random within the sizes of `tiny`; lists of every length, the empty one included. */
-export function randomTransition(tiny: TinyAgent, rng: Rng): PlainTransition {
+export function randomTransition(
+  tiny: { readonly recipe: LearningRules; readonly embedding: Embedding },
+  rng: Rng,
+): PlainTransition {
   const { historyLength, candidateSample } = tiny.recipe
   const { itemCount, userCount, tables, width } = tiny.embedding
   const list = (length: number, least: number) => {

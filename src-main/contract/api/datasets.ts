@@ -8,10 +8,10 @@ import {
   embeddingMap,
   embeddingSummary,
   genreMean,
-  splitPreview,
   userRow,
   userTimeline,
 } from '../dto/dataset-figures.ts'
+import { downloadProgress, downloadSource } from '../dto/download.ts'
 import { importSettings } from '../dto/import-settings.ts'
 import { inspection } from '../dto/inspection.ts'
 import { procedure } from './base.ts'
@@ -43,6 +43,22 @@ export const datasetsApi = {
       }),
     )
     .output(eventIterator(importProgress)),
+  /** What can be fetched from its home, and under which terms. Asks no network. */
+  downloadable: procedure.output(z.array(downloadSource)),
+  /**
+   * Fetches a source of `downloadable`, verifies it and imports it. Ending the subscription cancels it; what has arrived of the
+   * file is kept, and the next download goes on from there.
+   */
+  download: procedure
+    .input(
+      z.object({
+        source: z.string().min(1).max(100),
+        name: z.string().trim().min(1).max(200).optional(),
+        /** The person has read the terms and accepts them; without that nothing is fetched. */
+        accepted: z.literal(true, 'The licence must be accepted: read it first, then send accepted: true.'),
+      }),
+    )
+    .output(eventIterator(downloadProgress)),
   /** Makes the sample lab; returns the present one if a data set of that name and seed stands already. */
   createSampleLab: procedure
     .input(
@@ -95,10 +111,6 @@ export const datasetsApi = {
     .output(z.object({ total: z.int(), rows: z.array(userRow) })),
   /** Everything that one user rated. */
   timeline: procedure.input(z.object({ dataset: datasetRef, userIndex: z.int().min(0) })).output(userTimeline),
-  /** What a split would be, and what its test side would leak. Stores nothing. */
-  previewSplit: procedure
-    .input(z.object({ dataset: datasetRef, share: z.number().gt(0).lt(1), seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER) }))
-    .output(splitPreview),
   embeddings: procedure.input(z.object({ dataset: datasetRef })).output(z.array(embeddingSummary)),
   /** null when there is no such embedding, or its bytes are damaged. */
   embeddingMap: procedure.input(z.object({ dataset: datasetRef, key: z.string().max(200) })).output(embeddingMap.nullable()),

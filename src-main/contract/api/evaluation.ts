@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { comparison } from '../dto/evaluation.ts'
-import { splitReport, splitText } from '../dto/split.ts'
+import { splitCheck, splitText } from '../dto/split.ts'
 import { procedure } from './base.ts'
 
 export const evaluationApi = {
@@ -18,7 +18,7 @@ export const evaluationApi = {
           .default(1),
       }),
     )
-    .output(splitReport),
+    .output(splitCheck),
   /**
    * Compares evaluated runs of one data set user by user. Runs that differ in seed or split only count as one contender;
    * contenders are compared on the splits and seeds that all of them have.

@@ -9,7 +9,7 @@ export type DatasetExportFormat = z.infer<typeof datasetExportFormat>
 export const exportedText = z.object({ file: z.string(), text: z.string() })
 export type ExportedText = z.infer<typeof exportedText>
 
-/** How the cells of a column of users' attributes are read; a cell may be empty where a user lacks an optional one. */
+/** How the cells of a column of attributes are read; a cell may be empty where a user or item lacks an optional one. */
 export const attributeColumn = z.object({
   name: z.string(),
   kind: z.enum(['number', 'text', 'json']),
@@ -32,6 +32,10 @@ export const datasetSidecar = z.object({
   files: z.object({ ratings: z.string(), items: z.string(), users: z.string() }),
   /** Columns of the users' file after the id. */
   userAttributes: z.array(attributeColumn),
+  /** Columns of the items' file after the genres. */
+  itemAttributes: z.array(attributeColumn).default([]),
+  /** The ratings' file has a last column that tells the scenario; empty for none. */
+  scenarios: z.boolean().default(false),
   /** Texts that a spreadsheet would run carry one apostrophe more than they have. */
   apostrophes: z.boolean(),
 })

@@ -79,36 +79,6 @@ export const userTimeline = userRow.extend({
 })
 export type UserTimeline = z.infer<typeof userTimeline>
 
-export const splitFinding = z.object({
-  kind: z.enum(['pair-on-both-sides', 'test-before-train', 'users-without-train', 'users-without-test', 'items-without-train']),
-  /** "leak": a model trained on this split knows answers. "note": true of the split, and good to know. */
-  severity: z.enum(['leak', 'note']),
-  /** Ratings, users or items, by the kind. */
-  count: z.int(),
-  /** What was found and what it means. */
-  message: z.string(),
-  /** The first few by their ids. */
-  examples: z.array(z.string()),
-})
-export type SplitFinding = z.infer<typeof splitFinding>
-
-export const splitPreview = z.object({
-  /** As runs name it: random:0.8@1 */
-  split: z.string(),
-  train: z.int(),
-  test: z.int(),
-  /** Of the users who rated anything. */
-  usersWithTrain: z.int(),
-  usersWithTest: z.int(),
-  users: z.int(),
-  hash: z.string(),
-  /** Whether a run has made this split before, and with the same rows; null when none has. */
-  reproduced: z.boolean().nullable(),
-  /** Leaks first. Empty: nothing was found. */
-  findings: z.array(splitFinding),
-})
-export type SplitPreview = z.infer<typeof splitPreview>
-
 /** An embedding that a run has trained and others use again. */
 export const embeddingSummary = z.object({
   key: z.string(),

@@ -60,6 +60,8 @@ export const importReport = z.object({
   missing: z.int().optional(),
   /** Which of several ratings of one item by one user were kept. Data sets of before 0.2 kept the last and do not say so. */
   duplicatesPolicy: z.enum(['last', 'first', 'mean', 'all']).optional(),
+  /** Ratings per scenario (tab, scene) where the source tells in which each was given, the commonest first. */
+  scenarios: z.array(z.object({ name: z.string(), count: z.int() })).optional(),
   /** Sentences about how rows were understood. */
   notes: z.array(z.string()).optional(),
   /** How the source was read, by the schema of import settings: what it takes to read it again in the same way. */
@@ -105,6 +107,8 @@ export const itemRow = z.object({
   title: z.string().nullable(),
   year: z.int().nullable(),
   genres: z.array(z.string()),
+  /** What else its catalogue says: author, publisher. */
+  attributes: z.record(z.string(), z.union([z.string(), z.number()])).nullable(),
   ratings: z.int(),
   meanRating: z.number().nullable(),
 })

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { paramSpec } from '../params.ts'
 
 export const protocolDescriptor = z.object({
   id: z.string(),
@@ -7,6 +8,10 @@ export const protocolDescriptor = z.object({
   /** Why its figures must not be compared with others; shown wherever they stand. */
   caution: z.string().optional(),
   sequential: z.boolean(),
+  /** The metrics that it has; absent: all but those that only named ones have. */
+  metrics: z.array(z.string()).optional(),
+  /** What can be set, written after the id: see `protocol-text.ts`. Absent where nothing can. */
+  params: z.record(z.string(), paramSpec).optional(),
 })
 export type ProtocolDescriptor = z.infer<typeof protocolDescriptor>
 
@@ -15,8 +20,14 @@ export const metricDescriptor = z.object({
   title: z.string(),
   doc: z.string(),
   formula: z.string(),
+  /** Only protocols that name it have it. */
+  onlyNamed: z.boolean().optional(),
   /** Every user has a value of its own, by which models can be compared; otherwise it is a figure of all users together. */
   perUser: z.boolean(),
+  /** Which of two values is the better one; "neither": it describes a list, it does not judge it. */
+  better: z.enum(['higher', 'lower', 'neither']),
+  /** Whether the list length k matters to it. */
+  atK: z.boolean(),
 })
 export type MetricDescriptor = z.infer<typeof metricDescriptor>
 

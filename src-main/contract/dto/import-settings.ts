@@ -23,7 +23,7 @@ export type TimeUnit = z.infer<typeof timeUnit>
 export const duplicatesPolicy = z.enum(['last', 'first', 'mean', 'all'])
 export type DuplicatesPolicy = z.infer<typeof duplicatesPolicy>
 
-export const columnRole = z.enum(['user', 'item', 'rating', 'time', 'behaviour'])
+export const columnRole = z.enum(['user', 'item', 'rating', 'time', 'behaviour', 'scenario'])
 export type ColumnRole = z.infer<typeof columnRole>
 
 /** What a behaviour ("buy", "pv") says about an item. Its rating is what is stored: the weight of the feedback. */

@@ -87,8 +87,10 @@ export const splitFinding = z.object({
   /** A leak makes every figure worthless: no run trains on such a split. Other findings are only told. */
   leak: z.boolean(),
   count: z.int(),
-  /** One or two sentences for a person. */
+  /** One to three sentences for a person. */
   text: z.string(),
+  /** The first few of the ratings that are meant, by user and item. */
+  examples: z.array(z.string()),
 })
 export type SplitFinding = z.infer<typeof splitFinding>
 
@@ -101,6 +103,13 @@ export const splitReport = z.object({
   testRatings: z.int(),
   /** Users with at least one rating. */
   users: z.int(),
+  usersWithTraining: z.int(),
+  usersWithTest: z.int(),
+  /** Leaks first. Empty: nothing was found. */
   findings: z.array(splitFinding),
 })
 export type SplitReport = z.infer<typeof splitReport>
+
+/** A report, and whether runs have made the split before, and with the same rows; null when none has. */
+export const splitCheck = splitReport.extend({ reproduced: z.boolean().nullable() })
+export type SplitCheck = z.infer<typeof splitCheck>

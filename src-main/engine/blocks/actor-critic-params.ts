@@ -1,13 +1,13 @@
 import { bool, choice, float, int, type ParamSpec, type ParamSpecs, type ParamsOf } from '../../contract/params.ts'
 import { environmentParams, learningParams, networksParams, replayParams, selectionParams } from './learning-params.ts'
 
-const training = {
+export const trainingParams = {
   updates: int({
     default: 2000,
     min: 0,
     max: 100_000_000,
     group: 'Training',
-    doc: 'Gradient updates of critic and actors.',
+    doc: 'Gradient updates of the networks.',
   }),
   updatesPerStep: float({
     default: 1,
@@ -20,7 +20,7 @@ const training = {
   }),
 }
 
-const embedding = {
+export const embeddingParams = {
   size: int({
     default: 16,
     min: 1,
@@ -39,6 +39,13 @@ const embedding = {
     doc: 'Ridge of the factorisation that makes the vectors.',
   }),
   embeddingEpochs: int({ default: 12, min: 1, max: 500, group: 'Embedding', doc: 'Passes of the factorisation.' }),
+  restarts: int({
+    default: 1,
+    min: 1,
+    max: 16,
+    group: 'Embedding',
+    doc: 'Factorisations from different random numbers, whose mean predicts: their vectors stand side by side.',
+  }),
   bias: choice({
     default: 'item',
     group: 'Embedding',
@@ -60,7 +67,7 @@ const embedding = {
   }),
 }
 
-const history = {
+export const historyParams = {
   historyLength: int({ default: 10, min: 1, max: 100, symbol: 'n', group: 'State', doc: 'Items per feedback side.' }),
 }
 
@@ -117,11 +124,11 @@ const shared = { ...networksParams, ...learningParams, ...environmentParams, ...
  * @param more what only this model has
  */
 export function actorCriticParams<const S extends ParamSpecs, const M extends ParamSpecs>(state: S, more: M) {
-  return { ...training, ...embedding, ...history, ...state, ...shared, ...more }
+  return { ...trainingParams, ...embeddingParams, ...historyParams, ...state, ...shared, ...more }
 }
 
 /** What every actor-critic model can be told. */
-export type ActorCriticParams = ParamsOf<typeof training & typeof embedding & typeof history & typeof shared>
+export type ActorCriticParams = ParamsOf<typeof trainingParams & typeof embeddingParams & typeof historyParams & typeof shared>
 
 /** The same parameters; those named say where they stand in the model's own source. */
 export function withEquations<const S extends Readonly<Record<string, ParamSpec>>>(

@@ -60,16 +60,10 @@ function learningOf(p: ActorCriticParams) {
     updates: p.updates,
     updatesPerStep: p.updatesPerStep,
     environments: p.environments,
-    embedding: {
-      size: p.size,
-      lambda: p.lambda,
-      epochs: p.embeddingEpochs,
-      bias: p.bias,
-      popularity: p.popularity,
-      foldEmbeddings: p.foldEmbeddings,
-    },
+    embedding: embeddingOf(p),
     historyLength: p.historyLength,
     episodeLength: p.episodeLength,
+    simulated: simulatedOf(p),
     gamma: p.gamma,
     tau: p.tau,
     batchSize: p.batchSize,
@@ -77,14 +71,8 @@ function learningOf(p: ActorCriticParams) {
     criticLearningRate: p.criticLearningRate,
     l2: p.l2,
     clipNorm: p.clipNorm,
-    replay: { capacity: p.replayCapacity, alpha: p.replayAlpha, beta: p.replayBeta, learningStart: p.learningStart },
-    exploration: {
-      kind: p.exploration,
-      epsilonStart: p.epsilonStart,
-      epsilonEnd: p.epsilonEnd,
-      share: p.explorationShare,
-      noise: p.noise,
-    },
+    replay: replayOf(p),
+    exploration: { kind: p.exploration, ...epsilonOf(p), noise: p.noise },
     judges: p.critic,
     temperature: p.temperature,
     candidateSample: p.candidateSample,
@@ -97,3 +85,41 @@ function learningOf(p: ActorCriticParams) {
     selectCheckpoint: p.selectCheckpoint,
   }
 }
+
+/** Parts of a recipe that all models have which learn from replay. */
+type Replayed = Pick<
+  ActorCriticParams,
+  | ('size' | 'lambda' | 'embeddingEpochs' | 'bias' | 'popularity' | 'foldEmbeddings')
+  | ('replayCapacity' | 'replayAlpha' | 'replayBeta' | 'learningStart')
+  | ('environment' | 'shortlist')
+  | ('epsilonStart' | 'epsilonEnd' | 'explorationShare')
+> &
+  Partial<Pick<ActorCriticParams, 'restarts'>>
+
+export const embeddingOf = (p: Replayed) => ({
+  size: p.size,
+  lambda: p.lambda,
+  epochs: p.embeddingEpochs,
+  bias: p.bias,
+  popularity: p.popularity,
+  foldEmbeddings: p.foldEmbeddings,
+  // Left out where there is one, so that embeddings of the time before there could be more are found again.
+  ...(p.restarts !== undefined && p.restarts > 1 ? { restarts: p.restarts } : {}),
+})
+
+/** Users simulated from the training ratings, where they are wanted. */
+export const simulatedOf = (p: Replayed) =>
+  p.environment === 'simulated' ? { simulator: 'logged', shortlist: p.shortlist } : null
+
+export const replayOf = (p: Replayed) => ({
+  capacity: p.replayCapacity,
+  alpha: p.replayAlpha,
+  beta: p.replayBeta,
+  learningStart: p.learningStart,
+})
+
+export const epsilonOf = (p: Replayed) => ({
+  epsilonStart: p.epsilonStart,
+  epsilonEnd: p.epsilonEnd,
+  share: p.explorationShare,
+})

@@ -110,6 +110,30 @@ export const learningParams = {
 
 /** Episodes and exploration. */
 export const environmentParams = {
+  environment: choice({
+    default: 'logged-ratings',
+    group: 'Environment',
+    doc: 'Whom the policy learns with.',
+    options: [
+      {
+        value: 'logged-ratings',
+        label: 'Logged ratings',
+        doc: 'An episode orders training ratings of a user; their own rating comes back.',
+      },
+      {
+        value: 'simulated',
+        label: 'Simulated users',
+        doc: 'An episode offers the catalogue; items without a training rating are answered by a factorisation of the training ratings that the policy does not use, with noise.',
+      },
+    ],
+  }),
+  shortlist: int({
+    default: 100,
+    min: 1,
+    max: 100_000,
+    group: 'Environment',
+    doc: 'With simulated users: candidates of an episode, so many with the highest scores of the embedding and as many by chance.',
+  }),
   environments: int({
     default: 1,
     min: 1,
@@ -183,7 +207,7 @@ export const selectionParams = {
     min: 0,
     max: 0.999999,
     group: 'Selection',
-    doc: 'Decay of the averaged actor weights; 0 uses the last weights.',
+    doc: 'Decay of the averaged weights that act in evaluation; 0 uses the last weights.',
   }),
   validateEvery: int({
     default: 500,

@@ -65,10 +65,10 @@ export function nextItemFit(options: NextItemOptions, context: ScorerContext): P
   const held = Uint8Array.from(windows.start, () => (rng.chance(options.validationShare) ? 1 : 0))
   const parts = held.includes(0) && held.includes(1) ? [pick(windows, held, 0), pick(windows, held, 1)] : null
   const learn = (learnt: Windows, checked: Windows) => new NextItemLearner(options, events, learnt, checked, context)
-  const fit = new ValidatedFit(
-    { part: parts ? () => learn(parts[0]!, parts[1]!) : null, all: () => learn(windows, windows) },
-    { ...options, names: { train: 'trainLoss', validation: 'validationLoss' } },
-  )
+  const fit = new ValidatedFit([{ part: parts ? () => learn(parts[0]!, parts[1]!) : null, all: () => learn(windows, windows) }], {
+    ...options,
+    names: { train: 'trainLoss', validation: 'validationLoss' },
+  })
   return {
     epoch: () => fit.epoch(),
     get finished() {

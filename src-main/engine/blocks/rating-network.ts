@@ -59,10 +59,10 @@ export function fitRatingNetwork(network: RatingNetwork, context: ScorerContext)
   const fields = new RatingFields(train, network.title)
   const parts = holdOut(train, network.validationShare, context.stream('validation'))
   const learn = (table: InteractionTable, held: InteractionTable) => new NetworkFit(network, fields, table, held, context)
-  const fit = new ValidatedFit(
-    { part: parts ? () => learn(parts.learn, parts.held) : null, all: () => learn(train, train) },
-    { ...network, names: { train: 'trainRmse', validation: 'validationRmse' } },
-  )
+  const fit = new ValidatedFit([{ part: parts ? () => learn(parts.learn, parts.held) : null, all: () => learn(train, train) }], {
+    ...network,
+    names: { train: 'trainRmse', validation: 'validationRmse' },
+  })
   return {
     epoch: () => fit.epoch(),
     get finished() {

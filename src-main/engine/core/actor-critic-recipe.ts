@@ -36,6 +36,8 @@ export interface EmbeddingOptions {
   readonly bias: 'item' | 'none'
   /** A coordinate that holds the standardised log count of training ratings; the user's is 0. */
   readonly popularity: boolean
+  /** Factorisations from different random numbers whose mean predicts; their vectors stand side by side. */
+  readonly restarts?: number
   /** Fold embeddings beside the reference one, each fitted without its fold; 0 for none. */
   readonly foldEmbeddings: boolean
 }
@@ -54,6 +56,12 @@ export interface ActorCriticRecipe {
   readonly historyRule: 'preference' | 'latest'
   /** Which feedback the state is made of. */
   readonly feedback: 'positive' | 'negative' | 'both'
+  /**
+   * Whom it learns with: null, the users' logged ratings alone; otherwise users simulated from the training ratings, who also
+   * answer for items that they never rated. Candidates are then a shortlist: so many items with the highest scores of the
+   * embedding and as many others by chance.
+   */
+  readonly simulated?: { readonly simulator: string; readonly shortlist: number } | null
   /** Steps after which an episode is truncated. */
   readonly episodeLength: number
   readonly gamma: number

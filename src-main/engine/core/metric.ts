@@ -1,3 +1,5 @@
+import type { MetricDescriptor } from '../../contract/dto/evaluation.ts'
+
 /** One user's ordered list, as metrics see it. */
 export interface RankedList {
   /** The recommended items in the order of recommendation; at least min(k, candidates) long. */
@@ -28,20 +30,37 @@ export interface RankedList {
  * relevant item); the mean goes over the users that have one. `combine` metrics are made of others' means instead.
  * `catalogue` metrics look at all lists together: how often each item was recommended. They have no interval: fewer different
  * users, as a bootstrap draws them, always reach fewer items.
+ * `middle` metrics are the mean of the middle half of the users' values of another metric, in episodes with simulated users.
  * `prediction` metrics measure scores that are expected ratings, over all candidates of the users; k does not matter to them.
  */
 export type MetricDefinition = {
+  /** Default: higher. "neither": it describes a list, it does not judge it. */
+  readonly better?: MetricDescriptor['better']
   readonly id: string
   readonly title: string
   readonly doc: string
   readonly formula: string
+  /** It belongs to a convention: only protocols that name it have it. */
+  readonly onlyNamed?: true
 } & (
-  | { readonly kind: 'user'; user(list: RankedList, k: number): number | null }
+  | {
+      readonly kind: 'user'
+      /** Has a meaning in episodes with simulated users alone. */
+      readonly episodesOnly?: boolean
+      user(list: RankedList, k: number): number | null
+    }
   | { readonly kind: 'combined'; readonly of: readonly string[]; combine(means: readonly number[]): number }
+  | { readonly kind: 'middle'; readonly of: string }
   | { readonly kind: 'catalogue'; ofCounts(counts: Int32Array): number | null }
   | { readonly kind: 'prediction'; error(predicted: number, rating: number): number; ofMean(meanError: number): number }
 )
 
 export function defineMetric(definition: MetricDefinition): MetricDefinition {
   return definition
+}
+
+/** What crosses the wire of a metric: how to read it. Beside that it still has its functions, which parsing leaves out. */
+export function describeMetric(metric: MetricDefinition): MetricDescriptor {
+  const { better = 'higher', kind } = metric
+  return { ...metric, better, perUser: kind === 'user', atK: kind !== 'prediction' }
 }

@@ -1,9 +1,9 @@
 import type { ModelDescriptor, ModelNeed } from '../../contract/dto/model.ts'
-import type { ParamSpec, ParamSpecs, ParamsOf, ParamValues } from '../../contract/params.ts'
+import { defaultParams, type ParamSpec, type ParamSpecs, type ParamsOf, type ParamValues } from '../../contract/params.ts'
 import type { Executor } from '../compute/types.ts'
 import type { InteractionTable } from '../data/interaction-table.ts'
-import type { ActorCriticRecipe } from './actor-critic-recipe.ts'
 import type { Policy } from './policy.ts'
+import type { ReplayRecipe } from './q-learning-recipe.ts'
 import type { StateTree } from './state-codec.ts'
 import type { Rng } from './rng.ts'
 
@@ -77,7 +77,7 @@ export interface PolicyRecipe {
   start(context: ScorerContext): PolicyFit
 }
 
-export type Recipe = ScorerRecipe | PolicyRecipe | ActorCriticRecipe
+export type Recipe = ScorerRecipe | PolicyRecipe | ReplayRecipe
 
 export interface PresetDefinition<S extends ParamSpecs> {
   readonly id: string
@@ -94,6 +94,8 @@ export interface ModelDefinition<S extends ParamSpecs = ParamSpecs> {
   readonly title: string
   readonly summary: string
   readonly kind: ModelDescriptor['kind']
+  readonly family: ModelDescriptor['family']
+  readonly feedback: ModelDescriptor['feedback']
   readonly needs: readonly ModelNeed[]
   readonly source: { readonly paper: string; readonly title: string; readonly equations?: string }
   /** Where it departs from the source, and why. */
@@ -115,6 +117,12 @@ export const nothingToSet = {
 /** A model of the catalogue, its parameter types forgotten: `create` checks nothing, parseParams has. */
 export interface AnyModel extends Omit<ModelDefinition, 'create'> {
   create(params: ParamValues): Recipe
+}
+
+/** Complete values of the default preset: what a model is where nobody says otherwise. */
+export function defaultValues(model: AnyModel): ParamValues {
+  const preset = model.presets.find(({ id }) => id === model.defaultPreset)!
+  return { ...defaultParams(model.params), ...(preset.values as ParamValues) }
 }
 
 /** Checks what types cannot (presets name known parameters, the default preset exists) and forgets the parameter types. */

@@ -75,8 +75,9 @@ function numberGroups(numbers: readonly number[]): (value: number) => string {
 
 /** Nothing where the attribute tells nobody apart, or everybody. */
 function setField(name: string, sets: readonly (readonly string[])[]): FeatureField[] {
-  const values = [...new Set(sets.flat())].sort()
-  if (values.length < 2 || values.length > MOST_VALUES) return []
+  const known = new Set(sets.flat())
+  if (known.size < 2 || known.size > MOST_VALUES) return []
+  const values = [...known].sort()
   const idOf = new Map(values.map((value, id) => [value, id]))
   const start = new Int32Array(sets.length + 1)
   sets.forEach((set, e) => (start[e + 1] = start[e]! + set.length))

@@ -16,19 +16,20 @@ export const SAMPLED_ITEMS = 99
 /**
  * Every item of the data set that the user has not rated in training, for the users with a test item. The lists are made one
  * at a time: all of them together would be as large as the whole matrix.
+ *
+ * @param told test ratings whose items are no candidates either, apart from those of `test`
  */
-export function fullCatalogueSets({ train, test }: Sides): CandidateSets {
+export function fullCatalogueSets({ train, test }: Omit<Sides, 'hash'>, told?: InteractionTable): CandidateSets {
   const sets = candidateSetsOf(test)
-  const trained = groupRows(train.userIndex, train.userCount)
-  const rated = new RatedMarks(train, trained)
+  const known = (told ? [train, told] : [train]).map((side) => new RatedMarks(side, groupRows(side.userIndex, side.userCount)))
   const items = new Int32Array(train.itemCount)
   const fill = (c: number) => {
-    const marks = rated.of(sets.users[c]!)
+    const marks = known.map((side) => side.of(sets.users[c]!))
     let count = 0
-    for (let item = 0; item < train.itemCount; item++) if (!marks[item]) items[count++] = item
+    for (let item = 0; item < train.itemCount; item++) if (marks.every((rated) => !rated[item])) items[count++] = item
     return items.subarray(0, count)
   }
-  const counts = Int32Array.from(sets.users, (user) => train.itemCount - rated.countOf(user))
+  const counts = Int32Array.from(sets.users, (user) => known.reduce((left, side) => left - side.countOf(user), train.itemCount))
   return { ...sets, pool: { counts, itemsOf: fill } }
 }
 
@@ -64,7 +65,7 @@ export function sampledSets({ train, test, hash }: Sides): CandidateSets {
  * Up to 99 different items that `isFree` admits. Draws again where most are free, shuffles the free ones otherwise.
  * @param free how many items are free, of how many
  */
-function drawItems(free: { count: number; total: number }, isFree: (item: number) => boolean, rng: Rng): number[] {
+export function drawItems(free: { count: number; total: number }, isFree: (item: number) => boolean, rng: Rng): number[] {
   if (free.count < 2 * SAMPLED_ITEMS || free.count < free.total / 2) {
     const all = Array.from({ length: free.total }, (_, item) => item).filter(isFree)
     return rng.shuffle(all).slice(0, SAMPLED_ITEMS)
@@ -78,7 +79,7 @@ function drawItems(free: { count: number; total: number }, isFree: (item: number
 }
 
 /** Which items a user has rated in a table: one array for all users, in which only the last user's marks are wiped. */
-class RatedMarks {
+export class RatedMarks {
   readonly #table: InteractionTable
   readonly #byUser: Grouping
   readonly #marks: Uint8Array

@@ -2,7 +2,10 @@ import type { RatingScale } from '../../contract/dto/dataset.ts'
 import { groupRows } from '../data/by-user.ts'
 import { isPositive, type InteractionTable } from '../data/interaction-table.ts'
 
-/** The candidates of each evaluated user: items and their logged ratings from start[c] to start[c + 1], items ascending. */
+/**
+ * The candidates of each evaluated user: items and their logged ratings from start[c] to start[c + 1], items ascending. A user
+ * with several lists stands in `users` once for each of them, one after the other.
+ */
 export interface CandidateSets {
   readonly users: Int32Array
   readonly start: Int32Array
@@ -12,6 +15,17 @@ export interface CandidateSets {
   readonly scale: RatingScale
   /** Where items without a rating are candidates as well; absent where the logged items are all. */
   readonly pool?: CandidatePool
+  /** What the policy is told before it orders; absent where nothing is. */
+  readonly told?: ToldFeedback
+  /** True where lists are episodes with simulated users: ratings are answers, and nobody knows an ideal list. */
+  readonly episodes?: boolean
+}
+
+/** Ratings that are told before the list of set c, from start[c] to start[c + 1], in that order. None of the items is a candidate. */
+export interface ToldFeedback {
+  readonly start: Int32Array
+  readonly items: Int32Array
+  readonly ratings: Float32Array
 }
 
 /** All candidates of each set, those with a logged rating among them. */

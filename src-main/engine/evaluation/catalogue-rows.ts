@@ -6,7 +6,7 @@ import { usersOf } from './score-lists.ts'
 
 /**
  * Rows of all metrics that look at every list together (coverage, Gini), at all k for both subsets of users, without interval.
- * @param itemCount items of the data set
+ * @param itemCount items of the data set; @param wanted ids of metrics, all by default
  */
 export function catalogueRows(
   labels: { model: string; seed: number; split: string; protocol: string },
@@ -14,6 +14,7 @@ export function catalogueRows(
   lists: RankedLists,
   ks: readonly number[],
   itemCount: number,
+  wanted?: readonly string[],
 ): ResultRowWithInterval[] {
   return ks.flatMap((k) =>
     (['all', 'full-length'] as const).flatMap((subset) => {
@@ -22,6 +23,7 @@ export function catalogueRows(
       const counts = recommendedCounts(lists, users, k, itemCount)
       return metrics
         .filter((metric) => metric.kind === 'catalogue')
+        .filter(({ id }) => wanted?.includes(id) ?? true)
         .flatMap((metric) => {
           const value = metric.ofCounts(counts)
           if (value === null) return []

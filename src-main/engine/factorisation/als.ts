@@ -1,7 +1,8 @@
-import { solvePositiveDefinite } from '../core/linear-algebra.ts'
 import type { Rng } from '../core/rng.ts'
+import { readArray, readNumber, type StateTree } from '../core/state-codec.ts'
 import { groupRows, type Grouping } from '../data/by-user.ts'
 import type { InteractionTable } from '../data/interaction-table.ts'
+import { RidgeSolver } from './ridge.ts'
 
 export interface FactorisationOptions {
   /** Number of latent coordinates. */
@@ -27,11 +28,20 @@ export interface Factorisation {
   readonly itemBias: Float64Array
 }
 
+/** About how many multiply-adds a slice may take: some tens of milliseconds. */
+const WORK_PER_SLICE = 2e7
+
+/** Where a pass stands: users first, then items; the next of them. */
+export interface PassPosition {
+  readonly side: 0 | 1
+  readonly next: number
+}
+
 /**
  * Probabilistic matrix factorisation fitted by alternating least squares: each side in turn is the exact minimiser of
  * sum (r - prediction)^2 + lambda (|p|^2 + |q|^2) + biasLambda (b_u^2 + b_i^2) given the other. Deterministic but for the start.
  *
- * One `epoch` updates all users, then all items. Users and items without a rating keep zeros: they are predicted by the biases.
+ * One pass updates all users, then all items. Users and items without a rating keep zeros: they are predicted by the biases.
  */
 export class AlsFit {
   readonly result: Factorisation
@@ -39,7 +49,10 @@ export class AlsFit {
   readonly #options: FactorisationOptions
   readonly #byUser: Grouping
   readonly #byItem: Grouping
+  readonly #solver: RidgeSolver
   #epoch = 0
+  #position: PassPosition = { side: 0, next: 0 }
+  #pass: Generator<void, number> | null = null
 
   /** Consumes itemCount * size normal draws of `rng` for the start of the item factors. */
   constructor(table: InteractionTable, options: FactorisationOptions, rng: Rng) {
@@ -47,6 +60,10 @@ export class AlsFit {
     this.#options = options
     this.#byUser = groupRows(table.userIndex, table.userCount)
     this.#byItem = groupRows(table.itemIndex, table.itemCount)
+    const { size, lambda, biasLambda = lambda } = options
+    const ridge = new Float64Array(options.biased ? size + 1 : size).fill(lambda)
+    if (options.biased) ridge[size] = biasLambda
+    this.#solver = new RidgeSolver(ridge)
     const itemFactors = new Float64Array(table.itemCount * options.size)
     for (let item = 0; item < table.itemCount; item++) {
       const rated = this.#byItem.start[item + 1]! > this.#byItem.start[item]!
@@ -79,19 +96,40 @@ export class AlsFit {
     return this.#epoch >= this.#options.epochs
   }
 
+  /** Of the present pass; with it and the factors a fit goes on the same. */
+  get position(): PassPosition {
+    return this.#position
+  }
+
   /** Goes on from saved factors and biases. @param read gives the saved array of that name */
-  restore(epochsDone: number, read: (name: 'userFactors' | 'itemFactors' | 'userBias' | 'itemBias') => Float64Array): void {
+  restore(
+    epochsDone: number,
+    read: (name: 'userFactors' | 'itemFactors' | 'userBias' | 'itemBias') => Float64Array,
+    position: PassPosition = { side: 0, next: 0 },
+  ): void {
     this.#epoch = epochsDone
+    this.#position = position
+    this.#pass = null
     for (const name of ['userFactors', 'itemFactors', 'userBias', 'itemBias'] as const) this.result[name].set(read(name))
   }
 
-  /** One pass over users and items. @returns the root mean squared error on the rows it was fitted on */
-  epoch(): number {
-    const { userFactors, itemFactors, userBias, itemBias } = this.result
-    this.#solveSide(this.#byUser, this.#table.itemIndex, userFactors, userBias, itemFactors, itemBias)
-    this.#solveSide(this.#byItem, this.#table.userIndex, itemFactors, itemBias, userFactors, userBias)
+  /** A slice of a pass. @returns the root mean squared error on the rows it is fitted on after the last slice, null before */
+  advance(): number | null {
+    this.#pass ??= this.#onePass()
+    const next = this.#pass.next()
+    if (!next.done) return null
+    this.#pass = null
+    this.#position = { side: 0, next: 0 }
     this.#epoch++
-    return rmse(this.result, this.#table)
+    return next.value
+  }
+
+  /** A whole pass over users and items. @returns the root mean squared error on the rows it was fitted on */
+  epoch(): number {
+    for (;;) {
+      const error = this.advance()
+      if (error !== null) return error
+    }
   }
 
   /** Regularised means as a start, so that the first user pass already sees what makes items good. */
@@ -106,43 +144,51 @@ export class AlsFit {
     }
   }
 
-  #solveSide(
+  *#onePass(): Generator<void, number> {
+    const { userFactors, itemFactors, userBias, itemBias } = this.result
+    if (this.#position.side === 0) {
+      yield* this.#solveSide(this.#byUser, this.#table.itemIndex, userFactors, userBias, itemFactors, itemBias)
+      this.#position = { side: 1, next: 0 }
+    }
+    yield* this.#solveSide(this.#byItem, this.#table.userIndex, itemFactors, itemBias, userFactors, userBias)
+    return yield* rmseInSlices(this.result, this.#table)
+  }
+
+  /** Yields after so much work, within a user or item of many ratings as well: what it has of that one is then done again after a restore. */
+  *#solveSide(
     grouping: Grouping,
     otherIndex: Int32Array,
     factors: Float64Array,
     bias: Float64Array,
     otherFactors: Float64Array,
     otherBias: Float64Array,
-  ): void {
-    const { size, lambda, biased, biasLambda = lambda } = this.#options
-    const n = biased ? size + 1 : size
-    const normal = new Float64Array(n * n)
-    const right = new Float64Array(n)
-    const features = new Float64Array(n)
+  ): Generator<void, void> {
+    const { size, biased } = this.#options
+    const solver = this.#solver
+    const features = new Float64Array(biased ? size + 1 : size)
     if (biased) features[size] = 1
     const { mean } = this.result
-    for (let group = 0; group + 1 < grouping.start.length; group++) {
+    let work = 0
+    for (let group = this.#position.next; group + 1 < grouping.start.length; group++) {
       const from = grouping.start[group]!
       const to = grouping.start[group + 1]!
       if (from === to) continue
-      normal.fill(0)
-      right.fill(0)
-      for (let i = 0; i < n; i++) normal[i * n + i] = i < size ? lambda : biasLambda
+      solver.begin(to - from)
       for (let at = from; at < to; at++) {
         const row = grouping.rows[at]!
         const other = otherIndex[row]!
         for (let i = 0; i < size; i++) features[i] = otherFactors[other * size + i]!
-        const target = this.#table.rating[row]! - mean - (biased ? otherBias[other]! : 0)
-        for (let i = 0; i < n; i++) {
-          const value = features[i]!
-          right[i]! += value * target
-          const start = i * n
-          for (let j = 0; j <= i; j++) normal[start + j]! += value * features[j]!
-        }
+        solver.add(features, this.#table.rating[row]! - mean - (biased ? otherBias[other]! : 0))
+        work += solver.workPerRow
+        if (work < WORK_PER_SLICE) continue
+        yield
+        work = 0
       }
-      solvePositiveDefinite(normal, right, n)
-      for (let i = 0; i < size; i++) factors[group * size + i] = right[i]!
-      if (biased) bias[group] = right[size]!
+      work += solver.workToSolve
+      const solution = solver.solve()
+      for (let i = 0; i < size; i++) factors[group * size + i] = solution[i]!
+      if (biased) bias[group] = solution[size]!
+      this.#position = { side: this.#position.side, next: group + 1 }
     }
   }
 }
@@ -155,14 +201,21 @@ export function predict(model: Factorisation, user: number, item: number): numbe
   return sum
 }
 
-/** Root mean squared error of the predictions, cut to the scale, over the rows of `table`. */
+/** Root mean squared error of the predictions, cut to the scale, over the rows of `table`; 0 where it has none. */
 export function rmse(model: Factorisation, table: InteractionTable): number {
+  const slices = rmseInSlices(model, table)
+  for (let next = slices.next(); ; next = slices.next()) if (next.done) return next.value
+}
+
+function* rmseInSlices(model: Factorisation, table: InteractionTable): Generator<void, number> {
   if (table.size === 0) return 0
+  const rowsPerSlice = Math.ceil(WORK_PER_SLICE / (model.size + 4))
   let sum = 0
   for (let row = 0; row < table.size; row++) {
     const raw = predict(model, table.userIndex[row]!, table.itemIndex[row]!)
     const error = Math.min(table.scale.max, Math.max(table.scale.min, raw)) - table.rating[row]!
     sum += error * error
+    if (row % rowsPerSlice === rowsPerSlice - 1) yield
   }
   return Math.sqrt(sum / table.size)
 }
@@ -177,4 +230,20 @@ export function factorise(
   const lossCurve: number[] = []
   while (!fit.finished) lossCurve.push(fit.epoch())
   return { model: fit.result, lossCurve }
+}
+
+/** Between two slices; what is saved goes on bit by bit the same. */
+export function saveAls(fit: AlsFit): StateTree {
+  const { userFactors, itemFactors, userBias, itemBias } = fit.result
+  return { epoch: fit.epochsDone, ...fit.position, userFactors, itemFactors, userBias, itemBias }
+}
+
+/** @throws PalateError CHECKPOINT_UNUSABLE */
+export function restoreAls(fit: AlsFit, saved: StateTree): void {
+  // What was saved when a pass was one slice has no position: it stood between two passes.
+  const position: PassPosition =
+    saved['side'] === undefined
+      ? { side: 0, next: 0 }
+      : { side: readNumber(saved, 'side') === 0 ? 0 : 1, next: readNumber(saved, 'next') }
+  fit.restore(readNumber(saved, 'epoch'), (name) => readArray(saved, name, Float64Array), position)
 }

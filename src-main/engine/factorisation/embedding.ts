@@ -42,7 +42,7 @@ export function tableOfFold(embedding: Embedding, fold: number): number {
 }
 
 /**
- * Fits an embedding; yields the share done after each epoch.
+ * Fits an embedding; yields the share done after each slice of work.
  *
  * Randomness: streams "embedding/…" of the seed. Fold tables start from random numbers of their own (a warm start would
  * remember the fold) and are rotated onto the reference by an orthogonal map of the item factors.
@@ -52,10 +52,23 @@ export function tableOfFold(embedding: Embedding, fold: number): number {
  */
 export function* fitEmbedding(train: InteractionTable, options: EmbeddingOptions, seed: number): Generator<number, Embedding> {
   const tables = options.foldEmbeddings ? FOLDS + 1 : 1
-  const fits = tables + 1
+  const restarts = options.restarts ?? 1
+  const fits = (tables + 1) * restarts
   let fitted = 0
   const biased = options.bias === 'item'
   const run = function* (table: InteractionTable, stream: string): Generator<number, { model: Factorisation; losses: number[] }> {
+    const members: { model: Factorisation; losses: number[] }[] = []
+    for (let member = 0; member < restarts; member++) {
+      members.push(yield* runOnce(table, member === 0 ? stream : `${stream}/${member}`))
+    }
+    return members.length === 1
+      ? members[0]!
+      : { model: meanModel(members.map(({ model }) => model)), losses: meanLosses(members) }
+  }
+  const runOnce = function* (
+    table: InteractionTable,
+    stream: string,
+  ): Generator<number, { model: Factorisation; losses: number[] }> {
     const fit = new AlsFit(
       table,
       { size: options.size, lambda: options.lambda, epochs: options.epochs, biased },
@@ -63,7 +76,8 @@ export function* fitEmbedding(train: InteractionTable, options: EmbeddingOptions
     )
     const losses: number[] = []
     while (!fit.finished) {
-      losses.push(fit.epoch())
+      const loss = fit.advance()
+      if (loss !== null) losses.push(loss)
       yield (fitted + losses.length / options.epochs) / fits
     }
     fitted++
@@ -118,6 +132,41 @@ export function assertNoLeak(crossFitRmse: number, validationRmse: number, size:
       'Remove duplicate ratings from the data set, or train without fold embeddings.',
     { reason: 'leak between folds' },
   )
+}
+
+/**
+ * The factorisation that predicts the mean of what some predict: their coordinates side by side, the users' divided by their
+ * number. What a single one finds by its random numbers alone is averaged away.
+ */
+function meanModel(models: readonly Factorisation[]): Factorisation {
+  const [first] = models
+  const { userCount, itemCount } = first!
+  const size = models.reduce((sum, model) => sum + model.size, 0)
+  const beside = (rows: number, factors: (model: Factorisation) => Float64Array, share: number): Float64Array => {
+    const all = new Float64Array(rows * size)
+    let from = 0
+    for (const model of models) {
+      for (let row = 0; row < rows; row++) {
+        for (let c = 0; c < model.size; c++) all[row * size + from + c] = share * factors(model)[row * model.size + c]!
+      }
+      from += model.size
+    }
+    return all
+  }
+  const mean = (bias: (model: Factorisation) => Float64Array) =>
+    bias(first!).map((_, at) => models.reduce((sum, model) => sum + bias(model)[at]!, 0) / models.length)
+  return {
+    ...first!,
+    size,
+    userFactors: beside(userCount, (model) => model.userFactors, 1 / models.length),
+    itemFactors: beside(itemCount, (model) => model.itemFactors, 1),
+    userBias: mean((model) => model.userBias),
+    itemBias: mean((model) => model.itemBias),
+  }
+}
+
+function meanLosses(members: readonly { readonly losses: readonly number[] }[]): number[] {
+  return members[0]!.losses.map((_, epoch) => members.reduce((sum, { losses }) => sum + losses[epoch]!, 0) / members.length)
 }
 
 function rowsWhere(table: InteractionTable, keep: (row: number) => boolean): InteractionTable {

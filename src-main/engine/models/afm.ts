@@ -13,6 +13,8 @@ export default defineModel({
   title: 'AFM',
   summary: 'Attentional factorisation machine: which pairs of attributes matter is decided anew for each user and item.',
   kind: 'static',
+  family: 'features',
+  feedback: 'ratings',
   needs: ['ratings', 'side-features'],
   source: { paper: 'mdrr-att', title: 'Baseline "AFM" of Table 2 (Xiao et al. 2017)', equations: '(4)-(6), (9)' },
   deviations: [

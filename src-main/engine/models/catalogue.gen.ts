@@ -4,6 +4,8 @@ import biasedMf from './biased-mf.ts'
 import custom from './custom.ts'
 import ddpg from './ddpg.ts'
 import deepfm from './deepfm.ts'
+import deers from './deers.ts'
+import dqn from './dqn.ts'
 import drrAtt from './drr-att.ts'
 import drrAve from './drr-ave.ts'
 import drrGru from './drr-gru.ts'
@@ -31,6 +33,8 @@ export const models = [
   custom,
   ddpg,
   deepfm,
+  deers,
+  dqn,
   drrAtt,
   drrAve,
   drrGru,

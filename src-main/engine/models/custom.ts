@@ -8,6 +8,7 @@ import {
   palateDeviation,
   palatePreset,
   paperPreset,
+  simulatedPreset,
 } from '../blocks/actor-critic-presets.ts'
 import { encoderOf } from '../blocks/state-encoder.ts'
 import { defineModel } from '../core/model.ts'
@@ -67,11 +68,13 @@ export default defineModel({
   title: 'Custom actor-critic',
   summary: 'An actor-critic of your own: state encoder, feedback sides, actors, history and exploration combine freely.',
   kind: 'policy',
+  family: 'actor-critic',
+  feedback: 'choice',
   needs: actorCriticNeeds,
   source: { paper: 'mdrr-att', title: 'The blocks of MDRR-att, DRR and DRR-GRU' },
   deviations: ['No paper has this model: it is whatever its blocks say.', ...actorCriticDeviations, palateDeviation('actor')],
   params: actorCriticParams({ ...blocks, ...attentionParams }, onlineParams),
-  presets: [palatePreset('actor'), paperPreset({ attentionHidden: 64 })],
+  presets: [palatePreset('actor'), simulatedPreset('actor'), paperPreset({ attentionHidden: 64 })],
   defaultPreset: 'palate',
   curves: actorCriticCurves,
   create: (p) =>

@@ -20,6 +20,8 @@ export default defineModel({
   title: 'DDPG',
   summary: 'Deep deterministic policy gradient on the latest liked items side by side: the baseline without a state encoder.',
   kind: 'policy',
+  family: 'actor-critic',
+  feedback: 'positive',
   needs: actorCriticNeeds,
   source: { paper: 'mdrr-att', title: 'Baseline "DDPG" of Table 2' },
   deviations: [

@@ -14,6 +14,8 @@ export default defineModel({
   title: 'DeepFM',
   summary: 'Factorisation machine for pairs of attributes and a perceptron for what goes beyond pairs, on shared vectors.',
   kind: 'static',
+  family: 'features',
+  feedback: 'ratings',
   needs: ['ratings', 'side-features'],
   source: { paper: 'mdrr-att', title: 'Baseline "DeepFM" of Table 2 (Guo et al. 2017)', equations: '(1)-(4)' },
   deviations: [

@@ -8,6 +8,7 @@ import {
   palateDeviation,
   palatePreset,
   paperPreset,
+  simulatedPreset,
 } from '../blocks/actor-critic-presets.ts'
 import { attentionEncoder } from '../blocks/attention-encoder.ts'
 import { defineModel } from '../core/model.ts'
@@ -21,6 +22,8 @@ export default defineModel({
   title: 'DRR-att',
   summary: 'Deep reinforcement recommendation with attention of the user over the latest liked items.',
   kind: 'policy',
+  family: 'actor-critic',
+  feedback: 'positive',
   needs: actorCriticNeeds,
   source: { paper: 'drr-gru', title: 'Baseline "DRR-att" of Tables IX and X' },
   deviations: [
@@ -30,7 +33,7 @@ export default defineModel({
     palateDeviation('actor'),
   ],
   params: actorCriticParams(attentionParams, {}),
-  presets: [palatePreset('actor'), paperPreset({ ...drrPaperValues, attentionHidden: 64 })],
+  presets: [palatePreset('actor'), simulatedPreset('actor'), paperPreset({ ...drrPaperValues, attentionHidden: 64 })],
   defaultPreset: 'palate',
   curves: actorCriticCurves,
   create: (p) =>

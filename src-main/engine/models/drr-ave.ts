@@ -8,6 +8,7 @@ import {
   palateDeviation,
   palatePreset,
   paperPreset,
+  simulatedPreset,
 } from '../blocks/actor-critic-presets.ts'
 import { averageEncoder } from '../blocks/average-encoder.ts'
 import { defineModel } from '../core/model.ts'
@@ -21,6 +22,8 @@ export default defineModel({
   title: 'DRR-ave',
   summary: 'Deep reinforcement recommendation on the average of the latest liked items.',
   kind: 'policy',
+  family: 'actor-critic',
+  feedback: 'positive',
   needs: actorCriticNeeds,
   source: { paper: 'drr-report', title: 'DRR-ave as figure 2 of the report shows it (Liu et al. 2018)' },
   deviations: [
@@ -29,7 +32,7 @@ export default defineModel({
     palateDeviation('actor'),
   ],
   params: actorCriticParams({}, {}),
-  presets: [palatePreset('actor'), paperPreset(drrPaperValues)],
+  presets: [palatePreset('actor'), simulatedPreset('actor'), paperPreset(drrPaperValues)],
   defaultPreset: 'palate',
   curves: actorCriticCurves,
   create: (p) =>

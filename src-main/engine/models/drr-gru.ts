@@ -8,6 +8,7 @@ import {
   palateDeviation,
   palatePreset,
   paperPreset,
+  simulatedPreset,
 } from '../blocks/actor-critic-presets.ts'
 import { gruAttentionEncoder } from '../blocks/gru-attention-encoder.ts'
 import { defineModel } from '../core/model.ts'
@@ -22,6 +23,8 @@ export default defineModel({
   title: 'DRR-GRU',
   summary: 'Deep reinforcement recommendation that reads the order of the latest liked items by a GRU with attention.',
   kind: 'policy',
+  family: 'actor-critic',
+  feedback: 'positive',
   needs: actorCriticNeeds,
   source: {
     paper: 'drr-gru',
@@ -36,7 +39,7 @@ export default defineModel({
     palateDeviation('actor'),
   ],
   params: withEquations(actorCriticParams(attentionParams, onlineParams), { gamma: '(6)' }),
-  presets: [palatePreset('actor'), paperPreset({ ...drrPaperValues, size: 200, attentionHidden: 64 })],
+  presets: [palatePreset('actor'), simulatedPreset('actor'), paperPreset({ ...drrPaperValues, size: 200, attentionHidden: 64 })],
   defaultPreset: 'palate',
   curves: actorCriticCurves,
   create: (p) =>

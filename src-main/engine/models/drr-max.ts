@@ -21,6 +21,8 @@ export default defineModel({
   title: 'DRR-Max',
   summary: 'Deep reinforcement recommendation on the coordinate-wise maximum of the latest liked items. A reconstruction.',
   kind: 'policy',
+  family: 'actor-critic',
+  feedback: 'positive',
   needs: actorCriticNeeds,
   source: { paper: 'drr-gru', title: 'Baseline "DRR-Max" of Tables I to VIII' },
   deviations: [

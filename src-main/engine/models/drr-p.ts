@@ -22,6 +22,8 @@ export default defineModel({
   title: 'DRR-p',
   summary: 'Deep reinforcement recommendation on the latest liked items and all products of two of them.',
   kind: 'policy',
+  family: 'actor-critic',
+  feedback: 'positive',
   needs: actorCriticNeeds,
   source: { paper: 'drr-gru', title: 'Reference "DRR", its variant DRR-p (Liu et al. 2018)' },
   deviations: [

@@ -21,6 +21,8 @@ export default defineModel({
   title: 'DRR-u',
   summary: 'Deep reinforcement recommendation on the products of the user with each liked item, and of all pairs of items.',
   kind: 'policy',
+  family: 'actor-critic',
+  feedback: 'positive',
   needs: actorCriticNeeds,
   source: { paper: 'drr-gru', title: 'Reference "DRR", its variant DRR-u (Liu et al. 2018)' },
   deviations: [

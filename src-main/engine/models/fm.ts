@@ -12,6 +12,8 @@ export default defineModel({
   title: 'FM (factorisation machine)',
   summary: 'Factorisation machine on user, item and their attributes: knows something of items that nobody has rated yet.',
   kind: 'static',
+  family: 'features',
+  feedback: 'ratings',
   needs: ['ratings', 'side-features'],
   source: { paper: 'deepchain', title: 'Baseline "FM" of section 4.2 (Rendle 2010)', equations: '(1), lemma 3.1' },
   deviations: [

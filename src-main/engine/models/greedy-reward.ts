@@ -31,6 +31,8 @@ export default defineModel({
   title: 'Greedy one-step reward',
   summary: 'Predicts the immediate reward from user, item and both histories and takes the best: no bootstrapping, no future.',
   kind: 'policy',
+  family: 'bandit',
+  feedback: 'both',
   needs: ['ratings', 'transitions', 'item-embeddings'],
   source: { paper: 'palate', title: 'One-step baseline that reinforcement learning must pass' },
   deviations: [],

@@ -11,6 +11,8 @@ export default defineModel({
   title: 'GRU4Rec',
   summary: 'Predicts the next item from the order of those before it; the list itself goes on with what comes back.',
   kind: 'policy',
+  family: 'sequence',
+  feedback: 'choice',
   needs: ['ratings', 'time-order'],
   source: { paper: 'deepchain', title: 'Baseline "GRU" of section 4.2 (Hidasi et al. 2016, Hidasi and Karatzoglou 2018)' },
   deviations: [

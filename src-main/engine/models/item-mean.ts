@@ -8,6 +8,8 @@ export default defineModel({
   summary:
     'Orders by the mean training rating; items without one count as the mean of all ratings. Already ahead of much that is published.',
   kind: 'floor',
+  family: 'frame',
+  feedback: 'ratings',
   needs: ['ratings'],
   source: { paper: 'mdrr-att', title: '"The items with the highest ratings", section 5.4' },
   deviations: [],

@@ -2,10 +2,9 @@ import { float, int } from '../../contract/params.ts'
 import { LinearBandit } from '../blocks/linear-bandit.ts'
 import { defineModel, type PolicyFit, type ScorerContext } from '../core/model.ts'
 import type { Policy } from '../core/policy.ts'
-import { readArray, readNumber } from '../core/state-codec.ts'
 import { groupByUserInTime } from '../data/by-user.ts'
 import { ratingUnit } from '../data/hold-out.ts'
-import { AlsFit, type Factorisation } from '../factorisation/als.ts'
+import { AlsFit, restoreAls, saveAls, type Factorisation } from '../factorisation/als.ts'
 
 /** Users that act at once. */
 const SLOTS = 64
@@ -21,6 +20,8 @@ export default defineModel({
   summary:
     'A linear bandit on item vectors for each user: learns from every rating that comes back, and tries what it is unsure of.',
   kind: 'policy',
+  family: 'bandit',
+  feedback: 'ratings',
   needs: ['ratings', 'item-embeddings'],
   source: {
     paper: 'li-2010',
@@ -78,16 +79,13 @@ export default defineModel({
         context.stream('factorisation'),
       )
       return {
-        epoch: () => ({ trainRmse: fit.epoch() }),
+        epoch() {
+          const trainRmse = fit.advance()
+          return trainRmse === null ? null : { trainRmse }
+        },
         policy: () => banditPolicy(fit.result, context, p),
-        save: () => ({
-          epoch: fit.epochsDone,
-          itemFactors: fit.result.itemFactors,
-          userFactors: fit.result.userFactors,
-          itemBias: fit.result.itemBias,
-          userBias: fit.result.userBias,
-        }),
-        restore: (saved) => fit.restore(readNumber(saved, 'epoch'), (name) => readArray(saved, name, Float64Array)),
+        save: () => saveAls(fit),
+        restore: (saved) => restoreAls(fit, saved),
       }
     },
   }),

@@ -8,6 +8,7 @@ import {
   palatePreset,
   paperPreset,
   preferenceDeviation,
+  simulatedPreset,
 } from '../blocks/actor-critic-presets.ts'
 import { attentionEncoder } from '../blocks/attention-encoder.ts'
 import { defineModel } from '../core/model.ts'
@@ -22,6 +23,8 @@ export default defineModel({
   title: 'MDRR-att',
   summary: 'Dual-actor deep reinforcement learning on likes and dislikes, with attention over both histories.',
   kind: 'policy',
+  family: 'actor-critic',
+  feedback: 'both',
   needs: actorCriticNeeds,
   source: {
     paper: 'mdrr-att',
@@ -35,7 +38,7 @@ export default defineModel({
     palateDeviation('dual actor'),
   ],
   params: withEquations(actorCriticParams(attentionParams, {}), { attentionHidden: '(1)', pooling: '(3)', gamma: '(14)' }),
-  presets: [palatePreset('dual actor'), paperPreset({ attentionHidden: 64 })],
+  presets: [palatePreset('dual actor'), simulatedPreset('dual actor'), paperPreset({ attentionHidden: 64 })],
   defaultPreset: 'palate',
   curves: actorCriticCurves,
   create: (p) =>

@@ -21,6 +21,8 @@ export default defineModel({
   title: 'MDRR-n',
   summary: 'MDRR-att that hears of dislikes alone: one attention state, one actor.',
   kind: 'policy',
+  family: 'actor-critic',
+  feedback: 'negative',
   needs: actorCriticNeeds,
   source: { paper: 'mdrr-att', title: 'Ablation "MDRR-n" of figure 4', equations: '(1)-(14)' },
   deviations: [

@@ -21,6 +21,8 @@ export default defineModel({
   title: 'MDRR-p',
   summary: 'MDRR-att that hears of likes alone: one attention state, one actor.',
   kind: 'policy',
+  family: 'actor-critic',
+  feedback: 'positive',
   needs: actorCriticNeeds,
   source: { paper: 'mdrr-att', title: 'Ablation "MDRR-p" of figure 4', equations: '(1)-(14)' },
   deviations: [

@@ -22,6 +22,8 @@ export default defineModel({
   title: 'MDRR',
   summary: 'MDRR-att without attention: likes and dislikes are averaged, and each side has an actor of its own.',
   kind: 'policy',
+  family: 'actor-critic',
+  feedback: 'both',
   needs: actorCriticNeeds,
   source: { paper: 'mdrr-att', title: 'Ablation "MDRR" of figure 4', equations: '(4)-(14)' },
   deviations: [

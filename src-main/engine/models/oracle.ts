@@ -8,6 +8,8 @@ export default defineModel({
   title: 'Oracle',
   summary: 'Orders by the test ratings themselves: the ceiling that no model can pass on this split.',
   kind: 'ceiling',
+  family: 'frame',
+  feedback: 'none',
   needs: ['test-ratings'],
   source: { paper: 'palate', title: 'Ceiling of every result table' },
   deviations: [],

@@ -11,6 +11,8 @@ export default defineModel({
   title: 'PMF',
   summary: 'Probabilistic matrix factorisation: a rating is the inner product of a user vector and an item vector, no biases.',
   kind: 'static',
+  family: 'factorisation',
+  feedback: 'ratings',
   needs: ['ratings'],
   source: { paper: 'mdrr-att', title: 'Baseline "PMF" of Table 2 (Salakhutdinov and Mnih 2008)', equations: '(4)' },
   deviations: [

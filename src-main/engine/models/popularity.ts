@@ -8,6 +8,8 @@ export default defineModel({
   summary:
     'Orders by the number of training ratings. A personal recommender that cannot beat it has learnt nothing about persons.',
   kind: 'floor',
+  family: 'frame',
+  feedback: 'none',
   needs: ['ratings'],
   source: { paper: 'mdrr-att', title: 'Baseline "Popularity" of Table 2' },
   deviations: ['Counts ratings; the paper\'s "items with the highest ratings" is the item-mean floor.'],

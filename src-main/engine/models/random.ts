@@ -9,6 +9,8 @@ export default defineModel({
   title: 'Random order',
   summary: 'Shuffles the candidates. The floor of every table: what a model reaches here is what the protocol gives away.',
   kind: 'floor',
+  family: 'frame',
+  feedback: 'none',
   needs: [],
   source: { paper: 'palate', title: 'Floor of every result table' },
   deviations: [],

@@ -2,6 +2,7 @@ import { PalateError } from '../../contract/errors.ts'
 import type { PolicyFit, PolicyRecipe, ScorerFit, ScorerRecipe } from '../core/model.ts'
 import { readNumber, readTree, type StateTree } from '../core/state-codec.ts'
 import type { ActorCriticTraining } from './actor-critic/actor-critic-training.ts'
+import { opinionOf } from './actor-critic/trained-policy.ts'
 import type { EnginePoint } from './job.types.ts'
 import { trainedFit, type TrainedModel } from './trained-model.ts'
 
@@ -87,7 +88,7 @@ export class FitLearner implements Learner {
   }
 }
 
-/** The actor-critic loop as a learner. */
+/** The loop of actor-critics and Q-learners as a learner. */
 export class ActorCriticLearner implements Learner {
   readonly #training: ActorCriticTraining
 
@@ -124,14 +125,18 @@ export class ActorCriticLearner implements Learner {
   }
 
   trained(): TrainedModel {
-    return { kind: 'policy', policy: this.#training.policy() }
+    return { kind: 'policy', policy: this.#training.policy(), thinks: opinionOf(this.#training.embedding) }
   }
 
   remarks(): string[] {
     const { recipe, embedding, chosenUpdate } = this.#training
-    const remarks = [`Embedding: error ${embedding.validationRmse.toFixed(3)} (RMSE) on training ratings left out of its fit.`]
+    const remarks = [
+      `Embedding: error ${embedding.validationRmse.toFixed(3)} (RMSE) on training ratings left out of its fit.`,
+      ...this.#training.remarks,
+    ]
     if (!recipe.selectCheckpoint) return remarks
-    const start = recipe.residual ? 'the linear base before any correction' : 'the untrained networks'
+    const base = recipe.simulated ? 'the factorisation' : 'the linear base'
+    const start = recipe.residual ? `${base} before any correction` : 'the untrained networks'
     return chosenUpdate === 0
       ? [...remarks, `Checkpoint 0 was chosen, ${start}: no later one was clearly better on held-out users.`]
       : [

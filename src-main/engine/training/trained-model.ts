@@ -1,14 +1,22 @@
 import type { Executor } from '../compute/types.ts'
 import type { AnyModel, PolicyFit, Recipe, Scorer, ScorerContext, ScorerFit } from '../core/model.ts'
+import { isReplayRecipe } from '../core/q-learning-recipe.ts'
 import type { Policy } from '../core/policy.ts'
 import { Rng } from '../core/rng.ts'
-import type { StateTree } from '../core/state-codec.ts'
-import { restorePolicy } from './actor-critic/trained-policy.ts'
+import { readTree, type StateTree } from '../core/state-codec.ts'
+import { restoreEmbedding } from '../factorisation/embedding.ts'
+import { opinionOf, restorePolicy } from './actor-critic/trained-policy.ts'
 import type { SplitTables } from './split-tables.ts'
 
 /** A model that can be scored: one that orders once, or one that acts and observes. */
 export type TrainedModel =
-  { readonly kind: 'scorer'; readonly scorer: Scorer } | { readonly kind: 'policy'; readonly policy: Policy }
+  | { readonly kind: 'scorer'; readonly scorer: Scorer }
+  | {
+      readonly kind: 'policy'
+      readonly policy: Policy
+      /** What the factorisation that the policy stands on says of items; absent where it stands on none. */
+      readonly thinks?: Scorer['score']
+    }
 
 /** What a model may see while it is fitted: the oracle alone gets the test ratings, because it says so in its needs. */
 export function scorerContext(model: AnyModel, tables: SplitTables, seed: number, executor: Executor): ScorerContext {
@@ -30,8 +38,10 @@ export function restoreModel(
   executor: Executor,
   saved: StateTree,
 ): TrainedModel {
-  if (recipe.kind === 'actor-critic')
-    return { kind: 'policy', policy: restorePolicy(recipe, tables.train, executor, saved, seed) }
+  if (isReplayRecipe(recipe)) {
+    const policy = restorePolicy(recipe, tables.train, executor, saved, seed)
+    return { kind: 'policy', policy, thinks: opinionOf(restoreEmbedding(readTree(saved, 'embedding'))) }
+  }
   const fit = recipe.start(scorerContext(model, tables, seed, executor))
   fit.restore(saved)
   return trainedFit(fit)

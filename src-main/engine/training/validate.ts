@@ -1,6 +1,5 @@
-import { defaultParams } from '../../contract/params.ts'
 import { plainExecutor } from '../compute/plain/plain-executor.ts'
-import type { Scorer } from '../core/model.ts'
+import { defaultValues, type Scorer } from '../core/model.ts'
 import type { Policy } from '../core/policy.ts'
 import { Rng } from '../core/rng.ts'
 import { isPositive, selectRows, type InteractionTable } from '../data/interaction-table.ts'
@@ -60,7 +59,7 @@ function foldScorers(train: InteractionTable, embedding: Embedding, fold: number
   const scorers: [string, Scorer][] = []
   for (const model of models) {
     if (model.kind !== 'floor' && model.kind !== 'ceiling') continue
-    const recipe = model.create(defaultParams(model.params))
+    const recipe = model.create(defaultValues(model))
     if (recipe.kind !== 'scorer' || recipe.epochs > 0) continue
     const testRatings = model.needs.includes('test-ratings') ? inside : undefined
     const fit = recipe.start({
@@ -116,7 +115,7 @@ function heldOutSets(train: InteractionTable, episodes: TrainingEpisodes, keys: 
 
 /** Episodes whose ideal gain is zero say nothing about order and count as 1. */
 function ndcgOf(sets: CandidateSets, lists: RankedLists): Float64Array {
-  const [column] = userValues(sets, lists, [VALIDATION_K], { wanted: [ndcg.id] })
+  const [column] = drain(userValues(sets, lists, [VALIDATION_K], { wanted: [ndcg.id] }))
   return column!.values.map((value) => (Number.isNaN(value) ? 1 : value))
 }
 

@@ -13,6 +13,7 @@ const usageErrors: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'PARAMS_INVALID',
   'MODEL_NOT_FOUND',
   'PRESET_NOT_FOUND',
+  'BENCHMARK_NOT_FOUND',
 ])
 
 export function exitCodeOf(error: unknown): number {

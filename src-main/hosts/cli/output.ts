@@ -1,3 +1,4 @@
+import { hintFor } from './hints.ts'
 import { toErrorRecord } from '../../contract/errors.ts'
 
 /**
@@ -34,7 +35,8 @@ export function createOutput(json: boolean): Output {
     log: (line) => writeAll(process.stderr, `${line}\n`),
     failure(error) {
       const record = toErrorRecord(error)
-      writeAll(process.stderr, `palate: ${record.message}\n`)
+      const hint = hintFor(record.code)
+      writeAll(process.stderr, `palate: ${record.message}\n${hint === null ? '' : `${hint}\n`}`)
       if (json && !said) document({ error: record })
     },
   }

@@ -1,7 +1,9 @@
-import { Command, type CommanderError } from 'commander'
+import { Command, Option, type CommanderError } from 'commander'
 import { palateVersion } from '../version.ts'
 import { usageError } from './arguments.ts'
+import { addBenchmarkCommands } from './benchmark-grammar.ts'
 import { exitCodeOf, exitOk, exitUsage } from './exit-codes.ts'
+import { backendHelp, type Does } from './grammar.ts'
 import { createOutput, type Output } from './output.ts'
 import { contextOf, type CommandContext, type GlobalOptions } from './session.ts'
 
@@ -39,6 +41,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     }
   addDataCommands(program, does)
   addRunCommands(program, does)
+  addBenchmarkCommands(program, does)
   addHostCommands(program, does)
   addBenchCommands(program, does)
   try {
@@ -48,8 +51,6 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     return failed(error, output)
   }
 }
-
-type Does = (action: (context: CommandContext, ...args: never[]) => Promise<number>) => (...args: unknown[]) => Promise<void>
 
 /** What both looking and importing can be told; what is not told is detected. */
 function withReadingOptions(command: Command): Command {
@@ -93,6 +94,15 @@ function addDataCommands(program: Command, does: Does): void {
       ),
     )
   program
+    .command('get')
+    .argument('<what>', 'ml-100k, ml-1m, ml-latest-small, or list: what there is, and under which terms')
+    .description('download MovieLens from its home and import it')
+    .option('--accept-licence', 'accept the terms that come with it (without: asks at a terminal)')
+    .option('--name <name>', 'what to call it (default: as above)')
+    .action(
+      does(async (context, what: string, options) => (await import('./commands/get.ts')).getCommand(context, what, options)),
+    )
+  program
     .command('datasets')
     .description('list the data sets')
     .action(does(async (context) => (await import('./commands/datasets.ts')).datasetsCommand(context)))
@@ -115,12 +125,12 @@ function addDataCommands(program: Command, does: Does): void {
     .action(does(async (context, options) => (await import('./commands/sample-lab.ts')).sampleLabCommand(context, options)))
 }
 
-const backendHelp =
-  "what computes: auto, native, kernels, plain, tfjs-node-gpu, tfjs-webgpu or tfjs-cpu (default: the settings, or the run's own)"
-
 function addRunCommands(program: Command, does: Does): void {
   const checkpointEvery = ['--checkpoint-every <seconds>', 'how often the state of training is kept (default: 30)'] as const
-  const protocols = ['--protocols <list>', 'evaluation protocols, separated by commas'] as const
+  const protocols = [
+    '--protocols <list>',
+    'evaluation protocols, separated by commas; settings follow: online-simulated:steps=20:users=500',
+  ] as const
   const backend = ['--backend <id>', backendHelp] as const
   const threads = ['--threads <n|auto>', 'threads of each run (default: the settings, or as before)'] as const
   const ks = ['--k <list>', 'list lengths, for instance 5,10,20'] as const
@@ -204,6 +214,16 @@ function addComparison(program: Command, does: Does): void {
       ),
     )
   program
+    .command('simulator')
+    .description('simulated users')
+    .command('report')
+    .description('report card of simulated users: calibration, saturation, what floors and oracle earn')
+    .requiredOption('--dataset <name>', 'name or number of a data set')
+    .option('--split <split>', 'as for train (default: random:0.8)')
+    .option('--seed <n>', 'seed of a random split that names none, and of the floors (default: 1)')
+    .option('--set <name=value>', 'a setting of the protocol online-simulated, for instance users=300', collect, [])
+    .action(does(async (context, options) => (await import('./commands/simulator.ts')).simulatorReportCommand(context, options)))
+  program
     .command('compare')
     .argument('<run...>', 'numbers or names of evaluated runs; those that differ in seed or split only count as one')
     .description('compare runs user by user: paired differences, intervals, p values, verdict')
@@ -250,6 +270,14 @@ function addBenchCommands(program: Command, does: Does): void {
     .option('--updates <n>', 'gradient updates', '100000')
     .option('--backend <id>', 'what computes', 'kernels')
     .action(does(async (context, options) => (await import('./commands/bench-memory.ts')).memoryBenchCommand(context, options)))
+  bench
+    .command('import')
+    .description("time an import and the opening of what it stored, beside the sqlite3 shell's own")
+    .option('--rows <n>', 'ratings to make for it (default: 1000000)')
+    .option('--path <path>', 'what to import instead')
+    .option('--rounds <n>', 'how often, for medians', '3')
+    .addOption(new Option('--once <step>').hideHelp())
+    .action(does(async (context, options) => (await import('./commands/bench-import.ts')).importBenchCommand(context, options)))
 }
 
 function collect(value: string, before: readonly string[]): string[] {

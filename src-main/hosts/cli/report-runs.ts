@@ -1,7 +1,7 @@
 import type { ResultRowWithInterval, RunSummary } from '../../contract/dto/run.ts'
 import { fromErrorRecord, PalateError } from '../../contract/errors.ts'
 import { exitFailed, exitOk } from './exit-codes.ts'
-import { resultText, sortRows } from './result-rows.ts'
+import { cautionsOf, resultText, sortRows } from './result-rows.ts'
 import { cancelled, type Session } from './session.ts'
 
 /**
@@ -16,7 +16,7 @@ export async function reportRuns(session: Session, runs: readonly RunSummary[]):
   for (const run of evaluated) rows.push(...(await handlers.runs.results({ runId: run.id }, {})))
   const protocols = await handlers.models.protocols(undefined, {})
   const problem = evaluated.length === runs.length ? null : problemOf(session, runs)
-  const document = { rows: sortRows(rows), runs }
+  const document = { rows: sortRows(rows), runs, cautions: cautionsOf(rows, protocols) }
   output.result(problem ? { ...document, error: problemRecord(problem) } : document, () =>
     rows.length > 0 ? resultText(rows, protocols) : '',
   )

@@ -1,4 +1,5 @@
 import type { ProtocolDescriptor } from '../../contract/dto/evaluation.ts'
+import { protocolIdOf } from '../../contract/dto/protocol-text.ts'
 import type { ResultRowWithInterval } from '../../contract/dto/run.ts'
 import { textTable } from './text-table.ts'
 
@@ -20,17 +21,31 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
+/** Why figures of these rows must not be compared with others, by protocol: stands beside the rows in a document. */
+export function cautionsOf(
+  rows: readonly ResultRowWithInterval[],
+  protocols: readonly Pick<ProtocolDescriptor, 'id' | 'caution'>[],
+): Record<string, string> {
+  const present = new Set(rows.map((row) => protocolIdOf(row.protocol)))
+  return Object.fromEntries(protocols.flatMap(({ id, caution }) => (caution && present.has(id) ? [[id, caution]] : [])))
+}
+
 /**
  * One table per protocol, subset and k: models down, metrics across, means over the seeds.
  * @param protocols of the catalogue: where one warns of its figures, the warning stands above the table
  */
-export function resultText(rows: readonly ResultRowWithInterval[], protocols: readonly ProtocolDescriptor[]): string {
+export function resultText(
+  rows: readonly ResultRowWithInterval[],
+  protocols: readonly Pick<ProtocolDescriptor, 'id' | 'caution'>[],
+): string {
   const cautions = new Map(protocols.map(({ id, caution }) => [id, caution]))
   const tables = Map.groupBy(sortRows(rows), (row) => `${row.protocol}, ${subsetText(row.subset, row.k)}, k = ${row.k}`)
-  return [...tables].map(([title, tableRows]) => oneTable(title, cautions.get(tableRows[0]!.protocol), tableRows)).join('\n\n')
+  return [...tables]
+    .map(([title, tableRows]) => oneTable(title, cautions.get(protocolIdOf(tableRows[0]!.protocol)), tableRows))
+    .join('\n\n')
 }
 
-/** Models from the weakest to the strongest by NDCG, or by the first metric where there is no NDCG. */
+/** Models from the weakest to the strongest by NDCG, by the reward of simulated users, or by the first metric where there is neither. */
 function oneTable(title: string, caution: string | undefined, rows: readonly ResultRowWithInterval[]): string {
   const metrics = [...new Set(rows.map((row) => row.metric))]
   const models = [...Map.groupBy(rows, (row) => row.model)]
@@ -40,7 +55,7 @@ function oneTable(title: string, caution: string | undefined, rows: readonly Res
     ...metrics.map((metric) => mean(modelRows.filter((row) => row.metric === metric).map((row) => row.value))),
     Math.max(...modelRows.map((row) => row.users)),
   ])
-  const column = 1 + Math.max(0, metrics.indexOf('ndcg'))
+  const column = 1 + Math.max(0, metrics.indexOf('ndcg'), metrics.indexOf('ndcg') < 0 ? metrics.indexOf('reward') : 0)
   const sorted = body.toSorted((a, b) => Number(a[column]) - Number(b[column]))
   const head = `${title}${seeds > 1 ? `, mean of ${seeds} seeds` : ''}${caution ? `\n${caution}` : ''}`
   return `${head}\n${textTable(['model', ...metrics, 'users'], sorted)}`

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { Services } from '../../services/create-services.ts'
 import { PalateError } from '../../contract/errors.ts'
+import type { Downloads } from '../../services/datasets/download/download-handlers.ts'
 import { palateVersion } from '../version.ts'
 import { defaultWorkspaceDir } from '../workspace-dir.ts'
 import type { Output } from './output.ts'
@@ -9,6 +10,8 @@ import type { Output } from './output.ts'
 export interface CommandContext {
   readonly output: Output
   readonly workspace: string
+  /** What can be downloaded; only tests, which have servers of their own, give it. */
+  readonly downloads?: Downloads
 }
 
 /** What a command that works on a workspace is given beside it. */
@@ -47,6 +50,7 @@ export async function withSession<T>(
     workspaceDir: context.workspace,
     host: 'cli',
     version: palateVersion,
+    downloads: context.downloads,
     ...(options.checkpointEveryMs === undefined ? {} : { checkpointEveryMs: options.checkpointEveryMs }),
   })
   const interruption = new AbortController()

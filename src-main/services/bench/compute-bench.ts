@@ -1,4 +1,3 @@
-import { availableParallelism, cpus, totalmem } from 'node:os'
 import { referenceFlops, referenceGraphs } from '../../engine/training/reference-step/reference-graphs.ts'
 import { probeBackend } from '../compute/probe-backend.ts'
 import { comparePeer } from './compare-peer.ts'
@@ -10,6 +9,7 @@ import type { Absent, WarmUp } from './field.ts'
 import { measureExtras } from './measure-extras.ts'
 import { requirePeer } from './peer.ts'
 import { median, quantile } from './statistics.ts'
+import { thisMachine } from './this-machine.ts'
 import { takeTurns } from './turns.ts'
 import type { Turn, TurnLength } from './turns.ts'
 
@@ -95,14 +95,5 @@ function rowOf(contender: Contender, turns: readonly Turn[], stock: readonly Tur
     matmulGflops: median(turns.map((turn) => turn.matmulGflops)),
     share: median(turns.map((turn, round) => flops / roundMs[round]! / 1e6 / turn.matmulGflops)),
     ratioToStock: median(stock.map((turn, round) => median(turn.stepMs) / roundMs[round]!)),
-  }
-}
-
-function thisMachine(): ComputeBenchReport['machine'] {
-  return {
-    cpu: cpus()[0]?.model.trim() ?? 'unknown',
-    cores: availableParallelism(),
-    node: process.versions.node,
-    memory: totalmem(),
   }
 }

@@ -1,3 +1,4 @@
+import type { Machine } from './this-machine.ts'
 import type { Absent } from './field.ts'
 
 export interface ComputeBenchOptions {
@@ -53,7 +54,7 @@ export interface ExtraRow {
 
 export interface ComputeBenchReport {
   /** `memory` in bytes. */
-  readonly machine: { readonly cpu: string; readonly cores: number; readonly node: string; readonly memory: number }
+  readonly machine: Machine
   readonly k: number
   readonly batch: number
   /** Floating-point operations of one update, its optimisers not counted. */

@@ -93,7 +93,7 @@ export async function openBackend(name: string, options: { readonly threads: num
 }
 
 /** How a person gets on without a backend. */
-export const anotherBackend = 'Take another one with --backend, or in the settings; "palate doctor" tells what can be used here.'
+export const anotherBackend = 'Choose another one; the self-test of the backends tells what can be used here.'
 
 async function openNative(threads: number): Promise<LoadedBackend> {
   const [{ loadNativeAddon }, { createNativeRuntime }] = await Promise.all([

@@ -30,7 +30,7 @@ export function backendLost(backend: string, error: unknown): PalateError<'BACKE
   const reason = reasonOf(error)
   return new PalateError(
     'BACKEND_LOST',
-    `The compute backend "${backend}" broke while it computed: ${reason}. Resume the run to go on from its last checkpoint; --backend NAME takes another backend for the rest, and the settings can allow the CPU as a fallback.`,
+    `The compute backend "${backend}" broke while it computed: ${reason}. Resume the run to go on from its last checkpoint; another backend can be chosen for the rest, and the settings can allow the CPU as a fallback.`,
     { backend, reason },
     { cause: error },
   )

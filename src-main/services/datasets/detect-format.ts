@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path'
 import type { ImportSettings } from '../../contract/dto/import-settings.ts'
-import { PalateError } from '../../contract/errors.ts'
+import { isPalateError, PalateError } from '../../contract/errors.ts'
 import { readers } from '../../engine/data/readers/catalogue.gen.ts'
 import type { FileTree } from '../../engine/data/reading/file-tree.ts'
 import { textTrouble } from '../../engine/data/reading/text-trouble.ts'
@@ -30,11 +30,19 @@ export async function recogniseSource(source: FileTree, settings: ImportSettings
     return [{ reader, recognition: { ...recognition, settings: { ...settings, ...recognition.settings } } }]
   }
   const found: Candidate[] = []
+  let misfit: PalateError | null = null
   for (const reader of readers) {
     if (unheeded(reader, settings).length > 0) continue
-    const recognition = await reader.recognise(source, settings)
-    if (recognition.confidence > 0) found.push({ reader, recognition })
+    try {
+      const recognition = await reader.recognise(source, settings)
+      if (recognition.confidence > 0) found.push({ reader, recognition })
+    } catch (error) {
+      // A reader that looks at another file of the folder misses the column there; the next one may find it.
+      if (!isPalateError(error) || error.code !== 'INPUT_INVALID') throw error
+      misfit ??= error
+    }
   }
+  if (misfit && !found.some(({ recognition }) => recognition.confidence >= LEAST_CONFIDENCE)) throw misfit
   return found.sort((a, b) => b.recognition.confidence - a.recognition.confidence)
 }
 
@@ -67,7 +75,7 @@ export async function unreadable(source: FileTree): Promise<PalateError> {
 function formatUnknown(source: FileTree): PalateError {
   return new PalateError(
     'FORMAT_UNKNOWN',
-    `No known format fits ${source.display}. Palate reads: ${readers.map((reader) => `${reader.title} (${reader.id})`).join(', ')}. Choose the folder, zip or ratings file of one of these, or name the format with --format.`,
+    `No known format fits ${source.display}. Palate reads: ${readers.map((reader) => `${reader.title} (${reader.id})`).join(', ')}. Choose the folder, zip or ratings file of one of these, or name the format.`,
     { path: source.display, known: readers.map((reader) => reader.id) },
   )
 }

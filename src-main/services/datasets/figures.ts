@@ -6,10 +6,8 @@ import { userSummaries } from '../../engine/data/statistics/user-summaries.ts'
 import { describeTable } from './dataset-detail.ts'
 import { mapEmbedding } from './embedding-map.ts'
 import { once, onceEach } from './once.ts'
-import { previewSplit } from './split-preview.ts'
 
 const KEPT_DATASETS = 4
-const KEPT_SPLITS = 20
 const KEPT_MAPS = 8
 
 /** The figures of one data set, each computed when it is first asked for and then kept. */
@@ -32,7 +30,6 @@ function figuresOf(workspace: Workspace, datasetId: number) {
     }),
     sparsity: once(async () => sparsity(await table())),
     users: once(async () => userSummaries(await table())),
-    split: onceEach(KEPT_SPLITS, async (text: string) => previewSplit(text, await table(), await catalogue(), await userIds())),
     map: onceEach(KEPT_MAPS, async (key: string) => {
       const stored = await workspace.repositories.embeddings.get(datasetId, key)
       return stored ? mapEmbedding(stored, await table(), await catalogue()) : null

@@ -18,6 +18,8 @@ export interface ImportRequest {
   readonly onBadRow: 'fail' | 'skip'
   /** What shall not be detected. */
   readonly settings?: ImportSettings | undefined
+  /** What the data set says it came from, where that is not the path. */
+  readonly origin?: string | undefined
 }
 
 /**
@@ -49,7 +51,7 @@ export async function importDataset(
       signal,
       onProgress: (rows, bytes, total) => meter.read(rows, bytes, total),
     })
-    const made = { name, format: reader.id, source: source.display, createdAt: startedAt }
+    const made = { name, format: reader.id, source: request.origin ?? source.display, createdAt: startedAt }
     return await storeContent(workspace, content, made, { clock, meter, signal, settings })
   } finally {
     await source.close()
@@ -76,16 +78,34 @@ export async function storeContent(
     rejectedRows: [...rejectedRows],
     durationMs: performance.now() - how.clock,
     ...(content.missing ? { missing: content.missing } : {}),
+    ...(content.scenarios ? { scenarios: countScenarios(content.scenarios) } : {}),
     ...(content.duplicatesPolicy ? { duplicatesPolicy: content.duplicatesPolicy } : {}),
     ...(content.notes && content.notes.length > 0 ? { notes: [...content.notes] } : {}),
     ...(how.settings ? { settings: how.settings } : {}),
   })
   how.meter?.enter('storing')
   const id = await datasets.store(
-    { ...made, users, items, columns, timeKind, scale, fingerprint: fingerprintOf(content), report },
+    {
+      ...made,
+      users,
+      items,
+      columns,
+      timeKind,
+      scale,
+      fingerprint: fingerprintOf(content),
+      scenarios: content.scenarios,
+      report,
+    },
     { signal: how.signal, onProgress: (stage, rows) => how.meter?.stored(stage, rows) },
   )
   return { dataset: await datasets.get(id), report: await datasets.report(id) }
+}
+
+/** How many ratings each scenario holds, the commonest first. */
+function countScenarios({ names, codes }: NonNullable<DatasetContent['scenarios']>): { name: string; count: number }[] {
+  const counts = new Int32Array(names.length + 1)
+  for (const code of codes) counts[code]! += 1
+  return names.map((name, at) => ({ name, count: counts[at + 1]! })).sort((a, b) => b.count - a.count)
 }
 
 /** SHA-256 over the packed columns and the counts: equal for equal ratings, whatever the names around them. */

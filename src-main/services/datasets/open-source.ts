@@ -10,11 +10,12 @@ import { openZip } from './zip-source.ts'
 const READ_CHUNK_BYTES = 1024 * 1024
 /** A folder of more files is no data set but somebody's home. */
 const MAX_FILES = 2000
+const MAX_DEPTH = 3
 const ZIP_MAGIC = [0x50, 0x4b, 0x03, 0x04]
 const GZIP_MAGIC = [0x1f, 0x8b]
 
 /**
- * Opens a folder (its files and those one level below, zips and gzip files among them as what they hold), a zip, or a single
+ * Opens a folder (its files and those up to three levels below, zips and gzip files among them as what they hold), a zip, or a single
  * file (with its neighbours) for reading. Devices, pipes and sockets are passed over.
  *
  * @throws PalateError PATH_NOT_FOUND, INPUT_REFUSED (folder of too many files; a zip beyond its caps or of dubious making)
@@ -92,7 +93,7 @@ async function listFolder(folder: string): Promise<SourceFile[]> {
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       if (files.length >= MAX_FILES) throw tooManyFiles(folder)
       const inside = prefix === '' ? entry.name : `${prefix}/${entry.name}`
-      if (entry.isDirectory() && depth < 1) await visit(inside, depth + 1)
+      if (entry.isDirectory() && depth < MAX_DEPTH) await visit(inside, depth + 1)
       // A link is followed when it leads to a file: the folder is the user's own.
       else if (entry.isFile() || entry.isSymbolicLink()) {
         const facts = await stat(join(folder, inside)).catch(() => null)

@@ -1,26 +1,15 @@
 import { PalateError } from '../../contract/errors.ts'
 import type { UserRow } from '../../contract/dto/dataset-figures.ts'
-import { formatSplit } from '../../contract/dto/split.ts'
 import { userTimeline } from '../../engine/data/statistics/user-timeline.ts'
 import type { Handlers } from '../handlers.ts'
 import type { Workspace } from '../workspace.ts'
 import type { DatasetFigures, FiguresCache } from './figures.ts'
 
-type PageCalls =
-  | 'activity'
-  | 'genres'
-  | 'sparsity'
-  | 'users'
-  | 'timeline'
-  | 'previewSplit'
-  | 'embeddings'
-  | 'embeddingMap'
-  | 'notes'
-  | 'setNotes'
+type PageCalls = 'activity' | 'genres' | 'sparsity' | 'users' | 'timeline' | 'embeddings' | 'embeddingMap' | 'notes' | 'setNotes'
 
 /** What the page of a data set shows beside its counts. */
 export function createDatasetPageHandlers(workspace: Workspace, cache: FiguresCache): Pick<Handlers['datasets'], PageCalls> {
-  const { datasets, embeddings, items, splits } = workspace.repositories
+  const { datasets, embeddings, items } = workspace.repositories
   const figuresOf = async (dataset: number | string) => {
     const summary = await datasets.get(dataset)
     return { ...summary, figures: cache.of(summary.id) }
@@ -48,12 +37,6 @@ export function createDatasetPageHandlers(workspace: Workspace, cache: FiguresCa
         return { ...event, itemId, title, genres: [...genres] }
       })
       return { ...row(userIndex), attributes: user.attributes, timeKind, events }
-    },
-    async previewSplit({ dataset, share, seed }) {
-      const { id, figures } = await figuresOf(dataset)
-      const preview = await figures.split(formatSplit({ kind: 'random', share, seed }))
-      const first = await splits.hash(id, preview.split)
-      return { ...preview, reproduced: first === null ? null : first === preview.hash }
     },
     async embeddings({ dataset }) {
       const list = await embeddings.list((await datasets.get(dataset)).id)

@@ -7,7 +7,7 @@ type Finding = Omit<DoctorCheck, 'id' | 'title'>
 /** Each in a process of its own: a backend that crashes, hangs or claims the GPU must not do so here. */
 export type BackendProbes = Pick<ComputeService, 'probe' | 'selfTest'>
 
-const takeAnother = 'Take another one: in the settings, or with --backend.'
+const takeAnother = 'Choose another one, for instance in the settings.'
 
 /** What "auto" is on this machine, and why. */
 export async function checkChoice(compute: BackendProbes): Promise<Finding> {

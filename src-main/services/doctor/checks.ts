@@ -58,7 +58,7 @@ export async function checkWorkspace(workspace: Workspace): Promise<Finding> {
     return {
       outcome: 'failed',
       finding: `${workspace.folder} cannot be written: ${messageOf(error)}.`,
-      advice: 'Correct the permissions of the folder, or choose another one with --workspace.',
+      advice: 'Correct the permissions of the folder, or choose another one.',
     }
   }
 }

@@ -1,11 +1,12 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Comparison } from '../../contract/dto/evaluation.ts'
+import { protocolIdOf } from '../../contract/dto/protocol-text.ts'
 import { PalateError } from '../../contract/errors.ts'
 import { compareMeasured } from '../../engine/evaluation/statistics/compare.ts'
 import { differenceOf, usersWithValue, type Measured } from '../../engine/evaluation/statistics/measured.ts'
 import type { StoredRun } from '../../storage/repositories/runs.ts'
 import type { UserValueColumns } from '../../storage/repositories/user-metrics.ts'
 import type { Handlers } from '../handlers.ts'
+import { inTurns } from '../in-turns.ts'
 import type { EngineCatalogue } from '../models.ts'
 import { checkProtocols } from '../runs/plan-runs.ts'
 import { runNotFound } from '../runs/run-errors.ts'
@@ -27,7 +28,7 @@ export async function compareRuns(
   signal: AbortSignal | undefined,
 ): Promise<Comparison> {
   checkProtocols([wanted.protocol], catalogue)
-  checkMetric(wanted.metric, catalogue)
+  checkMetric(wanted, catalogue)
   const runs = await loadRuns(workspace, wanted.runIds)
   const contenders = contendersOf(runs)
   const trials = commonTrials(contenders)
@@ -40,7 +41,7 @@ export async function compareRuns(
   }
   const measured = align(loaded, wanted)
   refuseEmpty(contenders, measured, wanted)
-  const { models, pairs } = await inTurns(compareMeasured(measured, wanted.seed), signal)
+  const { models, pairs } = await inTurns(compareMeasured(measured, wanted.seed), 'comparison', signal)
   const isReward = wanted.metric === 'reward'
   return {
     datasetName: runs[0]!.datasetName,
@@ -70,13 +71,16 @@ async function loadRuns({ repositories }: Workspace, runIds: readonly number[]):
   return runs
 }
 
-function checkMetric(metric: string, catalogue: EngineCatalogue): void {
-  const paired = catalogue.metrics.filter((known) => known.perUser)
+function checkMetric({ metric, protocol }: Wanted, catalogue: EngineCatalogue): void {
+  const has = catalogue.protocols.find((one) => one.id === protocol)?.metrics
+  const paired = catalogue.metrics.filter((one) => one.perUser && (has ? has.includes(one.id) : !one.onlyNamed))
   if (paired.some((known) => known.id === metric)) return
-  const known = catalogue.metrics.some((one) => one.id === metric)
-  const why = known
-    ? `"${metric}" is a figure of all users together: there are no values of users to pair.`
-    : `There is no metric "${metric}".`
+  const known = catalogue.metrics.find((one) => one.id === metric)
+  const why = !known
+    ? `There is no metric "${metric}".`
+    : known.perUser
+      ? `"${protocol}" has no ${metric}: ${known.onlyNamed ? 'it belongs to the convention of another protocol' : 'its convention does not know it'}.`
+      : `"${metric}" is a figure of all users together: there are no values of users to pair.`
   throw refusal('metric', `${why} Choose from: ${paired.map((one) => one.id).join(', ')}.`)
 }
 
@@ -95,7 +99,7 @@ function refuseUnpaired(contenders: readonly ContenderRuns[], trials: number): v
   const facts = contenders.map(({ label, runs }) => `${label}: ${runs.map((run) => `${run.split} seed ${run.seed}`).join(', ')}`)
   throw refusal(
     'runIds',
-    `The runs share no split and seed, so that their users cannot be paired (${facts.join('; ')}). Train them with the same --split and --seeds.`,
+    `The runs share no split and seed, so that their users cannot be paired (${facts.join('; ')}). Train them with the same split and seeds.`,
   )
 }
 
@@ -109,7 +113,7 @@ async function valuesOf({ repositories }: Workspace, run: StoredRun, wanted: Wan
   if (values.value.length > 0) return values
   throw new PalateError(
     'RUN_STATE',
-    `Run ${run.id} has no ${metric}@${k} of users under "${protocol}". Evaluate it so with: palate evaluate ${run.id} --protocols ${protocol} --k ${k}`,
+    `Run ${run.id} has no ${metric}@${k} of users under "${protocol}". Evaluate it under that protocol with lists of ${k}.`,
     { run: String(run.id), state: run.state, wanted: 'compared' },
   )
 }
@@ -142,7 +146,7 @@ function refuseEmpty(contenders: readonly ContenderRuns[], measured: readonly Me
 }
 
 function cautionOf(protocol: string, catalogue: EngineCatalogue): { caution?: string } {
-  const caution = catalogue.protocols.find((one) => one.id === protocol)?.caution
+  const caution = catalogue.protocols.find((one) => one.id === protocolIdOf(protocol))?.caution
   return caution === undefined ? {} : { caution }
 }
 
@@ -151,14 +155,4 @@ function remarksOf(contenders: readonly ContenderRuns[], trials: number): string
   const some = `${left} ${left === 1 ? 'run is' : 'runs are'} left out: not every contender has one of the same split and seed.`
   const few = 'With one seed the intervals tell of the users only: another seed may give another order.'
   return [...(left > 0 ? [some] : []), ...(trials === 1 ? [few] : [])]
-}
-
-/** Turns a generator without holding up whatever else waits. @throws PalateError CANCELLED */
-async function inTurns<T>(work: Generator<void, T>, signal: AbortSignal | undefined): Promise<T> {
-  for (let next = work.next(); ; next = work.next()) {
-    if (next.done) return next.value
-    await setImmediate()
-    if (!signal?.aborted) continue
-    throw new PalateError('CANCELLED', 'The comparison was cancelled.', { what: 'comparison' })
-  }
 }

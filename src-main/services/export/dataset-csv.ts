@@ -20,10 +20,10 @@ export function csvStyle(formulaGuard: boolean): TableStyle {
     files: { ratings: 'ratings.csv', items: 'items.csv', users: 'users.csv' },
     codec,
     quote,
-    headers: (timeKind, attributes) => ({
-      ratings: ['userId', 'itemId', 'rating', TIME_NAMES[timeKind]],
-      items: ['itemId', 'title', 'year', 'genres'],
-      users: ['userId', ...attributes.map(({ name }) => quote(codec.encode(name)))],
+    headers: (timeKind, { users, items, scenarios }) => ({
+      ratings: ['userId', 'itemId', 'rating', TIME_NAMES[timeKind], ...(scenarios ? ['scenario'] : [])],
+      items: ['itemId', 'title', 'year', 'genres', ...items.map(({ name }) => quote(codec.encode(name)))],
+      users: ['userId', ...users.map(({ name }) => quote(codec.encode(name)))],
     }),
   }
 }

@@ -1,10 +1,10 @@
 import type { DatasetExportFormat, DatasetSidecar, ExportedText } from '../../contract/dto/dataset-export.ts'
 import type { RatingScale, TimeKind } from '../../contract/dto/dataset.ts'
 import { PalateError } from '../../contract/errors.ts'
-import { attributeColumnsOf, encodeAttribute, shortFloat } from '../../engine/data/reading/exchange-cells.ts'
+import { attributeColumnsOf, encodeAttribute, shortFloat, type Attributed } from '../../engine/data/reading/exchange-cells.ts'
 import { SIDECAR_NAME } from '../../engine/data/reading/exchange.ts'
 import { MAX_RECORD_BYTES } from '../../engine/data/reading/limits.ts'
-import type { NewItem, NewUser } from '../../storage/repositories/new-dataset.ts'
+import type { NewItem, NewUser, Scenarios } from '../../storage/repositories/new-dataset.ts'
 import type { PackedColumns } from '../../storage/repositories/packed-columns.ts'
 import type { Workspace } from '../workspace.ts'
 import { csvStyle } from './dataset-csv.ts'
@@ -22,6 +22,7 @@ export interface WrittenDataset {
   readonly users: readonly NewUser[]
   readonly items: readonly NewItem[]
   readonly columns: PackedColumns
+  readonly scenarios?: Scenarios | null
 }
 
 /**
@@ -37,8 +38,13 @@ export async function* exportDataset(
 ): AsyncGenerator<ExportedText, void, void> {
   const { datasets, contents } = workspace.repositories
   const { id, name, scale, timeKind } = await datasets.get(dataset)
-  const [users, items, columns] = await Promise.all([contents.users(id), contents.items(id), workspace.loadInteractions(id)])
-  yield* writeDataset({ name, scale, timeKind, users, items, columns }, format, await formulaGuard())
+  const [users, items, columns, scenarios] = await Promise.all([
+    contents.users(id),
+    contents.items(id),
+    workspace.loadInteractions(id),
+    contents.scenarios(id),
+  ])
+  yield* writeDataset({ name, scale, timeKind, users, items, columns, scenarios }, format, await formulaGuard())
 }
 
 /**
@@ -59,17 +65,22 @@ export function* writeDataset(
   const userCells = dataset.users.map(({ userId }) => text(userId))
   const itemCells = dataset.items.map(({ itemId }) => text(itemId))
   const attributes = attributeColumnsOf(dataset.users)
-  const headers = style.headers(dataset.timeKind, attributes)
-  yield* inParts(style.files.ratings, style, headers.ratings, ratingRecords(dataset.columns, userCells, itemCells))
+  const itemAttributes = attributeColumnsOf(dataset.items)
+  const scenarios = dataset.scenarios ?? null
+  const headers = style.headers(dataset.timeKind, { users: attributes, items: itemAttributes, scenarios: scenarios !== null })
+  const scenarioCells = scenarios && ['', ...scenarios.names.map(text)]
+  const records = ratingRecords(dataset.columns, userCells, itemCells, scenarioCells && { ...scenarios, cells: scenarioCells })
+  yield* inParts(style.files.ratings, style, headers.ratings, records)
   yield* inParts(
     style.files.items,
     style,
     headers.items,
-    mapped(dataset.items, ({ title, year, genres }, at) => [
+    mapped(dataset.items, (item, at) => [
       itemCells[at]!,
-      text(title ?? ''),
-      year === null ? '' : String(year),
-      quote(codec.encodeGenres(genres)),
+      text(item.title ?? ''),
+      item.year === null ? '' : String(item.year),
+      quote(codec.encodeGenres(item.genres)),
+      ...itemAttributes.map((column) => quote(encodeAttribute(attributeOf(item, column.name), column, codec))),
     ]),
   )
   yield* inParts(
@@ -92,20 +103,23 @@ export function* writeDataset(
     ratings: dataset.columns.rating.length,
     files: style.files,
     userAttributes: attributes,
+    itemAttributes,
+    scenarios: scenarios !== null,
     apostrophes: format === 'csv' && formulaGuard,
   }
   yield { file: SIDECAR_NAME, text: checked(`${JSON.stringify(sidecar, null, 2)}\n`, SIDECAR_NAME) }
 }
 
 /** Own ones alone: an attribute may be called "constructor". */
-function attributeOf({ attributes }: NewUser, name: string): string | number | undefined {
-  return attributes !== null && Object.hasOwn(attributes, name) ? attributes[name] : undefined
+function attributeOf({ attributes }: Attributed, name: string): string | number | undefined {
+  return attributes && Object.hasOwn(attributes, name) ? attributes[name] : undefined
 }
 
 function* ratingRecords(
   { userIndex, itemIndex, rating, time }: PackedColumns,
   userCells: readonly string[],
   itemCells: readonly string[],
+  scenarios: { readonly codes: Uint16Array; readonly cells: readonly string[] } | null,
 ): Generator<readonly string[]> {
   // Ratings are few different numbers, as a rule.
   const written = new Map<number, string>()
@@ -116,7 +130,8 @@ function* ratingRecords(
       text = shortFloat(value)
       if (written.size < 1000) written.set(value, text)
     }
-    yield [userCells[userIndex[row]!]!, itemCells[itemIndex[row]!]!, text, String(time[row]!)]
+    const cells = [userCells[userIndex[row]!]!, itemCells[itemIndex[row]!]!, text, String(time[row]!)]
+    yield scenarios ? [...cells, scenarios.cells[scenarios.codes[row]!]!] : cells
   }
 }
 

@@ -1,3 +1,4 @@
+import type { AttributeColumn } from '../../contract/dto/dataset-export.ts'
 import { tokenCodec } from '../../engine/data/reading/exchange-cells.ts'
 import type { TableStyle } from './table-style.ts'
 
@@ -15,17 +16,16 @@ export function recboleStyle(datasetName: string): TableStyle {
     files: { ratings: `${stem}.inter`, items: `${stem}.item`, users: `${stem}.user` },
     codec: tokenCodec,
     quote: (cell) => cell,
-    headers: (_timeKind, attributes) => ({
-      ratings: ['user_id:token', 'item_id:token', 'rating:float', 'timestamp:float'],
-      items: ['item_id:token', 'title:token_seq', 'year:float', 'genres:token_seq'],
-      users: [
-        'user_id:token',
-        ...attributes.map(
-          ({ name, kind }) => `${tokenCodec.encode(name).replaceAll(':', '%3A')}:${kind === 'number' ? 'float' : 'token'}`,
-        ),
-      ],
+    headers: (_timeKind, { users, items, scenarios }) => ({
+      ratings: ['user_id:token', 'item_id:token', 'rating:float', 'timestamp:float', ...(scenarios ? ['scenario:token'] : [])],
+      items: ['item_id:token', 'title:token_seq', 'year:float', 'genres:token_seq', ...items.map(fieldOf)],
+      users: ['user_id:token', ...users.map(fieldOf)],
     }),
   }
+}
+
+function fieldOf({ name, kind }: AttributeColumn): string {
+  return `${tokenCodec.encode(name).replaceAll(':', '%3A')}:${kind === 'number' ? 'float' : 'token'}`
 }
 
 /** A name that is a file's name everywhere. */

@@ -1,5 +1,7 @@
 import type { ResultRowWithInterval } from '../../contract/dto/run.ts'
 import type { StoredRun } from '../../storage/repositories/runs.ts'
+import type { ProtocolDefinition } from '../../engine/core/protocol.ts'
+import { protocols } from '../../engine/evaluation/protocols/catalogue.gen.ts'
 import { runNotFound } from '../runs/run-errors.ts'
 import type { Workspace } from '../workspace.ts'
 import { csvChunks, type CsvCell } from './csv.ts'
@@ -22,9 +24,12 @@ const facts: readonly [string, (run: StoredRun) => CsvCell][] = [
   ['executor versions', (run) => versionsText(run.executorVersions)],
 ]
 
+const warned = new Set<string>(protocols.filter((protocol: ProtocolDefinition) => protocol.caution).map(({ id }) => id))
+
 /**
  * One line per run, oldest first: facts, then a column for every parameter that any of the runs has, then one for every
- * figure of the runs' own models (`<protocol>.<subset>.<metric>@<k>`). Floors have no column: they are rows of `results`.
+ * figure of the runs' own models (`<protocol>.<subset>.<metric>@<k>`, with "(not comparable)" after it where the protocol warns
+ * of its figures). Floors have no column: they are rows of `results`.
  *
  * @param runIds these runs; undefined for all
  * @throws PalateError RUN_NOT_FOUND before the first chunk
@@ -53,7 +58,8 @@ export async function* exportRunTable(
 
 function figuresOf(run: StoredRun, rows: readonly ResultRowWithInterval[]): Map<string, number> {
   const own = rows.filter((row) => row.model === run.modelId)
-  return new Map(own.map((row) => [`${row.protocol}.${row.subset}.${row.metric}@${row.k}`, row.value]))
+  const badge = (protocol: string) => (warned.has(protocol) ? ' (not comparable)' : '')
+  return new Map(own.map((row) => [`${row.protocol}.${row.subset}.${row.metric}@${row.k}${badge(row.protocol)}`, row.value]))
 }
 
 /** As text, but @5 before @10. */

@@ -12,6 +12,10 @@ export interface TableStyle {
   quote(cell: string): string
   headers(
     timeKind: TimeKind,
-    attributes: readonly AttributeColumn[],
+    columns: {
+      readonly users: readonly AttributeColumn[]
+      readonly items: readonly AttributeColumn[]
+      readonly scenarios: boolean
+    },
   ): { readonly ratings: readonly string[]; readonly items: readonly string[]; readonly users: readonly string[] }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { DatasetSummary } from '../../contract/dto/dataset.ts'
 import type { ModelDescriptor } from '../../contract/dto/model.ts'
 import type { BackendId, ThreadCount } from '../../contract/dto/system.ts'
+import { readProtocol } from '../../contract/dto/protocol-text.ts'
 import { formatSplit, parseSplit } from '../../contract/dto/split.ts'
 import { PalateError } from '../../contract/errors.ts'
 import { parseParams, type ParamIssue, type ParamValue } from '../../contract/params.ts'
@@ -95,7 +96,7 @@ function completeParams(
   const count = issues.length === 1 ? 'One parameter is' : `${issues.length} parameters are`
   throw new PalateError(
     'PARAMS_INVALID',
-    `${count} not valid for the model "${model.id}". ${issues.map((issue) => issue.message).join(' ')} See them all with: palate models ${model.id}`,
+    `${count} not valid for the model "${model.id}". ${issues.map((issue) => issue.message).join(' ')} Look up the parameters of the model.`,
     { issues },
   )
 }
@@ -104,12 +105,14 @@ function takesUpdates(model: ModelDescriptor, input: StartInput): boolean {
   return input.updates !== undefined && Object.hasOwn(model.params, updatesParam)
 }
 
-/** @throws PalateError INPUT_INVALID that names every unknown protocol */
+/** @throws PalateError INPUT_INVALID that names every unknown protocol and every setting that a protocol cannot take */
 export function checkProtocols(protocols: readonly string[], catalogue: EngineCatalogue): void {
   const known = catalogue.protocols.map((protocol) => protocol.id)
-  const unknown = protocols.filter((protocol) => !known.includes(protocol))
-  if (unknown.length === 0) return
-  const issues = unknown.map((protocol) => ({ path: 'protocols', message: `There is no protocol "${protocol}".` }))
+  const issues = protocols.flatMap((text) => {
+    const read = readProtocol(text, catalogue.protocols)
+    return read.ok ? [] : [{ path: 'protocols', message: read.message }]
+  })
+  if (issues.length === 0) return
   const message = `${issues.map((issue) => issue.message).join(' ')} Choose from: ${known.join(', ')}.`
   throw new PalateError('INPUT_INVALID', message, { issues })
 }
@@ -124,7 +127,7 @@ function checkShare(split: string, dataset: DatasetSummary): void {
   if (trainSize > 0 && trainSize < dataset.ratings) return
   throw new PalateError(
     'DATA_UNSUITABLE',
-    `The data set "${dataset.name}" has ${dataset.ratings} ratings: a split of ${share} leaves one side empty. Import more data or choose another share.`,
+    `The data set "${dataset.name}" has ${dataset.ratings} ${dataset.ratings === 1 ? 'rating' : 'ratings'}: a split of ${share} leaves one side empty. Import more data or choose another share.`,
     { reason: 'too few ratings for the split' },
   )
 }

@@ -2,7 +2,7 @@ import { PalateError } from '../../contract/errors.ts'
 import type { RunState } from '../../contract/dto/run.ts'
 
 export function runNotFound(runId: number): PalateError<'RUN_NOT_FOUND'> {
-  return new PalateError('RUN_NOT_FOUND', `There is no run ${runId} in this workspace. List the runs with: palate runs`, {
+  return new PalateError('RUN_NOT_FOUND', `There is no run ${runId} in this workspace. Choose one from the list of runs.`, {
     run: String(runId),
   })
 }

@@ -272,13 +272,13 @@ export class TrainingSession {
   }
 
   async #finished(message: Extract<FromTrainer, { kind: 'outcome' }>): Promise<SessionEnd> {
-    const { results, recommendations, userMetrics, checkpoints, runs } = this.#options.workspace.repositories
+    const { results, recommendations, userMetrics, checkpoints } = this.#options.workspace.repositories
     const { rows, recommendations: recommended, userMetrics: perUser } = message.outcome
     if (message.model) await checkpoints.saveModel(this.#run.id, { createdAt: Date.now(), content: message.model })
     await recommendations.save(this.#run.id, recommended)
     await userMetrics.save(this.#run.id, perUser)
     await results.save(this.#run.id, rows)
-    for (const text of message.outcome.remarks) await runs.addNote(this.#run.id, { at: Date.now(), text })
+    for (const text of message.outcome.remarks) await this.#say(text)
     this.live = { ...this.live, ...headlineFigures(this.#run.modelId, rows), elapsedMs: message.elapsedMs }
     this.#options.publish({ kind: 'results', runId: this.#run.id })
     return { state: message.endedEarly ? 'stopped' : 'finished', error: null }

@@ -2,8 +2,20 @@ import { initial } from './0001-initial.ts'
 import { runCompute } from './0002-run-compute.ts'
 import { datasetNotes } from './0003-dataset-notes.ts'
 import { unratedRecommendations } from './0004-unrated-recommendations.ts'
+import { benchmarks } from './0005-benchmarks.ts'
+import { packedChunks } from './0006-packed-chunks.ts'
+import { itemAttributes } from './0007-item-attributes.ts'
 import { liveSessions } from './0008-live-sessions.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step there is, oldest first. */
-export const migrations: readonly Migration[] = [initial, runCompute, datasetNotes, unratedRecommendations, liveSessions]
+export const migrations: readonly Migration[] = [
+  initial,
+  runCompute,
+  datasetNotes,
+  unratedRecommendations,
+  benchmarks,
+  packedChunks,
+  itemAttributes,
+  liveSessions,
+]

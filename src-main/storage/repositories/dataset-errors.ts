@@ -3,7 +3,7 @@ import { PalateError } from '../../contract/errors.ts'
 export function datasetNameTaken(name: string): PalateError {
   return new PalateError(
     'DATASET_NAME_TAKEN',
-    `There is already a data set named "${name}". Choose another name with --name, or remove that one first.`,
+    `There is already a data set named "${name}". Choose another name, or remove that one first.`,
     { name },
   )
 }

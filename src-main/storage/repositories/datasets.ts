@@ -3,7 +3,7 @@ import type { ReadableDatabase, WritableDatabase } from '../database.ts'
 import { datasetNameTaken, datasetNotFound } from './dataset-errors.ts'
 import { parseJson } from './json-column.ts'
 import type { NewDataset, StoreOptions } from './new-dataset.ts'
-import { unpackColumns, type PackedColumns } from './packed-columns.ts'
+import { newColumns, putPacked, type PackedColumns } from './packed-columns.ts'
 import { createRemovedDatasets, refuseInUse, type RemovedDatasets } from './removed-datasets.ts'
 import { storeDataset } from './store-dataset.ts'
 
@@ -67,14 +67,7 @@ export function createDatasetsRepository(read: ReadableDatabase, write: Writable
       return parseJson<ImportReport>(row.report)
     },
     store: (dataset, options = {}) => write.transaction((tx) => storeDataset(tx, dataset, options)),
-    async columns(datasetId) {
-      const row = await read.get<Record<keyof PackedColumns, Buffer>>(
-        `SELECT user_index AS userIndex, item_index AS itemIndex, rating, time FROM packed_interactions WHERE dataset_id = ?`,
-        [datasetId],
-      )
-      if (!row) throw datasetNotFound(datasetId)
-      return unpackColumns(row)
-    },
+    columns: (datasetId) => readColumns(read, datasetId),
     async rename(datasetId, name) {
       await write.transaction(async (tx) => {
         const other = await tx.get('SELECT id FROM datasets WHERE name = ? AND id <> ?', [name, datasetId])
@@ -99,4 +92,25 @@ export function createDatasetsRepository(read: ReadableDatabase, write: Writable
         return (await tx.run('DELETE FROM datasets WHERE id = ?', [datasetId])).changes > 0
       }),
   }
+}
+
+/** Piece by piece, so that beside the columns only one piece is in memory. @throws PalateError DATASET_NOT_FOUND */
+async function readColumns(read: ReadableDatabase, datasetId: number): Promise<PackedColumns> {
+  const found = await read.get<{ chunks: number; size: number | null }>(
+    'SELECT count(*) AS chunks, sum(length(rating)) / 4 AS size FROM packed_interactions WHERE dataset_id = ?',
+    [datasetId],
+  )
+  if (!found || found.size === null) throw datasetNotFound(datasetId)
+  const columns = newColumns(found.size)
+  for (let chunk = 0, row = 0; chunk < found.chunks; chunk++) {
+    const blobs = await read.get<Record<keyof PackedColumns, Buffer>>(
+      `SELECT user_index AS userIndex, item_index AS itemIndex, rating, time FROM packed_interactions
+       WHERE dataset_id = ? AND chunk = ?`,
+      [datasetId, chunk],
+    )
+    // Removed since it was counted.
+    if (!blobs) throw datasetNotFound(datasetId)
+    row = putPacked(columns, row, blobs)
+  }
+  return columns
 }

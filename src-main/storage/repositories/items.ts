@@ -62,6 +62,11 @@ function orderBy(sort: ItemQuery['sort'], direction: ItemQuery['direction']): st
   return ORDER[sort]((direction ?? usual) === 'asc' ? 'ASC' : 'DESC')
 }
 
+function toItemRow(row: Omit<ItemRow, 'genres' | 'attributes'> & { genres: string; attributes: string | null }): ItemRow {
+  const attributes = row.attributes === null ? null : parseJson<Record<string, string | number>>(row.attributes)
+  return { ...row, genres: parseJson<string[]>(row.genres), attributes }
+}
+
 export function createItemsRepository(read: ReadableDatabase): ItemsRepository {
   return {
     async page(datasetId, { search, genre, sort, direction, offset, limit }) {
@@ -74,12 +79,12 @@ export function createItemsRepository(read: ReadableDatabase): ItemsRepository {
         pattern,
         genre ?? null,
       ])
-      const rows = await read.all<Omit<ItemRow, 'genres'> & { genres: string }>(
-        `SELECT item_index AS itemIndex, item_id AS itemId, title, year, genres, rating_count AS ratings, mean_rating AS meanRating
+      const rows = await read.all<Omit<ItemRow, 'genres' | 'attributes'> & { genres: string; attributes: string | null }>(
+        `SELECT item_index AS itemIndex, item_id AS itemId, title, year, genres, rating_count AS ratings, mean_rating AS meanRating, attributes
          FROM items ${where} ORDER BY ${orderBy(sort, direction)} LIMIT ?4 OFFSET ?5`,
         [datasetId, pattern, genre ?? null, limit, offset],
       )
-      return { total: total!.total, rows: rows.map((row) => ({ ...row, genres: parseJson<string[]>(row.genres) })) }
+      return { total: total!.total, rows: rows.map(toItemRow) }
     },
     labels: (datasetId) =>
       read.all<ItemLabel>('SELECT item_id AS itemId, title FROM items WHERE dataset_id = ? ORDER BY item_index', [datasetId]),

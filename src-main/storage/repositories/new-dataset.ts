@@ -1,4 +1,5 @@
 import type { ImportReport, RatingScale, TimeKind } from '../../contract/dto/dataset.ts'
+import { PalateError } from '../../contract/errors.ts'
 import type { PackedColumns } from './packed-columns.ts'
 
 export interface NewUser {
@@ -11,6 +12,14 @@ export interface NewItem {
   readonly title: string | null
   readonly year: number | null
   readonly genres: readonly string[]
+  /** What else a catalogue says, for instance the author of a book. */
+  readonly attributes?: Readonly<Record<string, string | number>> | undefined
+}
+
+/** In which scenario each rating was given: 0 for none, else a position in `names` from 1. */
+export interface Scenarios {
+  readonly names: readonly string[]
+  readonly codes: Uint16Array
 }
 
 /** A complete data set, ready to be stored. Positions in `users` and `items` are the dense indices. */
@@ -25,6 +34,8 @@ export interface NewDataset {
   readonly users: readonly NewUser[]
   readonly items: readonly NewItem[]
   readonly columns: PackedColumns
+  /** Where the source tells. */
+  readonly scenarios?: Scenarios | undefined
   /** The time it took is not known before the end, so it is asked for when the last row is in. */
   readonly report: () => ImportReport
 }
@@ -33,4 +44,12 @@ export interface StoreOptions {
   readonly signal?: AbortSignal | undefined
   /** After every chunk. @param rows interactions stored so far */
   readonly onProgress?: ((stage: 'storing' | 'indexing', rows: number) => void) | undefined
+}
+
+/** @throws PalateError CANCELLED when `signal` is aborted */
+export function throwIfCancelled(signal: AbortSignal | undefined, name: string): void {
+  if (!signal?.aborted) return
+  throw new PalateError('CANCELLED', `The import of "${name}" was cancelled. Nothing of it was kept.`, {
+    what: `import of ${name}`,
+  })
 }

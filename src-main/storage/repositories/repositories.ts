@@ -1,4 +1,5 @@
 import type { Storage } from '../open.ts'
+import { createBenchmarksRepository, type BenchmarksRepository } from './benchmarks.ts'
 import { createCheckpointsRepository, type CheckpointsRepository } from './checkpoints.ts'
 import { createDatasetContentsRepository, type DatasetContentsRepository } from './dataset-contents.ts'
 import { createDatasetsRepository, type DatasetsRepository } from './datasets.ts'
@@ -28,6 +29,7 @@ export interface Repositories {
   readonly recommendations: RecommendationsRepository
   readonly liveSessions: LiveSessionsRepository
   readonly settings: SettingsRepository
+  readonly benchmarks: BenchmarksRepository
 }
 
 export function createRepositories({ read, write, folder }: Pick<Storage, 'read' | 'write' | 'folder'>): Repositories {
@@ -45,5 +47,6 @@ export function createRepositories({ read, write, folder }: Pick<Storage, 'read'
     recommendations: createRecommendationsRepository(read, write),
     liveSessions: createLiveSessionsRepository(read, write),
     settings: createSettingsRepository(read, write),
+    benchmarks: createBenchmarksRepository(read, write),
   }
 }

@@ -17,6 +17,7 @@ export function fakeItem(at: number): ItemRow {
     title: at === 3 ? '<img src=x onerror=alert(1)>' : `${words[at % 8]} ${words[(at * 3 + 1) % 8]} ${at}`,
     year: 1960 + (at % 60),
     genres: genres[at % 5]!,
+    attributes: at % 2 === 0 ? { author: `Author ${at}` } : null,
     ratings: Math.max(1, Math.round(260 / (at + 1) ** 0.7)),
     meanRating: at % 17 === 0 ? null : 2.5 + ((at * 7) % 20) / 10,
   }
@@ -42,7 +43,6 @@ type PageCalls =
   | 'sparsity'
   | 'users'
   | 'timeline'
-  | 'previewSplit'
   | 'embeddings'
   | 'embeddingMap'
   | 'notes'
@@ -109,40 +109,6 @@ export function fakeDatasetPage(
         return { itemIndex, itemId, title, genres, rating, time: 1_704_067_200 + at * dayMs, feedback }
       })
       return Promise.resolve({ ...user, attributes: { age: 30 }, timeKind: 'unix-seconds' as const, events })
-    },
-    previewSplit: ({ dataset, share, seed }) => {
-      const { ratings } = datasetOf(dataset)
-      const train = Math.round(ratings * share)
-      return Promise.resolve({
-        split: `random:${share}@${seed}`,
-        train,
-        test: ratings - train,
-        users: userCount,
-        usersWithTrain: userCount,
-        usersWithTest: userCount - 2,
-        hash: 'c0ffee00c0ffee00',
-        reproduced: null,
-        findings: [
-          ...(seed === 13
-            ? [
-                {
-                  kind: 'pair-on-both-sides' as const,
-                  severity: 'leak' as const,
-                  count: 1,
-                  message: '1 test rating of a user and item that training holds as well.',
-                  examples: ['user user-1, <img src=x onerror=alert(1)>'],
-                },
-              ]
-            : []),
-          {
-            kind: 'users-without-test' as const,
-            severity: 'note' as const,
-            count: 2,
-            message: '2 users without a test rating: they count in no figure.',
-            examples: [],
-          },
-        ],
-      })
     },
     embeddings: () =>
       Promise.resolve(

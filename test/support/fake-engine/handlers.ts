@@ -2,11 +2,14 @@ import { PalateError } from '../../../src-main/contract/errors.ts'
 import type { DatasetDetail } from '../../../src-main/contract/dto/dataset.ts'
 import type { RunEvent, RunState } from '../../../src-main/contract/dto/run.ts'
 import type { Handlers } from '../../../src-main/services/handlers.ts'
+import { fakeBenchmarks } from './benchmarks.ts'
 import { fakeDatasetPage } from './dataset-page.ts'
+import { fakeDownloads } from './downloads.ts'
 import { fakeInspection } from './inspection.ts'
 import { fakeLive } from './live.ts'
-import { fakeModels } from './models.ts'
+import { fakeMetrics, fakeModels, fakeProtocols } from './models.ts'
 import { fakeComparison } from './comparison.ts'
+import { fakeSplitCheck } from './split-check.ts'
 import { fakeDataset, fakePoints, fakeRows, fakeRun, type FakeRun, type World } from './world.ts'
 
 const tickMs = 250
@@ -60,8 +63,10 @@ export function fakeHandlers(world: World): Handlers {
   }
 
   return {
+    benchmarks: fakeBenchmarks(world),
     datasets: {
       ...fakeDatasetPage(world, datasetOf),
+      ...fakeDownloads(world),
       list: () => Promise.resolve(world.datasets),
       get: ({ dataset }) => Promise.resolve(datasetOf(dataset)),
       formats: () =>
@@ -151,38 +156,21 @@ export function fakeHandlers(world: World): Handlers {
         return Promise.resolve({ removed: true, undoMs: 60_000 })
       },
     },
+    simulators: {
+      list: () => Promise.resolve([]),
+      report: () =>
+        Promise.reject(new PalateError('CANCELLED', 'The simulator report was cancelled.', { what: 'simulator report' })),
+    },
     evaluation: {
-      checkSplit: ({ dataset, split }) => {
-        const { ratings, users } = datasetOf(dataset)
-        const trainRatings = Math.round(0.8 * ratings)
-        return Promise.resolve({ split, hash: 'f4c3', trainRatings, testRatings: ratings - trainRatings, users, findings: [] })
-      },
+      checkSplit: ({ dataset, split }) => Promise.resolve(fakeSplitCheck(datasetOf(dataset), split)),
       compare: ({ runIds, metric = 'ndcg', k = 20, protocol = 'rerank-sequential', subset = 'all' }) =>
         Promise.resolve(fakeComparison(runIds.map(runOf), { metric, k, protocol, subset })),
     },
     live: fakeLive(),
     models: {
       list: () => Promise.resolve(fakeModels),
-      protocols: () =>
-        Promise.resolve([
-          {
-            id: 'rerank-sequential',
-            title: 'Re-rank, sequential',
-            doc: 'One item at a time; the logged rating comes back.',
-            sequential: true,
-          },
-          { id: 'rerank-oneshot', title: 'Re-rank, one shot', doc: 'The whole order at once.', sequential: false },
-        ]),
-      metrics: () =>
-        Promise.resolve(
-          ['precision', 'recall', 'f1', 'ndcg', 'map'].map((id) => ({
-            id,
-            title: id === 'ndcg' ? 'NDCG' : id === 'map' ? 'MAP' : id === 'f1' ? 'F1' : id[0]!.toUpperCase() + id.slice(1),
-            doc: 'A metric.',
-            formula: '',
-            perUser: id !== 'f1',
-          })),
-        ),
+      protocols: () => Promise.resolve(fakeProtocols),
+      metrics: () => Promise.resolve(fakeMetrics),
     },
     runs: {
       list: () => Promise.resolve([...world.runs.values()].map((run) => ({ ...run.detail }))),
@@ -241,6 +229,7 @@ export function fakeHandlers(world: World): Handlers {
         await wait(400)
         const known = new Set(run.rows.map((row) => `${row.protocol} ${row.k}`))
         run.rows.push(...fakeRows({ ...run.detail, protocols, ks }).filter((row) => !known.has(`${row.protocol} ${row.k}`)))
+        tell({ kind: 'results', runId })
         return run.rows
       },
       watch: async function* (_input, { signal }) {

@@ -1,4 +1,5 @@
 import { bool, choice, float, int } from '../../../src-main/contract/params.ts'
+import type { MetricDescriptor, ProtocolDescriptor } from '../../../src-main/contract/dto/evaluation.ts'
 import type { ModelDescriptor } from '../../../src-main/contract/dto/model.ts'
 
 /** A model with every kind of parameter, so that every kind of form field is seen. */
@@ -8,6 +9,8 @@ const policy: ModelDescriptor = {
   title: 'MDRR-att',
   summary: 'Two attention encoders read what a user liked and disliked; two actors add up to one action.',
   kind: 'policy',
+  family: 'actor-critic',
+  feedback: 'both',
   needs: ['transitions', 'item-embeddings'],
   source: { paper: 'mdrr-att', title: 'Mixed negative and positive feedback in recommendation', equations: '(1)-(14)' },
   deviations: ['The actor gradient is taken at the present action, not at the one in the replay buffer.'],
@@ -94,12 +97,20 @@ const policy: ModelDescriptor = {
   ],
 }
 
-const plain = (id: string, title: string, kind: ModelDescriptor['kind'], summary: string): ModelDescriptor => ({
+const plain = (
+  id: string,
+  title: string,
+  kind: ModelDescriptor['kind'],
+  summary: string,
+  family: ModelDescriptor['family'] = 'frame',
+): ModelDescriptor => ({
   id,
   version: 1,
   title,
   summary,
   kind,
+  family,
+  feedback: family === 'frame' ? 'none' : 'ratings',
   needs: ['ratings'],
   source: { paper: 'ours', title: 'Palate' },
   deviations: [],
@@ -114,6 +125,44 @@ export const fakeModels: ModelDescriptor[] = [
   plain('random', 'Random', 'floor', 'Orders the candidates by chance.'),
   plain('popularity', 'Popularity', 'floor', 'Orders by the number of ratings.'),
   plain('item-mean', 'Item mean', 'floor', 'Orders by the mean rating.'),
-  plain('biased-mf', 'Biased MF', 'floor', 'Matrix factorisation with biases.'),
+  plain('biased-mf', 'Biased MF', 'floor', 'Matrix factorisation with biases.', 'factorisation'),
+  plain('svd++', 'SVD++', 'static', 'Factorisation that also learns from which items were rated.', 'factorisation'),
   plain('oracle', 'Oracle', 'ceiling', 'Knows the test ratings: nothing can be better.'),
+]
+
+export const fakeProtocols: ProtocolDescriptor[] = [
+  {
+    id: 'rerank-sequential',
+    title: 'Re-rank, sequential',
+    doc: 'One item at a time; the logged rating comes back.',
+    sequential: true,
+  },
+  { id: 'rerank-oneshot', title: 'Re-rank, one shot', doc: 'The whole order at once.', sequential: false },
+  {
+    id: 'sampled',
+    title: 'Sampled, 1 + 99',
+    doc: 'One liked item among 99 that were never rated.',
+    caution: 'Not comparable: a drawn sample favours popular items.',
+    sequential: false,
+  },
+]
+
+const metric = (id: string, title: string, part: Partial<MetricDescriptor> = {}): MetricDescriptor => ({
+  id,
+  title,
+  doc: 'A metric.',
+  formula: '',
+  perUser: true,
+  better: 'higher',
+  atK: true,
+  ...part,
+})
+
+export const fakeMetrics: MetricDescriptor[] = [
+  metric('precision', 'Precision'),
+  metric('recall', 'Recall'),
+  metric('f1', 'F1', { perUser: false }),
+  metric('ndcg', 'NDCG'),
+  metric('map', 'MAP'),
+  metric('rmse', 'RMSE', { perUser: false, better: 'lower', atK: false }),
 ]

@@ -22,6 +22,8 @@ export interface World {
   runs: Map<number, FakeRun>
   settings: Settings
   nextRun: number
+  /** Of downloads. It cuts the connection in the middle, or takes a second for each tenth. */
+  network: 'up' | 'down' | 'cuts' | 'slow'
 }
 
 export const emptyWorld = (): World => ({
@@ -32,6 +34,7 @@ export const emptyWorld = (): World => ({
   runs: new Map(),
   settings: { theme: 'system', concurrentRuns: 2, csvFormulaGuard: true, backend: 'auto', threads: 'auto', allowFallback: false },
   nextRun: 1,
+  network: 'up',
 })
 
 export function fakeDataset(id: number, name: string): DatasetDetail {
@@ -192,6 +195,7 @@ export function fakeRows(run: {
           add('f1', (2 * p * (p * 0.4 + k / 100)) / (p + p * 0.4 + k / 100))
           add('ndcg', ndcg[model]!)
           add('map', ndcg[model]! - 0.12)
+          if (model === 'biased-mf' || model === 'svd++') add('rmse', model === 'svd++' ? 0.905 : 0.912)
         }
   return rows
 }

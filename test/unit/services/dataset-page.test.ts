@@ -122,53 +122,6 @@ describe('the users of a data set', () => {
   })
 })
 
-describe('a split that is looked at', () => {
-  /** Of two rows, the first is tested. */
-  const seedThatTestsFirst = 1
-  const request = { dataset: 'tiny', share: 0.5, seed: 1 }
-
-  it('has the hash that runs will have, and says whether runs have had it', async () => {
-    const { id, datasets, workspace } = await lab()
-    const first = await datasets.previewSplit(request, {})
-    expect(first).toMatchObject({ split: 'random:0.5@1', train: 2, test: 2, users: 2, reproduced: null })
-    await workspace.repositories.splits.remember(id, 'random:0.5@1', first.hash, 1)
-    expect((await datasets.previewSplit(request, {})).reproduced).toBe(true)
-    await workspace.repositories.splits.remember(id, 'random:0.5@2', 'another', 1)
-    expect((await datasets.previewSplit({ ...request, seed: 2 }, {})).reproduced).toBe(false)
-  })
-
-  it('names a user and item that stand on both sides, first of all findings', async () => {
-    const { datasets } = await lab({ columns: columnsOf([0, 0, 5, 1], [0, 0, 4, 2], [0, 0, 3, 3], [0, 0, 2, 4]) })
-    const { findings } = await datasets.previewSplit({ ...request, share: 0.25 }, {})
-    expect(findings[0]).toEqual({
-      kind: 'pair-on-both-sides',
-      severity: 'leak',
-      count: 3,
-      message:
-        '3 test ratings (100.0 %) of a user and item that training holds as well: the answer is known before the test. Runs refuse this split. Import the data again with one rating per user and item.',
-      examples: ['user 7, Zebra (1999)', 'user 7, Zebra (1999)', 'user 7, Zebra (1999)'],
-    })
-    expect(findings.slice(1).every((finding) => finding.severity === 'note')).toBe(true)
-  })
-
-  it('says whom it cannot test, and what it never trains on, by the id where there is no title', async () => {
-    const { datasets } = await lab({ columns: columnsOf([0, 2, 5, 1], [0, 0, 4, 2]) })
-    const { findings, usersWithTest, usersWithTrain } = await datasets.previewSplit({ ...request, seed: 2 }, {})
-    expect([usersWithTrain, usersWithTest]).toEqual([1, 1])
-    const said = new Map(findings.map((finding) => [finding.kind, finding]))
-    expect(said.get('items-without-train')?.message).toBe(
-      '1 item tested on but never trained on: no model that learns from ratings can know them.',
-    )
-    expect(said.has('pair-on-both-sides')).toBe(false)
-    const early = (await datasets.previewSplit({ ...request, seed: seedThatTestsFirst }, {})).findings[0]
-    expect(early).toMatchObject({ kind: 'test-before-train', severity: 'note', count: 1, examples: ['user 7, item c'] })
-  })
-
-  it('is refused when one side would be empty', async () => {
-    const { datasets } = await lab()
-    await expect(datasets.previewSplit({ ...request, share: 0.01 }, {})).rejects.toMatchObject({ code: 'DATA_UNSUITABLE' })
-  })
-})
 describe('the embeddings of a data set', () => {
   it('come with their curve, and as a map of the rated items', async () => {
     const { id, datasets, workspace } = await lab()

@@ -114,7 +114,7 @@ describe('importing', () => {
     const { run, source } = await lab()
     const path = await source({ 'letter.txt': 'Dear Sir' })
     await expect(run(path)).rejects.toMatchObject({
-      message: `No known format fits ${path}. Palate reads: ${readers.map(({ title, id }) => `${title} (${id})`).join(', ')}. Choose the folder, zip or ratings file of one of these, or name the format with --format.`,
+      message: `No known format fits ${path}. Palate reads: ${readers.map(({ title, id }) => `${title} (${id})`).join(', ')}. Choose the folder, zip or ratings file of one of these, or name the format.`,
     })
     await expect(run(path, { format: 'netflix' })).rejects.toMatchObject({
       code: 'FORMAT_UNKNOWN',

@@ -104,6 +104,17 @@ describe('looking at a source', () => {
     expect(dataset.scale).toEqual({ min: 0, max: 1, positiveFrom: 1, negativeTo: 0 })
   })
 
+  it('takes the table that has the named columns, whatever its neighbours lack; one that none has is told', async () => {
+    const { folder, datasets, write } = await lab()
+    await write('a_people.csv', 'person_id,town\n1,Oslo\n2,Rome\n')
+    await write('b_log.csv', 'who,what,how\nx,1,5\ny,2,3\n')
+    const path = join(folder, 'data')
+    const found = await datasets.inspect({ path, settings: { columns: { user: 'who', item: 'what' } } }, {})
+    expect(found.settings).toMatchObject({ file: 'b_log.csv', columns: { user: 'who', item: 'what' } })
+    const lacking = datasets.inspect({ path, settings: { columns: { user: 'who', item: 'nothing' } } }, {})
+    await expect(lacking).rejects.toMatchObject({ code: 'INPUT_INVALID' })
+  })
+
   it('refuses settings that a chosen format fixes', async () => {
     const { datasets, write } = await lab()
     const path = await write('x.data', '196\t242\t3\t881250949\n')

@@ -86,7 +86,7 @@ describe('the doctor', () => {
     expect(checks.get('backend-native')).toMatchObject({
       outcome: 'failed',
       finding: `"native" opens (a fixture, ${cpus} threads), but computes wrongly: the loss is wrong.`,
-      advice: 'Do not train with it. Take another one: in the settings, or with --backend. Please report it with this text.',
+      advice: 'Do not train with it. Choose another one, for instance in the settings. Please report it with this text.',
     })
     expect(checks.get('backend-tfjs-webgpu')).toMatchObject({
       outcome: 'not-run',
@@ -104,6 +104,6 @@ describe('the doctor', () => {
     const check = await checkWorkspace({ folder: '/proc/palate-is-not-here' } as Workspace)
     expect(check.outcome).toBe('failed')
     expect(check.finding).toMatch(/^\/proc\/palate-is-not-here cannot be written: ENOENT/)
-    expect(check.advice).toBe('Correct the permissions of the folder, or choose another one with --workspace.')
+    expect(check.advice).toBe('Correct the permissions of the folder, or choose another one.')
   })
 })

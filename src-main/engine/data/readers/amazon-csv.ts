@@ -3,7 +3,7 @@ import { findAmazonItems, readAmazonItems } from '../reading/amazon-items.ts'
 import { baseName, type FileTree, type SourceFile } from '../reading/file-tree.ts'
 import { missingRatings } from '../reading/movielens.ts'
 import { readRatingTable } from '../reading/rating-table.ts'
-import { readRecords } from '../reading/read-records.ts'
+import { readRecords, unlessRefused } from '../reading/read-records.ts'
 import { defineReader, NOT_RECOGNISED } from '../reading/reader.ts'
 import { recogniseTable, type TableFound } from '../reading/table-recognition.ts'
 
@@ -95,7 +95,7 @@ async function sampleRows({ file, dialect, encoding, header, width }: TableFound
     isHeader = false
   }
   // What refuses the file here refuses it when it is read, with its reason.
-  await readRecords(file, dialect, take, { encoding, sampleBytes: HEAD_BYTES }).catch(() => undefined)
+  await unlessRefused(readRecords(file, dialect, take, { encoding, sampleBytes: HEAD_BYTES }))
   return rows
 }
 

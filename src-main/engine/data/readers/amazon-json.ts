@@ -33,7 +33,7 @@ export default defineReader({
     if (!found) return NOT_RECOGNISED
     const { recognition, others } = found
     if (others.length === 0) return recognition
-    const more = `Other files hold feedback too (${others.slice(0, 3).join(', ')}): name one with --file to read it instead.`
+    const more = `Other files hold feedback too (${others.slice(0, 3).join(', ')}): choose one of them to read it instead.`
     return { ...recognition, warnings: [...recognition.warnings, more] }
   },
 

@@ -7,10 +7,10 @@ import { isIsbn, looksLikeIsbn } from '../reading/isbn.ts'
 import { missingRatings } from '../reading/movielens.ts'
 import { readNumber } from '../reading/numbers.ts'
 import { readRatingTable } from '../reading/rating-table.ts'
-import { readRecords, type RecordOptions } from '../reading/read-records.ts'
+import { readRecords, type RecordOptions, unlessRefused } from '../reading/read-records.ts'
 import { defineReader, NOT_RECOGNISED, type Recognition } from '../reading/reader.ts'
 import type { TableRecord } from '../reading/record.ts'
-import { recogniseTable, type TableFound } from '../reading/table-recognition.ts'
+import { DOUBTFUL_ZEROS, recogniseTable, type TableFound } from '../reading/table-recognition.ts'
 
 const TABLE_NAME = /\.(csv|txt|tsv|dat)$/i
 const RATINGS_NAME = /^(bx[-_ ]?)?(book[-_ ]?)?ratings?([._-].*)?\.(csv|txt|tsv|dat)$/i
@@ -73,7 +73,7 @@ export default defineReader({
       meaning && zeros && zeros.count > 0
         ? [explainZero(meaning, zeros.count === 1 ? '1 rating is' : `${zeros.count} ratings are`)]
         : []
-    return { ...rows, notes }
+    return { ...rows, notes: [...(rows.notes ?? []), ...notes] }
   },
 })
 
@@ -101,7 +101,10 @@ function recognitionOf(found: BooksFound, given: ImportSettings): Recognition {
       ...(zero ? { behaviours: { [ZERO]: zero } } : {}),
     },
     ...(zero && found.sampledZeros > 0 ? { behaviours: [{ name: ZERO, count: found.sampledZeros }] } : {}),
-    warnings: [...recognition.warnings, ...(zero && found.sampledZeros > 0 ? [explainZero(zero, 'Some ratings are')] : [])],
+    warnings: [
+      ...recognition.warnings.filter((said) => !zero || said !== DOUBTFUL_ZEROS),
+      ...(zero && found.sampledZeros > 0 ? [explainZero(zero, 'Some ratings are')] : []),
+    ],
   }
 }
 
@@ -198,7 +201,7 @@ async function sampleOf(table: TableFound): Promise<Sample> {
   }
   // What a file is refused for is said when it is imported.
   const options = { encoding: table.encoding, sampleBytes: SAMPLE_BYTES }
-  await readRecords(table.file, table.dialect, take, options).catch(() => undefined)
+  await unlessRefused(readRecords(table.file, table.dialect, take, options))
   return sample
 }
 

@@ -18,7 +18,7 @@ const SHOWN_COLUMNS = 12
 export default defineReader({
   id: 'jester',
   title: 'Jester matrix',
-  doc: 'One or more files with a line per user and a column per joke (100, 101, 150 or 158 of them), separated by commas, semicolons, tabs or blanks; 99 means not rated, and the first column tells the number of ratings, which is checked. Users are called by the number of their line, jokes by that of their column; pages with the texts (init1.html) give titles where they are present.',
+  doc: 'One or more files with a line per user and a column per joke (100, 101, 150 or 158 of them), separated by commas, semicolons, tabs or blanks; 99 (or NA, or nothing) means not rated; the first column tells the number of ratings, which is checked, or names the users. Without names users are called by the number of their line, jokes by that of their column; pages with the texts (init1.html) give titles where they are present.',
   overridable: ['file', 'encoding', 'separator', 'quote', 'quoteEscape', 'header', 'decimalComma', 'missing'],
 
   async recognise(source, settings) {
@@ -72,7 +72,9 @@ async function locate(source: FileTree, settings: ImportSettings): Promise<WideM
     if (matrix) matrices.push(matrix)
   }
   const [first] = matrices
-  return matrices.filter((matrix) => matrix.items === first?.items && matrix.isCounted === first.isCounted)
+  return matrices.filter(
+    (matrix) => matrix.items === first?.items && matrix.isCounted === first.isCounted && matrix.hasIds === first.hasIds,
+  )
 }
 
 function candidates(source: FileTree, wanted: string | undefined): readonly SourceFile[] {
@@ -86,12 +88,14 @@ function candidates(source: FileTree, wanted: string | undefined): readonly Sour
   return unique.slice(0, MAX_CANDIDATES).sort((a, b) => (baseName(a.path) < baseName(b.path) ? -1 : 1))
 }
 
-function columnsOf({ sample, isCounted }: WideMatrix) {
+function columnsOf({ sample, hasIds, isCounted }: WideMatrix) {
   const width = Math.min(SHOWN_COLUMNS, sample[0]?.length ?? 0)
   return Array.from({ length: width }, (_, column) => {
-    const isCount = isCounted && column === 0
-    const name = isCount ? 'number of ratings' : `joke ${isCounted ? column : column + 1}`
-    return { name, role: isCount ? null : ('rating' as const), samples: sample.map((row) => row[column] ?? '') }
+    const samples = sample.map((row) => row[column] ?? '')
+    if (hasIds && column === 0) return { name: 'user', role: 'user' as const, samples }
+    const first = (hasIds ? 1 : 0) + (isCounted ? 1 : 0)
+    const name = column < first ? 'number of ratings' : `joke ${column - first + 1}`
+    return { name, role: column < first ? null : ('rating' as const), samples }
   })
 }
 

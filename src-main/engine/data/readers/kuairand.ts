@@ -1,17 +1,17 @@
 import type { BehaviourMeaning, ImportSettings } from '../../../contract/dto/import-settings.ts'
-import { isPalateError, PalateError } from '../../../contract/errors.ts'
+import { PalateError } from '../../../contract/errors.ts'
 import { headerNames, LOG_SETTINGS, logCandidates } from '../reading/behaviour-log.ts'
 import { baseName, findSibling, type FileTree, type SourceFile } from '../reading/file-tree.ts'
 import { readGenreTable } from '../reading/item-genres.ts'
 import { missingRatings } from '../reading/movielens.ts'
 import { readRatingTable, type RowFeedback } from '../reading/rating-table.ts'
 import { scaleOfBehaviours } from '../reading/rating-scales.ts'
-import { readRecords } from '../reading/read-records.ts'
+import { readRecords, unlessRefused } from '../reading/read-records.ts'
 import { defineReader, NOT_RECOGNISED } from '../reading/reader.ts'
 import type { TableRecord } from '../reading/record.ts'
 import { recogniseTable, type TableFound } from '../reading/table-recognition.ts'
 
-const WANTED = ['userid', 'videoid', 'timems', 'isclick', 'longview']
+const WANTED = ['userid', 'videoid', 'timems', 'isclick']
 const RANDOM_NAME = /^log_random/i
 const SAMPLE_BYTES = 64 * 1024
 const ZERO = 48
@@ -34,7 +34,7 @@ const MEANINGS: Readonly<Record<string, BehaviourMeaning>> = {
 export default defineReader({
   id: 'kuairand',
   title: 'KuaiRand log',
-  doc: 'log_standard*.csv (user_id, video_id, date, hourmin, time_ms, is_click, is_like, is_follow, is_hate, long_view, tab and others), one or several, and video_features_basic*.csv for the tags where present. Each row becomes its strongest feedback: is_hate is negative (1) and stands above all else; is_click (3), long_view, is_like, is_comment (4), is_follow and is_forward (5) are positive; a video that was only shown is neutral (2). Every row is kept. The log of random exposure is read only when it is chosen.',
+  doc: 'log_standard*.csv (user_id, video_id, date, hourmin, time_ms, is_click, is_like, is_follow, is_hate, long_view, tab and others), one or several, and video_features_basic*.csv for the tags where present. Each row becomes its strongest feedback: is_hate is negative (1) and stands above all else; is_click (3), long_view, is_like, is_comment (4), is_follow and is_forward (5) are positive; a video that was only shown is neutral (2). Every row is kept, with its tab as the scenario. The log of random exposure is read only when it is chosen.',
   overridable: LOG_SETTINGS,
 
   async recognise(source, settings) {
@@ -118,7 +118,7 @@ async function tableOf(file: SourceFile, settings: ImportSettings): Promise<Tabl
   const timeUnit = settings.timeUnit ?? 'milliseconds'
   const table = await recogniseTable(file, { ...settings, columns, duplicates, timeUnit })
   if (!table?.header) return null
-  const { user, item, time } = table.roles
+  const { user, item, time, scenario } = table.roles
   const { rating: _rating, behaviour: _behaviour, ...named } = table.settings.columns ?? {}
   const { file: _file, ...found } = table.settings
   const behaviours = { ...meaningsFor(table.header), ...settings.behaviours }
@@ -132,10 +132,10 @@ async function tableOf(file: SourceFile, settings: ImportSettings): Promise<Tabl
   }
   const shown = table.recognition.columns.map((column, at) => ({
     ...column,
-    role: at === user || at === item || at === time ? column.role : null,
+    role: [user, item, time, scenario].includes(at) ? column.role : null,
   }))
   const recognition = { ...table.recognition, settings: read, columns: shown }
-  return { ...table, roles: { user, item, time }, settings: read, recognition }
+  return { ...table, roles: { user, item, time, scenario }, settings: read, recognition }
 }
 
 function meaningsFor(header: readonly string[]): Record<string, BehaviourMeaning> {
@@ -206,11 +206,6 @@ async function countBehaviours(table: TableFound): Promise<{ name: string; count
     isHeader = false
   }
   const sample = { encoding: table.encoding, sampleBytes: SAMPLE_BYTES }
-  try {
-    await readRecords(table.file, table.dialect, handle, sample)
-  } catch (error) {
-    // What is refused here, the import refuses with its reason.
-    if (!isPalateError(error)) throw error
-  }
+  await unlessRefused(readRecords(table.file, table.dialect, handle, sample))
   return [...counts].map(([name, count]) => ({ name, count })).filter(({ count }) => count > 0)
 }

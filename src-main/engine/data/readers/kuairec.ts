@@ -16,7 +16,7 @@ const WATCHED: RatingScale = { min: 0, max: 2, positiveFrom: 1, negativeTo: 0.25
 export default defineReader({
   id: 'kuairec',
   title: 'KuaiRec watch log',
-  doc: 'big_matrix.csv or small_matrix.csv (user_id, video_id, play_duration, video_duration, time, date, timestamp, watch_ratio), and item_categories.csv where present. The rating is the watch ratio: positive from 1 (seen to the end), negative up to 0.25; a ratio above the highest rating of the scale (2) counts as that. Of a folder the larger matrix is read. Videos that were watched again stay, row by row.',
+  doc: 'big_matrix.csv or small_matrix.csv (user_id, video_id, play_duration, video_duration, time, date, timestamp, watch_ratio), and item_categories.csv where present. The rating is the watch ratio: positive from 1 (seen to the end), negative up to 0.25; a ratio above the highest rating of the scale (2) counts as that. Of a folder the larger matrix is read. Videos that were watched again stay, row by row; rows that tell no time, of which the small matrix holds some, are listed and left out.',
   overridable: LOG_SETTINGS.filter((name) => name !== 'behaviours'),
 
   async recognise(source, settings) {
@@ -44,6 +44,7 @@ export default defineReader({
       signal,
       sampleBytes,
       onChunk,
+      timeless: 'leave-out',
       ...(genres ? { describeItem: (record) => ({ title: null, year: null, genres: genres.of(record, item) }) } : {}),
       feedback: {
         ratingOf: (record) => Math.min(readNumber(record, rating), scale.max),
@@ -65,7 +66,8 @@ async function locate(source: FileTree, settings: ImportSettings): Promise<Table
   }
   const [largest] = candidates.sort((a, b) => b.bytes - a.bytes || (baseName(a.path) < baseName(b.path) ? -1 : 1))
   if (!largest) return null
-  const columns = { rating: 'watch_ratio', time: 'timestamp', ...settings.columns }
-  const duplicates = settings.duplicates ?? 'all'
-  return recogniseTable(largest, { ...settings, columns, duplicates, timeUnit: settings.timeUnit ?? 'seconds' })
+  // The seconds where they are told, else the date: recognised as in every table.
+  const isTimed = (await headerNames(largest)).includes('timestamp')
+  const columns = { rating: 'watch_ratio', ...(isTimed ? { time: 'timestamp' } : {}), ...settings.columns }
+  return recogniseTable(largest, { ...settings, columns, duplicates: settings.duplicates ?? 'all' })
 }

@@ -1,13 +1,18 @@
-import { findFile, findSibling, baseName, type FileTree, type SourceFile } from '../reading/file-tree.ts'
+import type { ImportSettings } from '../../../contract/dto/import-settings.ts'
+import { baseName, type FileTree, type SourceFile } from '../reading/file-tree.ts'
+import { firstRecords } from '../reading/first-records.ts'
 import { missingRatings, yearOfTitle } from '../reading/movielens.ts'
 import { readItemTable } from '../reading/item-table.ts'
 import { plainName } from '../reading/column-roles.ts'
 import { readRatingTable } from '../reading/rating-table.ts'
 import { defineReader, NOT_RECOGNISED } from '../reading/reader.ts'
-import { recogniseTable } from '../reading/table-recognition.ts'
+import type { Dialect } from '../reading/record.ts'
+import { recogniseTable, type TableFound } from '../reading/table-recognition.ts'
 
 const RATINGS_NAME = /^ratings?([._-].*)?\.csv$/i
-const MOVIES_NAME = /^movies([._-].*)?\.csv$/i
+const TABLE_NAME = /\.(csv|tsv|txt)$/i
+/** A folder of more tables is looked at in part. */
+const MAX_CANDIDATES = 20
 const NO_GENRES = '(no genres listed)'
 
 export default defineReader({
@@ -17,24 +22,20 @@ export default defineReader({
   overridable: ['file', 'encoding', 'header', 'columns', 'separator', 'quote', 'quoteEscape', 'timeUnit', 'missing'],
 
   async recognise(source, settings) {
-    const { ratings, movies } = locate(source, settings.file)
-    const found = ratings && (await recogniseTable(ratings, settings))
+    const found = await locate(source, settings)
     if (!found) return NOT_RECOGNISED
-    const names = (found.header ?? []).map(plainName)
-    const isOurs = names.includes('userid') && names.includes('movieid') && names.includes('rating')
-    if (!isOurs) return NOT_RECOGNISED
-    const { recognition } = found
+    const { recognition } = found.table
     // Above the general reader of tables, which knows no titles.
-    const confidence = Math.min(1, recognition.confidence + (movies ? 0.08 : 0.02))
+    const confidence = Math.min(1, recognition.confidence + (found.movies ? 0.08 : 0.02))
     return { ...recognition, confidence }
   },
 
   async read(source, options, sink) {
-    const { ratings, movies } = locate(source, options.settings.file)
-    const table = ratings && (await recogniseTable(ratings, options.settings))
-    if (!table) throw missingRatings(source, 'ratings.csv', 'movielens-csv')
+    const found = await locate(source, options.settings)
+    if (!found) throw missingRatings(source, 'ratings.csv', 'movielens-csv')
+    const { table, movies } = found
     const { signal, sampleBytes } = options
-    const bytesTotal = ratings.bytes + (movies?.bytes ?? 0)
+    const bytesTotal = table.file.bytes + (movies?.bytes ?? 0)
     const reading = (before: number) => ({
       signal,
       sampleBytes,
@@ -46,13 +47,56 @@ export default defineReader({
   },
 })
 
-function locate(
-  source: FileTree,
-  wanted: string | undefined,
-): { ratings: SourceFile | undefined; movies: SourceFile | undefined } {
-  const ratings = source.files.find((file) => file.path === wanted) ?? findFile(source, RATINGS_NAME)
-  return { ratings, movies: ratings && findSibling(source, ratings, MOVIES_NAME) }
+interface Located {
+  readonly table: TableFound
+  readonly movies: SourceFile | undefined
 }
+
+/** The first table of user, movie and rating by the names of its columns, and the catalogue of movies beside it. */
+async function locate(source: FileTree, settings: ImportSettings): Promise<Located | null> {
+  for (const file of candidates(source, settings.file)) {
+    const table = await recogniseTable(file, settings)
+    const names = (table?.header ?? []).map(plainName)
+    if (table && ['userid', 'movieid', 'rating'].every((name) => names.includes(name))) {
+      return { table, movies: await findMovies(source, file) }
+    }
+  }
+  return null
+}
+
+function candidates(source: FileTree, wanted: string | undefined): readonly SourceFile[] {
+  if (wanted !== undefined) return source.files.filter((file) => file.path === wanted)
+  if (source.chosen) return [source.chosen]
+  if (source.files.length === 1) return source.files
+  const depth = (file: SourceFile) => file.path.split('/').length
+  // The file of the usual name comes first, the plainest of several: the others may be parts of it.
+  const rank = (file: SourceFile) => (RATINGS_NAME.test(baseName(file.path)) ? 0 : 1)
+  return source.files
+    .filter((file) => TABLE_NAME.test(file.path))
+    .sort((a, b) => rank(a) - rank(b) || depth(a) - depth(b) || a.path.length - b.path.length || (a.path < b.path ? -1 : 1))
+    .slice(0, MAX_CANDIDATES)
+}
+
+/** A table with movie ids of the same kind and with titles; one of other ids, such as TMDB's, would give wrong titles. */
+async function findMovies(source: FileTree, ratings: SourceFile): Promise<SourceFile | undefined> {
+  const folder = ratings.path.slice(0, ratings.path.length - baseName(ratings.path).length)
+  const beside = source.files.filter(
+    (file) =>
+      file !== ratings &&
+      file.path.startsWith(folder) &&
+      TABLE_NAME.test(file.path) &&
+      !file.path.slice(folder.length).includes('/'),
+  )
+  for (const file of beside.slice(0, MAX_CANDIDATES)) {
+    const [first = []] = await firstRecords(file, COMMAS, 'auto', 1)
+    const names = first.map(plainName)
+    if (names.includes('movieid') && names.includes('title') && !names.includes('rating')) return file
+  }
+  // Under the published name it is meant as the catalogue, whatever its header says.
+  return beside.find((file) => /^movies\.csv$/i.test(baseName(file.path)))
+}
+
+const COMMAS: Dialect = { separator: ',', quote: '"', quoteEscape: 'auto' }
 
 const MOVIE_COLUMNS = {
   id: /^(movieid|itemid|id)$/,

@@ -1,8 +1,6 @@
 import type { ImportSettings } from '../../../contract/dto/import-settings.ts'
-import type { RatingScale } from '../../../contract/dto/dataset.ts'
-import { chosenRoles, roleOfName, type Roles } from '../reading/column-roles.ts'
+import { chosenRoles, isSessionName, isWeightName, roleOfName, type Roles } from '../reading/column-roles.ts'
 import type { RowMeaning } from '../reading/dataset-content.ts'
-import type { DatasetBuilder } from '../reading/dataset-builder.ts'
 import { findExchange, readExchange, recogniseExchange, SIDECAR_NAME, type Exchange } from '../reading/exchange.ts'
 import { baseName, type FileTree, type SourceFile } from '../reading/file-tree.ts'
 import { missingRatings } from '../reading/movielens.ts'
@@ -12,6 +10,7 @@ import { checkTypes, typedHeader, type FieldType, type TypedHeader } from '../re
 import { defineReader, NOT_RECOGNISED, type Recognition } from '../reading/reader.ts'
 import type { RecordOptions } from '../reading/read-records.ts'
 import type { TableFound } from '../reading/table-recognition.ts'
+import { likelyMissing } from '../reading/rating-scales.ts'
 import { detectTimeUnit } from '../reading/times.ts'
 
 const INTER_NAME = /\.inter$/i
@@ -20,8 +19,6 @@ const PART = /\.(train|valid|test|part_?\d+)\.inter$/i
 const PART_ORDER = ['train', 'valid', 'test']
 /** A folder of more files is looked at in part. */
 const MAX_CANDIDATES = 40
-/** Where there is neither rating nor label, how often or how strongly something was chosen. */
-const WEIGHT_NAME = /^(weight|count|playcount|plays|listens|.*weight|.*count)$/i
 
 /** The interactions of a source and the catalogues beside them. */
 interface Located {
@@ -67,7 +64,7 @@ export default defineReader({
     for (const part of found.parts) {
       meaning = await readRatingTable({ ...found.table, file: part.file }, sink, reading(part))
     }
-    return { ...meaning, ...(found.isWeight ? { scale: scaleOfWeights(sink) } : {}) }
+    return meaning
   },
 })
 
@@ -97,7 +94,7 @@ async function locate(source: FileTree, settings: ImportSettings): Promise<Locat
   const headers = parts.map(({ header }) => header)
   const others = found.filter((one) => !parts.includes(one)).map(({ header }) => header.file.path)
   const { rating } = first.roles
-  const isWeight = rating !== undefined && WEIGHT_NAME.test(first.header.fields[rating]!.name)
+  const isWeight = rating !== undefined && isWeightName(first.header.fields[rating]!.name)
   const table = tableOf(first.header, first.roles, settings, headers.length === 1)
   return { parts: headers, table, isWeight, others }
 }
@@ -139,9 +136,9 @@ function rolesOf(header: TypedHeader, settings: ImportSettings): Roles | null {
   }
   const byRole = (role: 'user' | 'item' | 'rating' | 'time') => find((name) => roleOfName(name) === role)
   const roles: Roles = {
-    user: chosen.user ?? byRole('user'),
+    user: chosen.user ?? byRole('user') ?? find(isSessionName),
     item: chosen.item ?? byRole('item'),
-    rating: chosen.rating ?? byRole('rating') ?? find((name) => /^label$/i.test(name)) ?? find((name) => WEIGHT_NAME.test(name)),
+    rating: chosen.rating ?? byRole('rating') ?? find((name) => /^label$/i.test(name)) ?? find(isWeightName),
     time: chosen.time ?? byRole('time'),
   }
   if (roles.user === undefined || roles.item === undefined) return null
@@ -160,10 +157,13 @@ function tableOf(header: TypedHeader, roles: Roles, given: ImportSettings, alone
   const { file, dialect, fields, rows } = header
   const written = fields.map((field) => field.written)
   const timeUnit = roles.time === undefined ? null : detectTimeUnit(rows.map((row) => row[roles.time!] ?? ''))
+  const ratings = roles.rating === undefined ? [] : rows.map((row) => row[roles.rating!] ?? '')
+  const missing = given.missing ?? likelyMissing(ratings)
   const found = Object.entries(roles) as [keyof Roles, number][]
   const roleOf = (at: number) => found.find(([, held]) => held === at)?.[0] ?? null
   const settings: ImportSettings = {
     ...(timeUnit ? { timeUnit } : {}),
+    ...(missing.length > 0 ? { missing: [...missing] } : {}),
     ...given,
     // Of several parts none is the file that holds the ratings.
     ...(alone ? { file: file.path } : {}),
@@ -174,7 +174,7 @@ function tableOf(header: TypedHeader, roles: Roles, given: ImportSettings, alone
     confidence: INTER_NAME.test(baseName(file.path)) ? 0.99 : 0.97,
     settings,
     columns: written.map((name, at) => ({ name, role: roleOf(at), samples: rows.slice(0, 5).map((row) => row[at]!) })),
-    warnings: [],
+    warnings: missing.map((marker) => `A rating of ${marker} is taken for "not rated".`),
   }
   const encoding = given.encoding ?? 'auto'
   return { file, encoding, dialect, header: written, width: written.length, roles, settings, recognition }
@@ -188,7 +188,10 @@ async function warningsOf(source: FileTree, { table, isWeight, others }: Located
     ...(rating === undefined ? ['No field holds ratings or labels: every row will be read as positive feedback.'] : []),
     ...(isWeight ? [`The field "${table.header![rating!]!}" is read as the strength of positive feedback.`] : []),
     ...(time === undefined ? ['No field holds times: the order in the file stands for them.'] : []),
-    ...(others.length > 0 ? [`Other interactions lie here too (${others.slice(0, 3).join(', ')}): name one with --file.`] : []),
+    ...table.recognition.warnings,
+    ...(others.length > 0
+      ? [`Other interactions lie here too (${others.slice(0, 3).join(', ')}): choose one of them to read it instead.`]
+      : []),
     ...(isIgnored ? [`${SIDECAR_NAME} could not be understood, so its scale and its encoding of ids are not heeded.`] : []),
   ]
 }
@@ -202,16 +205,4 @@ async function catalogue(source: FileTree, { parts }: Located, role: 'item' | 'u
   const file = named ?? (here.length === 1 && !source.chosen ? here[0] : undefined)
   const header = file ? await typedHeader(file) : null
   return header && idField(header, role) >= 0 ? header : null
-}
-
-/** Every weight says yes: the least of them still pleases. A file of weights below zero is read as one of ratings. */
-function scaleOfWeights(sink: DatasetBuilder): RatingScale | undefined {
-  const { rating } = sink.columns()
-  let [least, most] = [Infinity, 0]
-  for (const weight of rating) {
-    if (weight > 0 && weight < least) least = weight
-    if (weight < 0) return undefined
-    if (weight > most) most = weight
-  }
-  return most > 0 ? { min: 0, max: most, positiveFrom: least, negativeTo: 0 } : undefined
 }

@@ -42,7 +42,10 @@ export default defineReader({
   },
 })
 
-/** The first table of five columns of which one names behaviours, one tells times, and one is left over for the category. */
+/**
+ * The first table with columns of behaviours, of times and of categories: by the name in its header, or the one of five columns
+ * that is left over.
+ */
 async function locate(
   source: FileTree,
   settings: ImportSettings,
@@ -56,11 +59,13 @@ async function locate(
 }
 
 function categoryOf({ roles, width, header }: TableFound): number | null {
-  if (width !== WIDTH || roles.behaviour === undefined || roles.time === undefined || roles.rating !== undefined) return null
+  if (roles.behaviour === undefined || roles.time === undefined || roles.rating !== undefined) return null
+  const named = header?.findIndex((name) => CATEGORY_NAME.test(plainName(name))) ?? -1
+  if (header !== null) return named < 0 ? null : named
+  if (width !== WIDTH) return null
   const taken = new Set(Object.values(roles))
   const [free, ...others] = Array.from({ length: width }, (_, column) => column).filter((column) => !taken.has(column))
-  if (free === undefined || others.length > 0) return null
-  return header === null || CATEGORY_NAME.test(plainName(header[free]!)) ? free : null
+  return free === undefined || others.length > 0 ? null : free
 }
 
 function genresOf(record: TableRecord, category: number): readonly string[] {

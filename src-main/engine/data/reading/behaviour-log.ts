@@ -1,9 +1,8 @@
 import type { ImportSettings } from '../../../contract/dto/import-settings.ts'
-import { isPalateError } from '../../../contract/errors.ts'
 import { plainName } from './column-roles.ts'
 import { detectEncoding } from './decoding.ts'
 import { baseName, readHead, type FileTree, type SourceFile } from './file-tree.ts'
-import { readRecords } from './read-records.ts'
+import { readRecords, unlessRefused } from './read-records.ts'
 
 /** Of a file, to see what its columns are called. */
 const HEADER_BYTES = 16 * 1024
@@ -41,12 +40,5 @@ export async function headerNames(file: SourceFile): Promise<readonly string[]> 
     },
     { encoding: detectEncoding(head) },
   )
-  try {
-    await read
-    return names
-  } catch (error) {
-    // Refused for its bytes: no header. The import itself will say what is wrong.
-    if (isPalateError(error)) return []
-    throw error
-  }
+  return (await unlessRefused(read)) ? names : []
 }

@@ -6,7 +6,7 @@ import { readHead, type SourceFile } from './file-tree.ts'
 import { decodeEntities } from './html-text.ts'
 import { looksLikeIsbn } from './isbn.ts'
 import { parseNumber } from './numbers.ts'
-import { readRecords, type RecordOptions } from './read-records.ts'
+import { readRecords, type RecordOptions, unlessRefused } from './read-records.ts'
 import type { Dialect, TableRecord } from './record.ts'
 
 const HEAD_BYTES = 16 * 1024
@@ -99,7 +99,7 @@ async function firstLine(file: SourceFile): Promise<FirstLine | null> {
       cells ??= record.texts()
     }
     // Refused for its bytes: no catalogue.
-    await readRecords(sample, dialect, take, { encoding }).catch(() => undefined)
+    await unlessRefused(readRecords(sample, dialect, take, { encoding }))
     const found: readonly string[] = cells ?? []
     if (found.length > Math.max(1, best?.cells.length ?? 0)) best = { cells: found, dialect, encoding }
   }

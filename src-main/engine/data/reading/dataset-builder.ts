@@ -34,6 +34,9 @@ export const DEFAULT_POLICY: BuilderPolicy = { onBadRow: 'fail', maxRejectRate: 
 /** Rows of which more is kept than what is stored. */
 export const PREVIEWABLE_ROWS = 64
 
+/** A code of two bytes each. */
+const MAX_SCENARIOS = 65_535
+
 /** Few rows say little about a share: the rate counts from here on, and once more at the end. */
 const RATE_COUNTS_FROM = 1000
 
@@ -43,6 +46,8 @@ export class DatasetBuilder {
   /** Ids of users and items: their indices are the data set's. */
   readonly userIds = new IdTable()
   readonly itemIds = new IdTable()
+  /** Names of scenarios: tabs or scenes of a log. */
+  readonly scenarioIds = new IdTable()
   readonly #users = new Map<number, DatasetUser>()
   readonly #items = new Map<number, DatasetItem>()
   readonly #rows = new RatingBuffer()
@@ -115,6 +120,13 @@ export class DatasetBuilder {
     this.#rows.add(userIndex, itemIndex, rating, time)
   }
 
+  /** Says in which scenario the row added last was given. @throws PalateError INPUT_REFUSED beyond 65,535 of them */
+  markScenario(index: number): void {
+    if (index >= MAX_SCENARIOS)
+      throw refused('the source', `its column of scenarios holds more than ${MAX_SCENARIOS} different ones`)
+    this.#rows.mark(index + 1)
+  }
+
   /** Where row `index` stands in its file; known for the first 64. */
   lineAt(index: number): number {
     return this.#lines[index] ?? 0
@@ -137,12 +149,17 @@ export class DatasetBuilder {
       const shown = shorten(row.rawText)
       throw new PalateError(
         'ROW_INVALID',
-        `${file}, line ${line}: ${reason}. The line reads "${shown}". Nothing was imported. Correct the line, or import with --on-bad-row skip to leave such lines out and list them.`,
+        `${file}, line ${line}: ${reason}. The line reads "${shown}". Nothing was imported. Correct the line, or import with bad rows skipped: they are left out and listed.`,
         { path: file, line, byteOffset, reason, rawText: shown },
       )
     }
     this.#list(row)
     if (this.#rows.size + this.#rejected >= RATE_COUNTS_FROM) this.#checkRate(file)
+  }
+
+  /** A row that is known to be unusable in sources of its kind: listed, in strict reading too, and ends nothing. */
+  leaveOut(row: BadRow): void {
+    this.#list(row)
   }
 
   /**
@@ -178,7 +195,12 @@ export class DatasetBuilder {
       })
     }
     this.#checkRate(path)
-    const columns = resolveDuplicates(this.#rows.take(), this.policy.duplicates)
+    const { scenario, ...columns } = resolveDuplicates(
+      this.#rows.take(),
+      this.policy.duplicates,
+      this.userIds.size,
+      this.itemIds.size,
+    )
     const accepted = columns.rating.length
     return {
       ...columns,
@@ -188,10 +210,15 @@ export class DatasetBuilder {
       scale: this.policy.scale ?? meaning.scale ?? proposeScale(columns.rating),
       counts: { read, accepted, rejected: this.#rejected, duplicates: size - accepted },
       missing: this.#missing,
+      ...(scenario ? { scenarios: { names: this.#scenarioNames(), codes: scenario } } : {}),
       duplicatesPolicy: this.policy.duplicates,
       ...(meaning.notes ? { notes: meaning.notes } : {}),
       rejectedRows: this.#rejectedRows,
     }
+  }
+
+  #scenarioNames(): string[] {
+    return Array.from({ length: this.scenarioIds.size }, (_, index) => this.scenarioIds.idAt(index))
   }
 
   #list({ file, line, byteOffset, reason, rawText }: BadRow): void {

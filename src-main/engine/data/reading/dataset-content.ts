@@ -25,6 +25,8 @@ export interface DatasetContent {
   readonly time: Float64Array
   readonly timeKind: TimeKind
   readonly scale: RatingScale
+  /** In which scenario (tab, scene) each row was given, where the source tells: 0 for none, else a position in `names` from 1. */
+  readonly scenarios?: { readonly names: readonly string[]; readonly codes: Uint16Array }
   /** accepted + rejected + duplicates = read */
   readonly counts: { readonly read: number; readonly accepted: number; readonly rejected: number; readonly duplicates: number }
   /** Rows and cells that say "not rated". */

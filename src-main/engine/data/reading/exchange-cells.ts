@@ -1,5 +1,4 @@
 import type { AttributeColumn } from '../../../contract/dto/dataset-export.ts'
-import type { DatasetUser } from './dataset-content.ts'
 import { numberFault, parseNumber } from './numbers.ts'
 
 /** How texts stand in the cells of an exported data set; `decode` undoes `encode` for every text. */
@@ -77,13 +76,18 @@ export const tokenCodec: CellCodec = {
   decodeGenres: (cell) => (cell === '' ? [] : cell.split(' ').map((element) => (element === '%' ? '' : decodeToken(element)))),
 }
 
+/** A user or an item. */
+export interface Attributed {
+  readonly attributes?: Readonly<Record<string, string | number>> | null | undefined
+}
+
 /**
- * The columns that hold what is known of the users. Where a cell alone would not tell a number from a text, or an empty text
+ * The columns that hold what is known of the users, or of the items. Where a cell alone would not tell a number from a text, or an empty text
  * from none, the column holds JSON.
  */
-export function attributeColumnsOf(users: readonly DatasetUser[]): AttributeColumn[] {
+export function attributeColumnsOf(entries: readonly Attributed[]): AttributeColumn[] {
   const seen = new Map<string, { count: number; number: boolean; text: boolean; empty: boolean }>()
-  for (const { attributes } of users) {
+  for (const { attributes } of entries) {
     for (const [name, value] of Object.entries(attributes ?? {})) {
       const found = seen.get(name) ?? { count: 0, number: false, text: false, empty: false }
       found.count++
@@ -94,7 +98,7 @@ export function attributeColumnsOf(users: readonly DatasetUser[]): AttributeColu
     }
   }
   return [...seen].map(([name, { count, number, text, empty }]) => {
-    const optional = count < users.length
+    const optional = count < entries.length
     const kind = (number && text) || (optional && empty) ? 'json' : number ? 'number' : 'text'
     return { name, kind, optional }
   })
@@ -106,7 +110,7 @@ export function encodeAttribute(value: string | number | undefined, column: Attr
   return typeof value === 'number' ? String(value) : codec.encode(value)
 }
 
-/** @returns undefined for a user without it; a fault, to follow "line 3: ", for a cell that cannot be read */
+/** @returns undefined for a user or item without it; a fault, to follow "line 3: ", for a cell that cannot be read */
 export function decodeAttribute(
   cell: string,
   column: AttributeColumn,

@@ -1,4 +1,9 @@
-import { datasetSidecar, type DatasetExportFormat, type DatasetSidecar } from '../../../contract/dto/dataset-export.ts'
+import {
+  datasetSidecar,
+  type AttributeColumn,
+  type DatasetExportFormat,
+  type DatasetSidecar,
+} from '../../../contract/dto/dataset-export.ts'
 import type { DatasetBuilder } from './dataset-builder.ts'
 import type { RowMeaning } from './dataset-content.ts'
 import { csvCodec, decodeAttribute, tokenCodec, type CellCodec } from './exchange-cells.ts'
@@ -84,8 +89,8 @@ export async function readExchange(exchange: Exchange, options: ReadOptions, sin
   let before = 0
   for (const [file, width, take] of [
     [users, 1 + sidecar.userAttributes.length, userTaker(sidecar, codec, sink)],
-    [items, ITEM_CELLS, itemTaker(codec, sink)],
-    [ratings, COLUMNS.length, ratingTaker(codec, sink)],
+    [items, ITEM_CELLS + sidecar.itemAttributes.length, itemTaker(sidecar, codec, sink)],
+    [ratings, COLUMNS.length + (sidecar.scenarios ? 1 : 0), ratingTaker(sidecar, codec, sink)],
   ] as const) {
     await readTable(file, DIALECTS[sidecar.format], width, take, sink, {
       encoding: 'utf-8',
@@ -131,30 +136,44 @@ function userTaker({ userAttributes }: DatasetSidecar, codec: CellCodec, sink: D
   return (record) => {
     const userId = codec.decode(record.text(0))
     if (userId === '') return 'the user is empty'
-    const entries: [string, string | number][] = []
-    for (const [at, column] of userAttributes.entries()) {
-      const decoded = decodeAttribute(record.text(at + 1), column, codec)
-      if ('fault' in decoded) return decoded.fault
-      if (decoded.value !== undefined) entries.push([column.name, decoded.value])
-    }
-    const attributes = entries.length === 0 ? null : Object.fromEntries(entries)
+    const attributes = attributesIn(record, 1, userAttributes, codec)
+    if (typeof attributes === 'string') return attributes
     return sink.addUser({ userId, attributes }) < 0 ? `the id "${userId}" stands in an earlier line already` : null
   }
 }
 
-function itemTaker(codec: CellCodec, sink: DatasetBuilder): Taker {
+/** @returns what the cells from `first` on say, null for nothing; or why they cannot be read */
+function attributesIn(
+  record: TableRecord,
+  first: number,
+  columns: readonly AttributeColumn[],
+  codec: CellCodec,
+): Record<string, string | number> | null | string {
+  const entries: [string, string | number][] = []
+  for (const [at, column] of columns.entries()) {
+    const decoded = decodeAttribute(record.text(first + at), column, codec)
+    if ('fault' in decoded) return decoded.fault
+    if (decoded.value !== undefined) entries.push([column.name, decoded.value])
+  }
+  return entries.length === 0 ? null : Object.fromEntries(entries)
+}
+
+function itemTaker({ itemAttributes }: DatasetSidecar, codec: CellCodec, sink: DatasetBuilder): Taker {
   return (record) => {
     const itemId = codec.decode(record.text(0))
     if (itemId === '') return 'the item is empty'
     const title = codec.decode(record.text(1))
     const year = record.isEmpty(2) ? null : readNumber(record, 2)
     if (year !== null && !Number.isInteger(year)) return `the year "${record.text(2)}" is not a whole number`
-    const item = { itemId, title: title === '' ? null : title, year, genres: codec.decodeGenres(record.text(3)) }
+    const attributes = attributesIn(record, ITEM_CELLS, itemAttributes, codec)
+    if (typeof attributes === 'string') return attributes
+    const described = { itemId, title: title === '' ? null : title, year, genres: codec.decodeGenres(record.text(3)) }
+    const item = { ...described, ...(attributes ? { attributes } : {}) }
     return sink.addItem(item) < 0 ? `the id "${itemId}" stands in an earlier line already` : null
   }
 }
 
-function ratingTaker(codec: CellCodec, sink: DatasetBuilder): Taker {
+function ratingTaker({ scenarios }: DatasetSidecar, codec: CellCodec, sink: DatasetBuilder): Taker {
   const indexOf = (ids: IdTable, record: TableRecord, column: number) =>
     holds(record, column, codec.marker) ? ids.indexOfText(codec.decode(record.text(column))) : ids.indexOf(record, column)
   return (record) => {
@@ -169,6 +188,9 @@ function ratingTaker(codec: CellCodec, sink: DatasetBuilder): Taker {
     const time = readNumber(record, 3)
     if (Number.isNaN(time)) return numberFault('time', record.text(3))
     sink.addRating(indexOf(sink.userIds, record, 0), indexOf(sink.itemIds, record, 1), rating, time, record.line)
+    if (scenarios && !record.isEmpty(COLUMNS.length)) {
+      sink.markScenario(indexOf(sink.scenarioIds, record, COLUMNS.length))
+    }
     return null
   }
 }

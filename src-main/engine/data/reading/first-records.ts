@@ -1,6 +1,6 @@
 import type { TextEncoding } from '../../../contract/dto/import-settings.ts'
 import type { SourceFile } from './file-tree.ts'
-import { readRecords } from './read-records.ts'
+import { readRecords, unlessRefused } from './read-records.ts'
 import type { Dialect } from './record.ts'
 
 const HEAD_BYTES = 64 * 1024
@@ -22,6 +22,6 @@ export async function firstRecords(
     { encoding, sampleBytes: HEAD_BYTES },
   )
   // What refuses the file here refuses it when it is read, with its reason.
-  await read.catch(() => undefined)
+  await unlessRefused(read)
   return records
 }

@@ -26,7 +26,7 @@ export function meaningOfZero(settings: ImportSettings): BehaviourMeaning | null
 }
 
 export function explainZero({ feedback, rating }: BehaviourMeaning, count: string): string {
-  return `${count} 0, which says that somebody had the book and not how it was: kept as ${feedback} feedback of ${rating}. To leave such rows out, name 0 as missing (--missing 0).`
+  return `${count} 0, which says that somebody had the book and not how it was: kept as ${feedback} feedback of ${rating}. To leave such rows out, name 0 as missing.`
 }
 
 /** Ratings from 1 to 10 among which a 0 is feedback of its own. */

@@ -4,6 +4,7 @@ import { roleOfName } from './column-roles.ts'
 import { readHead, type SourceFile } from './file-tree.ts'
 import { readLines } from './lines.ts'
 import { ObjectLine, type FieldValue } from './object-line.ts'
+import { unlessRefused } from './read-records.ts'
 import type { Recognition } from './reader.ts'
 import { detectTimeUnit, parseIsoTime } from './times.ts'
 
@@ -12,7 +13,7 @@ const SAMPLE_LINES = 200
 /** A field that stands in fewer of the lines is no column of all of them. */
 const LEAST_SHARE = 0.5
 
-type FeedbackRole = Exclude<ColumnRole, 'behaviour'>
+type FeedbackRole = Exclude<ColumnRole, 'behaviour' | 'scenario'>
 const ROLES: readonly FeedbackRole[] = ['user', 'item', 'rating', 'time']
 
 /** Names that Amazon's reviews have, the more telling first: products of one parent are one product in another colour. */
@@ -35,7 +36,7 @@ export interface JsonSample {
   readonly lines: number
 }
 
-/** Never throws: a file that cannot be read gives a sample without objects. */
+/** A file that is no text gives a sample without objects. @throws PalateError PATH_NOT_FOUND where it cannot be read at all */
 export async function sampleOf(file: SourceFile): Promise<JsonSample> {
   const head = await readHead(file, HEAD_BYTES)
   const complete = head.length < HEAD_BYTES
@@ -62,7 +63,7 @@ export async function sampleOf(file: SourceFile): Promise<JsonSample> {
       else texts.set(name, [text])
     }
   }
-  await readLines(sample, take, { sampleBytes: head.length }).catch(() => undefined)
+  await unlessRefused(readLines(sample, take, { sampleBytes: head.length }))
   return { file, texts, objects, lines: Math.min(lines, SAMPLE_LINES) }
 }
 

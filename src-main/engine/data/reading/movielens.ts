@@ -13,6 +13,8 @@ import { decodeText } from './text.ts'
 /** Five stars: four and five please, one and two displease. */
 const FIVE_STARS: RatingScale = { min: 1, max: 5, positiveFrom: 4, negativeTo: 2 }
 const HALF_STARS: RatingScale = { ...FIVE_STARS, min: 0.5 }
+/** Of the sampled ratings that must lie on the scale: others are of another place, a few are bad lines of this one. */
+const LEAST_ON_SCALE = 0.5
 /** Of half stars as they are written: 0.5, 3, 4.5, 5.0. */
 const HALVES = /^(0\.5|[1-4](\.[05])?|5(\.0)?)$/
 /** Rows after which a shorter time at the end of the file is a sign of a cut. */
@@ -85,7 +87,10 @@ async function ratingsConfidence(
   const rows = whole
     .map((line) => line.trimEnd().split(separator.text))
     .filter((fields) => fields.length === 4 && fields.every((field, at) => (at === 2 ? rating : /^\d+$/).test(field)))
-  if (rows.length === 0) return { confidence: 0, rows }
+  const onScale = rows.filter((fields) => Number(fields[2]) <= FIVE_STARS.max).length
+  // Ids are whole numbers here: where zeros lead, they are texts.
+  const hasTextIds = rows.some((fields) => /^0\d/.test(fields[0]!) || /^0\d/.test(fields[1]!))
+  if (rows.length === 0 || hasTextIds || onScale < LEAST_ON_SCALE * rows.length) return { confidence: 0, rows: [] }
   return { confidence: 0.7 * (rows.length / whole.length) + (named ? 0.2 : 0) + 0.05 * expected.neighbours, rows }
 }
 

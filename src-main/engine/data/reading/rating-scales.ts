@@ -41,6 +41,9 @@ export function proposeScale(ratings: Float32Array): RatingScale {
 
 /** What a behaviour means where nobody says otherwise, by its name without case and punctuation. */
 const BEHAVIOURS: readonly [RegExp, BehaviourMeaning][] = [
+  [/^(true|yes|recommended)$/, { feedback: 'positive', rating: 1 }],
+  [/^(false|no|notrecommended)$/, { feedback: 'negative', rating: 0 }],
+  [/^(removefrom[a-z]+|uncollect|unfavou?rite|cancel|refund|return)$/, { feedback: 'negative', rating: 1 }],
   [/^(dislike|hate|skip|unlike|downvote|thumbsdown|unfollow|report|negative)$/, { feedback: 'negative', rating: 1 }],
   [/^(pv|view|pageview|impression|expose|exposure|show|browse|play|listen|open)$/, { feedback: 'neutral', rating: 2 }],
   [/^(click|clk|read|watch|detail)$/, { feedback: 'positive', rating: 3 }],
@@ -50,6 +53,11 @@ const BEHAVIOURS: readonly [RegExp, BehaviourMeaning][] = [
   ],
   [/^(buy|purchase|order|transaction|pay|checkout)$/, { feedback: 'positive', rating: 5 }],
 ]
+
+/** "True", "no": an answer, to whatever was asked. */
+export function isBoolean(cell: string): boolean {
+  return /^(true|false|yes|no)$/i.test(cell.trim())
+}
 
 /** @returns what a behaviour of this name usually says, or null for a name that is unknown */
 export function usualMeaning(name: string): BehaviourMeaning | null {
@@ -82,4 +90,40 @@ export function scaleOfBehaviours(behaviours: Readonly<Record<string, BehaviourM
   const positiveFrom = Number.isFinite(lowestPositive) ? lowestPositive : high + 1
   const negativeTo = Number.isFinite(highestNegative) ? highestNegative : low - 1
   return { min: Math.min(low, negativeTo), max: Math.max(high, positiveFrom), positiveFrom, negativeTo }
+}
+
+/**
+ * The scale of numbers that say how often or how strongly: every one above zero says yes, the least of them still pleases.
+ *
+ * @returns undefined where a number lies below zero or none above it: they are ratings of another kind
+ */
+export function scaleOfWeights(weights: Float32Array): RatingScale | undefined {
+  let [least, most] = [Infinity, 0]
+  for (const weight of weights) {
+    if (weight < 0) return undefined
+    if (weight > 0 && weight < least) least = weight
+    if (weight > most) most = weight
+  }
+  // As they were written, not as 32-bit floats hold them.
+  const written = (value: number) => Number(value.toPrecision(7))
+  return most > 0 ? { min: 0, max: written(most), positiveFrom: written(least), negativeTo: 0 } : undefined
+}
+
+/**
+ * What stands for "not rated" among ratings: -1 where all are whole numbers, nothing else lies below zero and
+ * the others reach beyond a thumb up.
+ *
+ * @param cells of the beginning of the source
+ */
+export function likelyMissing(cells: readonly string[]): readonly string[] {
+  const values = [...new Set(cells.map((cell) => cell.trim()))].filter((cell) => cell !== '')
+  const below = values.filter((cell) => Number(cell) < 0)
+  if (!values.every((cell) => Number.isInteger(Number(cell)))) return []
+  return below.length === 1 && Number(below[0]) === -1 && values.some((cell) => Number(cell) >= 3) ? below : []
+}
+
+/** Whether zeros stand among ratings that are otherwise whole numbers from 1: many mean "no opinion" by them, not all. */
+export function hasDoubtfulZeros(cells: readonly string[]): boolean {
+  const values = new Set(cells.map(Number))
+  return values.has(0) && values.size > 3 && [...values].every((value) => Number.isInteger(value) && value >= 0 && value <= 10)
 }

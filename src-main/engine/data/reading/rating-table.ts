@@ -1,8 +1,9 @@
 import type { ImportSettings } from '../../../contract/dto/import-settings.ts'
 import type { RatingScale } from '../../../contract/dto/dataset.ts'
-import { PREVIEWABLE_ROWS, type DatasetBuilder } from './dataset-builder.ts'
+import { PREVIEWABLE_ROWS, type BadRow, type DatasetBuilder } from './dataset-builder.ts'
 import { numberFault, readNumber } from './numbers.ts'
-import { scaleOfBehaviours, usualMeaning } from './rating-scales.ts'
+import { isWeightName } from './column-roles.ts'
+import { scaleOfBehaviours, scaleOfWeights, usualMeaning } from './rating-scales.ts'
 import { readRecords, type RecordOptions } from './read-records.ts'
 import type { TableRecord } from './record.ts'
 import type { DatasetItem, RowMeaning } from './dataset-content.ts'
@@ -20,6 +21,8 @@ export interface RatingTableOptions extends RecordOptions {
   readonly describeItem?: ((record: TableRecord) => Omit<DatasetItem, 'itemId'>) | undefined
   /** Rows whose feedback stands in no single column of numbers or behaviours. */
   readonly feedback?: RowFeedback | undefined
+  /** A row without a time, where a source is known to hold such: listed and left out, also in strict reading. */
+  readonly timeless?: 'leave-out' | undefined
 }
 
 /** How a row's feedback is read where the table's rating and behaviour columns do not tell it. */
@@ -49,18 +52,23 @@ class TableReading {
   readonly #catalogue: string | undefined
   readonly #describeItem: RatingTableOptions['describeItem']
   readonly #feedback: RowFeedback | undefined
+  readonly #leavesTimeless: boolean
   readonly #settings: ImportSettings
   readonly #user: number
   readonly #item: number
   readonly #rating: number
   readonly #time: number
   readonly #behaviour: number
+  readonly #scenario: number
   readonly #scale: RatingScale | null
   readonly #missing: ReadonlySet<string>
   readonly #behaviours: Map<string, number>
   readonly #headerLength: number
   #headerPending: boolean
   #row = 0
+  /** Lines with special characters, by how they are written. */
+  #singleByteLines = 0
+  #utf8Lines = 0
   /** Of the last column's texts: a shorter one at the end of the file was cut. */
   #shortest = Infinity
 
@@ -71,12 +79,14 @@ class TableReading {
     this.#catalogue = options.onlyItemsOf
     this.#describeItem = options.describeItem
     this.#feedback = options.feedback
+    this.#leavesTimeless = options.timeless === 'leave-out'
     this.#settings = settings
     this.#user = roles.user ?? 0
     this.#item = roles.item ?? 1
     this.#rating = roles.rating ?? NO_COLUMN
     this.#time = roles.time ?? NO_COLUMN
     this.#behaviour = roles.behaviour ?? NO_COLUMN
+    this.#scenario = roles.scenario ?? NO_COLUMN
     this.#scale = sink.policy.scale
     this.#missing = new Set(settings.missing)
     this.#behaviours = new Map(Object.entries(settings.behaviours ?? {}).map(([name, { rating }]) => [name, rating]))
@@ -85,6 +95,14 @@ class TableReading {
   }
 
   meaning(): RowMeaning {
+    const [single, utf8] = [this.#singleByteLines, this.#utf8Lines]
+    if (single === 0 || utf8 === 0) return this.#meaningOfRows()
+    const lines = (count: number) => (count === 1 ? '1 line is' : `${count} lines are`)
+    const mixed = `Of the lines with special characters ${lines(single)} written in windows-1252 and ${lines(utf8)} in UTF-8: each was read as what it is.`
+    return { ...this.#meaningOfRows(), notes: [mixed] }
+  }
+
+  #meaningOfRows(): RowMeaning {
     const path = this.#table.file.display
     const timeKind = this.#time === NO_COLUMN ? ('file-order' as const) : undefined
     if (this.#feedback) return { path, timeKind, scale: this.#feedback.scale }
@@ -97,6 +115,8 @@ class TableReading {
       )
       return { path, timeKind, scale: scaleOfBehaviours(known) }
     }
+    const name = this.#table.header?.[this.#rating]
+    if (name !== undefined && isWeightName(name)) return { path, timeKind, scale: scaleOfWeights(this.#sink.columns().rating) }
     return { path, timeKind }
   }
 
@@ -105,6 +125,8 @@ class TableReading {
       this.#headerPending = false
       return
     }
+    if (record.encoding === 'utf-8') this.#utf8Lines++
+    else if (record.encoding === 'windows-1252') this.#singleByteLines++
     if (record.fault !== null) return this.#reject(record, record.fault)
     if (record.count !== this.#table.width) return this.#reject(record, this.#countFault(record))
     if (this.#repeatsHeader(record)) return this.#reject(record, 'it repeats the header')
@@ -121,6 +143,7 @@ class TableReading {
     }
     const time = this.#time === NO_COLUMN ? this.#sink.size : readTime(record, this.#time, this.#settings.timeUnit ?? 'seconds')
     if (Number.isNaN(time)) {
+      if (this.#leavesTimeless && record.isEmpty(this.#time)) return this.#sink.leaveOut(this.#bad(record, 'it tells no time'))
       return this.#reject(record, timeFault(record.text(this.#time), this.#settings.timeUnit ?? 'seconds'))
     }
     const cut = record.unterminated ? this.#cutFault(record) : null
@@ -144,6 +167,8 @@ class TableReading {
     this.#row++
     const cells = this.#sink.size < PREVIEWABLE_ROWS ? record.texts() : undefined
     this.#sink.addRating(userIds.indexOf(record, this.#user), itemIndex, rating, time, record.line, cells)
+    if (this.#scenario === NO_COLUMN || record.isEmpty(this.#scenario)) return
+    this.#sink.markScenario(this.#sink.scenarioIds.indexOf(record, this.#scenario))
   }
 
   #ratingOf(record: TableRecord): number {
@@ -192,9 +217,13 @@ class TableReading {
     return text.length < this.#shortest ? `the time "${text}" is shorter than every other` : null
   }
 
-  #reject(record: TableRecord, reason: string): void {
+  #bad(record: TableRecord, reason: string): BadRow {
     const { line, byteOffset } = record
-    const row = { file: this.#table.file.display, line, byteOffset, reason, rawText: record.rawText() }
+    return { file: this.#table.file.display, line, byteOffset, reason, rawText: record.rawText() }
+  }
+
+  #reject(record: TableRecord, reason: string): void {
+    const row = this.#bad(record, reason)
     if (record.unterminated && this.#row > 0) this.#sink.rejectCut(row)
     else this.#sink.reject(row)
   }

@@ -1,5 +1,5 @@
 import type { TextEncoding } from '../../../contract/dto/import-settings.ts'
-import { PalateError } from '../../../contract/errors.ts'
+import { isPalateError, PalateError } from '../../../contract/errors.ts'
 import { byteOrderMark, utf16Length, Utf16Transcoder } from './decoding.ts'
 import type { CancelSignal, SourceFile } from './file-tree.ts'
 import { MAX_FILE_BYTES } from './limits.ts'
@@ -43,6 +43,22 @@ export async function readRecords(
     if (chunk.length < whole.length) return
   }
   reading.end()
+}
+
+/**
+ * For looking at a sample: what the file is refused for here, its import will refuse with the reason.
+ *
+ * @returns whether `reading` came to its end
+ * @throws whatever else `reading` throws
+ */
+export async function unlessRefused(reading: Promise<void>): Promise<boolean> {
+  try {
+    await reading
+    return true
+  } catch (error) {
+    if (isPalateError(error) && error.code === 'INPUT_REFUSED') return false
+    throw error
+  }
 }
 
 /** Collects the first bytes, so that a byte order mark is whole; then decodes, checks and splits. */

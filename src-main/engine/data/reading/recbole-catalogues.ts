@@ -13,7 +13,8 @@ const GENRES = /^(genres?|class|categor(y|ies)|tags?|.*genres?|.*categor(y|ies)|
 
 /** Where the field of the ids stands. @returns -1 where there is none */
 export function idField({ fields }: TypedHeader, role: 'user' | 'item'): number {
-  return fields.findIndex(({ name }) => roleOfName(name) === role)
+  const named = fields.findIndex(({ name }) => roleOfName(name) === role)
+  return named >= 0 ? named : fields.findIndex(({ name }) => /^id$/i.test(name))
 }
 
 /**

@@ -35,6 +35,8 @@ export class RecordSplitter {
   readonly #backslash: boolean
   /** Which escape a record uses is found out anew for each. */
   readonly #either: boolean
+  /** Fields are divided by runs of blanks: people line columns up with them. */
+  readonly #blanks: boolean
   /** The beginning of a record whose end is in a later chunk. */
   #rest: Uint8Array = new Uint8Array(0)
   #line = 1
@@ -53,6 +55,7 @@ export class RecordSplitter {
     this.#doubles = dialect.quoteEscape !== 'backslash'
     this.#backslash = this.#record.backslash
     this.#either = dialect.quoteEscape === 'auto'
+    this.#blanks = dialect.separator === ' ' && dialect.quote === ''
     this.#byteOffset = firstByteOffset
   }
 
@@ -240,7 +243,8 @@ export class RecordSplitter {
       record.line = this.#line
       record.byteOffset = this.#byteOffset
       record.fault = this.#fault
-      this.#host.emit(record, this.#fault !== null || this.#high > 0x7f)
+      if (this.#blanks) dropEmptyFields(record)
+      if (record.count > 0 || record.fault !== null) this.#host.emit(record, this.#fault !== null || this.#high > 0x7f)
     }
     this.#line += this.#lines
     this.#byteOffset += this.#host.sourceLength(bytes, start, next)
@@ -250,6 +254,16 @@ export class RecordSplitter {
     if (count > MAX_COLUMNS) this.#host.refuse(`line ${this.#line} has more than ${MAX_COLUMNS} columns`)
     this.#record.reserve(count)
   }
+}
+
+function dropEmptyFields(record: TableRecord): void {
+  let kept = 0
+  for (let field = 0; field < record.count; field++) {
+    if (record.starts[field] === record.ends[field]) continue
+    record.starts[kept] = record.starts[field]!
+    record.ends[kept++] = record.ends[field]!
+  }
+  record.count = kept
 }
 
 function matches(bytes: Uint8Array, at: number, wanted: Uint8Array): boolean {

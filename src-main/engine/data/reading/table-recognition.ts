@@ -1,11 +1,11 @@
 import type { ImportSettings, QuoteEscape, TextEncoding } from '../../../contract/dto/import-settings.ts'
 import { isPalateError, type PalateError } from '../../../contract/errors.ts'
-import { chosenRoles, findRoles, looksLikeHeader, type Roles, type RolesFound } from './column-roles.ts'
+import { chosenRoles, findRoles, isWeightName, looksLikeHeader, type Roles, type RolesFound } from './column-roles.ts'
 import { detectEncoding } from './decoding.ts'
 import { readHead, type SourceFile } from './file-tree.ts'
 import { parseNumber } from './numbers.ts'
-import { usualMeaning } from './rating-scales.ts'
-import { readRecords } from './read-records.ts'
+import { hasDoubtfulZeros, likelyMissing, usualMeaning } from './rating-scales.ts'
+import { readRecords, unlessRefused } from './read-records.ts'
 import type { Dialect } from './record.ts'
 import type { Recognition } from './reader.ts'
 
@@ -13,6 +13,8 @@ const HEAD_BYTES = 64 * 1024
 const SAMPLE_RECORDS = 500
 /** As people use them; "::" before ":" and the tab before the blank, so that the longer one wins a draw. Jester doubles tabs. */
 const SEPARATORS = ['\t\t', '\t', '::', ',', ';', '|', ':', '^', '\u0001', ' ']
+/** Said where zeros stand among ratings from 1. */
+export const DOUBTFUL_ZEROS = 'Some ratings are 0, which is read as the lowest. Where it means "not rated", name 0 as missing.'
 const NEVER_QUOTED = new Set(['\t\t', '::', ' ', ':', '\u0001'])
 
 /** A table of ratings as it was recognised: everything that `readRatingTable` wants to know. */
@@ -49,7 +51,9 @@ interface Attempt {
 export async function recogniseTable(file: SourceFile, settings: ImportSettings): Promise<TableFound | null> {
   const head = await readHead(file, HEAD_BYTES)
   if (head.length === 0) return null
-  const encoding = settings.encoding ?? detectEncoding(head)
+  const detected = detectEncoding(head)
+  // Copies of a file hold both: a line of UTF-8 among single bytes must not come out as two signs for each.
+  const encoding = settings.encoding ?? (detected === 'windows-1252' ? 'auto' : detected)
   const complete = head.length < HEAD_BYTES
   const sample: SourceFile = {
     ...file,
@@ -106,7 +110,7 @@ async function tryDialect(
     options,
   )
   // Refused for its size or for NUL bytes: no table in this dialect; the import itself will say so.
-  if (!(await read.then(() => true).catch(() => false))) return null
+  if (!(await unlessRefused(read))) return null
   const width = commonest(records.map((record) => record.length))
   if (width < 2 && settings.columns === undefined) return null
   const [first, ...others] = records
@@ -151,6 +155,7 @@ function describe(file: SourceFile, encoding: TextEncoding, attempt: Attempt, gi
   const reference = (column: number) =>
     header && header.indexOf(header[column]!) === column ? header[column]! : String(column + 1)
   const ratings = roles.rating === undefined ? [] : rows.map((row) => row[roles.rating!] ?? '')
+  const missing = likelyMissing(ratings)
   const behaviours = roles.behaviour === undefined ? [] : countsOf(rows.map((row) => row[roles.behaviour!] ?? ''))
   const settings: ImportSettings = {
     file: file.path,
@@ -160,6 +165,7 @@ function describe(file: SourceFile, encoding: TextEncoding, attempt: Attempt, gi
     quoteEscape: dialect.quoteEscape,
     header: header !== null,
     ...(ratings.length > 0 ? { decimalComma: hasDecimalCommas(ratings) } : {}),
+    ...(missing.length > 0 ? { missing: [...missing] } : {}),
     ...(found.timeUnit ? { timeUnit: found.timeUnit } : {}),
     ...dropUndefined(given),
     columns: {
@@ -181,7 +187,7 @@ function describe(file: SourceFile, encoding: TextEncoding, attempt: Attempt, gi
   }))
   const confidence = Math.min(1, found.confidence * consistency)
   const unexplained = behaviours.filter(({ name: behaviour }) => settings.behaviours?.[behaviour] === undefined)
-  const warnings = warningsOf(attempt, unexplained)
+  const warnings = [...warningsOf(attempt, unexplained), ...ratingWarnings(attempt, ratings, settings.missing ?? [])]
   const recognition: Recognition = { confidence, settings, columns, behaviours, warnings }
   return { file, encoding, dialect, header, width: header?.length ?? width, roles, settings, recognition }
 }
@@ -197,6 +203,18 @@ function warningsOf({ found: { roles }, consistency }: Attempt, unexplained: rea
       ? [`${Math.round((1 - consistency) * 1000) / 10} % of the sampled rows have another number of fields than the others.`]
       : []),
     ...(unknown.length > 0 ? [`Say what these behaviours mean: ${unknown.slice(0, 10).join(', ')}.`] : []),
+  ]
+}
+
+/** What was guessed about the ratings and may be wrong. */
+function ratingWarnings({ header, found }: Attempt, ratings: readonly string[], missing: readonly string[]): string[] {
+  const name = found.roles.rating === undefined || header === null ? '' : (header[found.roles.rating] ?? '')
+  const marked = likelyMissing(ratings).filter((marker) => missing.includes(marker))
+  return [
+    ...(isWeightName(name) ? [`The column "${name}" is read as the strength of positive feedback.`] : []),
+    ...(found.isRatingGuessed ? [`The column "${name}" was taken for the ratings by what stands in it.`] : []),
+    ...marked.map((marker) => `A rating of ${marker} is taken for "not rated": no other lies below zero.`),
+    ...(hasDoubtfulZeros(ratings) && !missing.includes('0') ? [DOUBTFUL_ZEROS] : []),
   ]
 }
 

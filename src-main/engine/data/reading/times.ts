@@ -3,7 +3,12 @@ import { numberFault, readNumber } from './numbers.ts'
 import type { TableRecord } from './record.ts'
 
 const ISO =
-  /^\s*(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?\s*$/i
+  /^\s*(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2})(?::(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?\s*$/i
+/** 20180131 */
+const COMPACT = /^\s*((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\s*$/
+/** Mon Jul 06 13:31:02 -0700 2015: as C and Python write it. */
+const SPOKEN = /^\s*[A-Z][a-z]{2} ([A-Z][a-z]{2}) +(\d{1,2}) (\d{2}:\d{2}:\d{2}) (?:([+-]\d{4}|UTC|GMT) )?(\d{4})\s*$/
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 /** 31.01.2018, 1/31/18: which is the day and which the month, nobody knows. */
 const OTHER_DATE = /^\s*\d{1,4}([./-])\d{1,2}\1\d{1,4}/
 /** 5138 as seconds, 1973 as milliseconds: no rating was collected at either. */
@@ -31,7 +36,7 @@ export function timeFault(text: string, unit: TimeUnit): string {
  * @returns seconds since 1970, or NaN
  */
 export function parseIsoTime(text: string): number {
-  const match = ISO.exec(text)
+  const match = ISO.exec(inIsoOrder(text))
   if (!match) return NaN
   const [year, month, day, hour = 0, minute = 0, second = 0] = match
     .slice(1, 7)
@@ -41,6 +46,17 @@ export function parseIsoTime(text: string): number {
   if (hour > 23 || minute > 59 || second > 60) return NaN
   const fraction = match[7] === undefined ? 0 : Number(`0.${match[7]}`)
   return Date.UTC(year, month - 1, day, hour, minute, second) / 1000 + fraction - zoneSeconds(match[8])
+}
+
+/** Dates in other forms that leave no doubt, put into the order of year, month, day. */
+function inIsoOrder(text: string): string {
+  const compact = COMPACT.exec(text)
+  if (compact) return compact.slice(1, 4).join('-')
+  const spoken = SPOKEN.exec(text)
+  if (!spoken) return text
+  const [, month, day, time, zone, year] = spoken
+  const number = MONTHS.indexOf(month!) + 1
+  return `${year!}-${number}-${day!}T${time!}${(zone ?? 'Z').replace('GMT', 'Z')}`
 }
 
 function daysOf(year: number, month: number): number {

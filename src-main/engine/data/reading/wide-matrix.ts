@@ -1,10 +1,11 @@
 import type { ImportSettings, TextEncoding } from '../../../contract/dto/import-settings.ts'
 import type { RatingScale } from '../../../contract/dto/dataset.ts'
 import type { DatasetBuilder } from './dataset-builder.ts'
+import { roleOfName } from './column-roles.ts'
 import { detectEncoding } from './decoding.ts'
 import { readHead, type SourceFile } from './file-tree.ts'
 import { numberFault, parseNumber, readNumber } from './numbers.ts'
-import { readRecords, type RecordOptions } from './read-records.ts'
+import { readRecords, type RecordOptions, unlessRefused } from './read-records.ts'
 import { PLAIN_LINES, type Dialect, type TableRecord } from './record.ts'
 
 /** That of the Jester slider. */
@@ -19,6 +20,11 @@ const SAMPLE_ROWS = 100
 /** A narrower matrix may be a table of another kind by chance. */
 const WIDE = 20
 const LEAST_ITEMS = 3
+/** Fewer lines may be in order by chance. */
+const LEAST_IDS = 5
+const NOTHING = ['NA', 'NaN', 'nan', 'null', 'NULL', '-']
+/** Of the cells; one at the end of each line is a separator too many. */
+const LEAST_EMPTY = 0.02
 
 /** A file with a line per user and a column per item, as it is written. */
 export interface WideMatrix {
@@ -28,7 +34,9 @@ export interface WideMatrix {
   readonly encoding: TextEncoding
   readonly hasHeader: boolean
   readonly items: number
-  /** The first column tells how many ratings its line holds. */
+  /** The first column names the users. */
+  readonly hasIds: boolean
+  /** The first, or the one after the names, column tells how many ratings its line holds. */
   readonly isCounted: boolean
   readonly decimalComma: boolean
   readonly missing: readonly string[]
@@ -63,25 +71,48 @@ async function tryMatrix(
     rows.push(record.texts())
   }
   // What a file is refused for is said when it is imported.
-  if (!(await readRecords(file, dialect, take, { encoding, sampleBytes: HEAD_BYTES }).then(whole, never))) return null
-  const missing = settings.missing ?? [NOT_RATED]
+  if (!(await unlessRefused(readRecords(file, dialect, take, { encoding, sampleBytes: HEAD_BYTES })))) return null
+  const missing = settings.missing ?? markersIn(rows)
   const decimalComma = settings.decimalComma ?? (separator !== ',' && rows.some((row) => row.some(hasDecimalComma)))
   const isNumber = (cell: string) => !Number.isNaN(parseNumber(cell, decimalComma)) || missing.includes(cell)
   const hasHeader = settings.header ?? !rows[0]?.filter((cell) => cell !== '').every(isNumber)
-  const sample = (hasHeader ? rows.slice(1) : rows).map(withoutTail)
-  const shape = shapeOf(sample, { missing, decimalComma, scale: settings.scale ?? JESTER_SCALE })
+  // Lines may end in a separator, unless nothing between two of them says "not rated".
+  const sample = (hasHeader ? rows.slice(1) : rows).map((row) => (missing.includes('') ? row : withoutTail(row)))
+  const meaning = { missing, decimalComma, scale: settings.scale ?? JESTER_SCALE }
+  const isNamed = hasHeader && roleOfName(rows[0]?.[0] ?? '') === 'user'
+  const plain = isNamed ? null : shapeOf(sample, meaning)
+  const hasIds = plain === null && (isNamed || areIds(sample.map((row) => row[0] ?? '')))
+  const shape = hasIds
+    ? shapeOf(
+        sample.map((row) => row.slice(1)),
+        meaning,
+      )
+    : plain
   if (!shape) return null
-  return { file, separator, dialect, encoding, hasHeader, decimalComma, missing, sample: sample.slice(0, 5), ...shape }
+  return { hasIds, file, separator, dialect, encoding, hasHeader, decimalComma, missing, sample: sample.slice(0, 5), ...shape }
 }
-
-const whole = () => true
-const never = () => false
 
 function hasDecimalComma(cell: string): boolean {
   return /^[+-]?\d+,\d+$/.test(cell)
 }
 
-/** Lines may end in a separator. */
+/** What stands where nothing was rated: 99 as published; where no cell holds it, words for nothing, or nothing at all. */
+function markersIn(rows: readonly (readonly string[])[]): readonly string[] {
+  const cells = rows.slice(1).flat()
+  if (cells.some((cell) => Number(cell) === Number(NOT_RATED))) return [NOT_RATED]
+  const words = NOTHING.filter((word) => cells.includes(word))
+  if (words.length > 0) return [NOT_RATED, ...words]
+  const empty = cells.filter((cell) => cell === '').length
+  return empty > LEAST_EMPTY * cells.length ? [NOT_RATED, ''] : [NOT_RATED]
+}
+
+/** Names of users: all different, and numbered one after the other or no numbers at all. */
+function areIds(cells: readonly string[]): boolean {
+  if (cells.length < LEAST_IDS || new Set(cells).size < cells.length) return false
+  const numbers = cells.map((cell) => parseNumber(cell))
+  return numbers.every(Number.isNaN) || numbers.every((value, at) => Number.isInteger(value) && value === numbers[0]! + at)
+}
+
 function withoutTail(row: readonly string[]): readonly string[] {
   return row.at(-1) === '' ? row.slice(0, -1) : row
 }
@@ -176,7 +207,7 @@ function isBlank(byte: number): boolean {
 }
 
 /**
- * Reads a matrix into `sink`: its users are called by the number of their line, from `firstUser` on, its items by the number
+ * Reads a matrix into `sink`: its users are called by their names in the first column, else by the number of their line, from `firstUser` on, its items by the number
  * of their column from 1. A line with anything wrong in it is left out as a whole.
  *
  * @param itemIndexes of the items in order, in the sink
@@ -204,6 +235,8 @@ class MatrixReading {
   readonly #markers: Markers
   readonly #scale: RatingScale
   readonly #width: number
+  /** The column of the first item. */
+  readonly #first: number
   /** Of one line; NaN is not rated. */
   readonly #ratings: Float64Array
   #headerPending: boolean
@@ -215,7 +248,8 @@ class MatrixReading {
     this.nextUser = firstUser
     this.#markers = new Markers(matrix.missing)
     this.#scale = sink.policy.scale ?? JESTER_SCALE
-    this.#width = matrix.items + (matrix.isCounted ? 1 : 0)
+    this.#first = (matrix.hasIds ? 1 : 0) + (matrix.isCounted ? 1 : 0)
+    this.#width = matrix.items + this.#first
     this.#ratings = new Float64Array(matrix.items)
     this.#headerPending = matrix.hasHeader
   }
@@ -228,7 +262,7 @@ class MatrixReading {
     // A line that is left out keeps its number: those after it are called as they stand in the file.
     const user = this.nextUser++
     const reason = record.fault ?? this.#parse(record)
-    if (reason === null) return this.#add(user, record.line)
+    if (reason === null) return this.#add(this.#matrix.hasIds ? record.text(0) : String(user), record.line)
     const { line, byteOffset } = record
     const row = { file: this.#matrix.file.display, line, byteOffset, reason, rawText: record.rawText() }
     if (record.unterminated && this.#sink.size > 0) this.#sink.rejectCut(row)
@@ -237,13 +271,14 @@ class MatrixReading {
 
   /** Puts the line's ratings into `#ratings`. @returns why it is bad, or null */
   #parse(record: TableRecord): string | null {
-    const { separator, isCounted, decimalComma, items } = this.#matrix
+    const { separator, hasIds, isCounted, decimalComma, items } = this.#matrix
     if (separator === BLANK) splitAtBlanks(record)
     if (record.count === this.#width + 1 && record.isEmpty(this.#width)) record.count--
     if (record.count !== this.#width) {
       return `it has ${record.count} ${record.count === 1 ? 'field' : 'fields'} instead of ${this.#width}`
     }
-    const first = isCounted ? 1 : 0
+    const first = this.#first
+    if (hasIds && record.isEmpty(0)) return 'the user is empty'
     let rated = 0
     for (let item = 0; item < items; item++) {
       const value = readNumber(record, item + first, decimalComma)
@@ -258,12 +293,12 @@ class MatrixReading {
       rated++
     }
     if (!isCounted) return null
-    const count = readNumber(record, 0, decimalComma)
-    if (Number.isNaN(count)) return numberFault('number of ratings', record.text(0))
-    return count === rated ? null : `its first column says ${count} ratings, but ${rated} follow`
+    const count = readNumber(record, first - 1, decimalComma)
+    if (Number.isNaN(count)) return numberFault('number of ratings', record.text(first - 1))
+    return count === rated ? null : `its ${hasIds ? 'second' : 'first'} column says ${count} ratings, but ${rated} follow`
   }
 
-  #add(user: number, line: number): void {
+  #add(userId: string, line: number): void {
     const sink = this.#sink
     let userIndex = -1
     for (let item = 0; item < this.#ratings.length; item++) {
@@ -273,7 +308,7 @@ class MatrixReading {
         continue
       }
       // Who rated nothing is no user of the data set.
-      if (userIndex < 0) userIndex = sink.userIds.indexOfText(String(user))
+      if (userIndex < 0) userIndex = sink.userIds.indexOfText(userId)
       sink.addRating(userIndex, this.#itemIndexes[item]!, rating, sink.size, line)
     }
   }

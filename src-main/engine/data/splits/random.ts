@@ -14,7 +14,7 @@ export function randomTrainRows(table: InteractionTable, share: number, seed: nu
   if (trainSize === 0 || trainSize === table.size) {
     throw new PalateError(
       'DATA_UNSUITABLE',
-      `The data set has ${table.size} ratings: a split of ${share} leaves one side empty. Import more data or choose another share.`,
+      `The data set has ${table.size} ${table.size === 1 ? 'rating' : 'ratings'}: a split of ${share} leaves one side empty. Import more data or choose another share.`,
       { reason: 'too few ratings for the split' },
     )
   }

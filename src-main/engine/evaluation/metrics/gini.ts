@@ -6,6 +6,7 @@ export default defineMetric({
   title: 'Gini',
   doc: 'How unevenly recommendations fall on the items of the data set: 0 where all are recommended equally often, 1 where it is always the same one. Lower is more even.',
   formula: 'sum (2 j - n - 1) count(j) / ((n - 1) sum count), counts ascending',
+  better: 'neither',
   // The index of Shani and Gunawardana, "Evaluating recommendation systems" (2011), section 8.3.3.2.
   ofCounts(counts) {
     const n = counts.length

@@ -6,6 +6,7 @@ export default defineMetric({
   title: 'Novelty',
   doc: 'How little known the first k are, in bits: the mean of -log2 of the share of users that rated the item in training, with one user added that rated everything.',
   formula: 'mean of -log2((raters + 1) / (users + 1))',
+  better: 'neither',
   user(list, k) {
     const length = Math.min(k, list.candidates)
     let sum = 0

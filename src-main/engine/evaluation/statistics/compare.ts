@@ -59,8 +59,54 @@ export function* compareMeasured(
     users: usersWithValue(own),
     ...intervalOf(own, samples[at]!),
   }))
+  return { models, pairs: testedPairs(pairs, differences, samples.slice(measured.length)) }
+}
+
+/**
+ * Tests chosen pairs only, as one family: each by the mean difference over the trials and users that both of it have. As
+ * `compareMeasured` otherwise.
+ *
+ * @param pairs all tables of one shape; positions in the result are those of the pairs' own `a` and `b`
+ */
+export function* testPairs(
+  pairs: readonly { readonly a: Measured; readonly b: Measured }[],
+  seed: number,
+  sampleCount = SAMPLES,
+): Generator<void, Omit<PairResult, 'a' | 'b'>[]> {
+  const differences = pairs.map(({ a, b }) => differenceOf(a, b))
+  const samples = yield* sampleMeans(differences, seed, sampleCount)
+  return testedPairs(
+    pairs.map(() => ({})),
+    differences,
+    samples,
+  )
+}
+
+/**
+ * Figures of one metric for several models: each the combination of the means of its tables (one table, as a rule), with the 95 %
+ * bootstrap interval over trials and users. Consumes as `compareMeasured`.
+ *
+ * @param models each with as many tables as `combine` takes, all of one shape
+ */
+export function* estimateFigures(
+  models: readonly (readonly Measured[])[],
+  combine: (means: readonly number[]) => number,
+  seed: number,
+  sampleCount: number,
+): Generator<void, Omit<Estimate, 'interquartileMean'>[]> {
+  const samples = yield* sampleMeans(models.flat(), seed, sampleCount)
+  let next = 0
+  return models.map((tables) => {
+    const drawn = samples.slice(next, (next += tables.length))
+    const combined = Float64Array.from({ length: sampleCount }, (_, at) => combine(drawn.map((means) => means[at]!)))
+    const users = Math.max(...tables.map(usersWithValue))
+    return { mean: users === 0 ? NaN : combine(tables.map(meanOf)), users, ...intervalOf(tables[0]!, combined) }
+  })
+}
+
+function testedPairs<P extends object>(pairs: readonly P[], differences: readonly Measured[], samples: readonly Float64Array[]) {
   const tested = differences.map((own, at) => {
-    const drawn = samples[measured.length + at]!
+    const drawn = samples[at]!
     const users = usersWithValue(own)
     const difference = meanOf(own)
     const p = users < 2 ? null : bootstrapP(difference, drawn)
@@ -68,11 +114,10 @@ export function* compareMeasured(
   })
   const corrected = holm(tested.flatMap(({ p }) => (p === null ? [] : [p])))
   let next = 0
-  const results = tested.map((pair): PairResult => {
+  return tested.map((pair) => {
     const correctedP = pair.p === null ? null : corrected[next++]!
     return { ...pair, correctedP, verdict: verdictOf(pair.difference, correctedP) }
   })
-  return { models, pairs: results }
 }
 
 /** The means of every table in the same bootstrap samples. */

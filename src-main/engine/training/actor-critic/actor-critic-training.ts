@@ -1,20 +1,20 @@
 import { PalateError } from '../../../contract/errors.ts'
 import type { Executor, ParameterArena } from '../../compute/types.ts'
-import type { ActorCriticRecipe } from '../../core/actor-critic-recipe.ts'
 import type { Policy } from '../../core/policy.ts'
+import type { ReplayRecipe } from '../../core/q-learning-recipe.ts'
 import { Rng } from '../../core/rng.ts'
+import type { SimulatedWorld } from '../../core/simulator.ts'
 import { readNumber, readTree, type StateTree } from '../../core/state-codec.ts'
 import { FOLDS, saveEmbedding, type Embedding } from '../../factorisation/embedding.ts'
 import type { LinearBase } from '../../factorisation/linear-base.ts'
 import { requireFiniteTables } from '../finite-data.ts'
-import { ActorSlots, type SlotStart } from './actor-slots.ts'
-import { Agent, type UpdateReport } from './agent.ts'
 import { CheckpointChoice } from './checkpoint-choice.ts'
-import { createEnvironments, TrainingEpisodes, type EpisodeKey } from './environment.ts'
+import type { TrainingEpisodes, EpisodeKey } from './environment.ts'
+import type { SlotStart } from './episode-slots.ts'
 import { FeedbackLists } from './feedback-lists.ts'
-import { NetworkPlan, tablesOf, type Tables } from './networks.ts'
-import { Rollout } from './rollout.ts'
-import { EVALUATION_SLOTS, trainedPolicy } from './trained-policy.ts'
+import { learningParts, type LearningParts } from './learning-parts.ts'
+import { tablesOf } from './networks.ts'
+import { EVALUATION_SLOTS } from './trained-policy.ts'
 import { UpdateSchedule } from './update-schedule.ts'
 
 /** Held-out users beyond this number cost time and hardly narrow the error of a checkpoint's figure. */
@@ -35,29 +35,27 @@ export interface TrainingPoint {
 export type Validate = (policy: Policy, keys: readonly EpisodeKey[]) => Generator<unknown, Float64Array>
 
 /**
- * The off-policy actor-critic loop on logged ratings: play a step, store it, make the updates that are due for it, now and
+ * The off-policy loop on logged ratings, of actor-critics and Q-learners alike: play a step, store it, make the updates that are due for it, now and
  * then check on held-out users.
  * Nothing here has ever seen a test rating.
  */
 export class ActorCriticTraining {
-  readonly recipe: ActorCriticRecipe
+  readonly recipe: ReplayRecipe
   readonly embedding: Embedding
   readonly episodes: TrainingEpisodes
   /** Episodes of the users kept from learning. */
   readonly heldOutKeys: readonly EpisodeKey[]
-  readonly #executor: Executor
-  readonly #seed: number
-  readonly #plan: NetworkPlan
-  readonly #tables: Tables
   readonly #base: LinearBase
-  readonly #agent: Agent
-  readonly #rollout: Rollout
+  readonly #parts: LearningParts
+  readonly #agent: LearningParts['agent']
+  readonly #rollout: LearningParts['rollout']
   readonly #schedule: UpdateSchedule
   readonly #choice = new CheckpointChoice()
   readonly #validate: Validate
-  readonly #validationPolicy: ActorSlots
+  readonly #validationPolicy: Policy
   readonly #validated: ParameterArena
-  readonly #sums: UpdateReport = emptyReport()
+  /** By name of what updates report, since the last point. */
+  readonly #sums: Record<string, number>
   readonly #updatesPerSlice: number
   #points: TrainingPoint[] = []
   #stopped = false
@@ -68,53 +66,53 @@ export class ActorCriticTraining {
   /**
    * @param episodes on the training ratings and an embedding fitted on them alone
    * @param base actions that a residual actor corrects; fitted without the held-out users
+   * @param world simulated users of the training side, for recipes that learn with them
    *
    * Consumes the streams of environments, agent and rollout.
-   * @throws PalateError DATA_UNSUITABLE when no learning user has an episode, or a vector is not finite
+   * @throws PalateError DATA_UNSUITABLE when no learning user has an episode, a vector is not finite, or the simulated users know
+   *   other ratings
    */
   constructor(
-    recipe: ActorCriticRecipe,
+    recipe: ReplayRecipe,
     episodes: TrainingEpisodes,
     users: DealtUsers,
     base: LinearBase,
     executor: Executor,
     seed: number,
     validate: Validate,
+    world?: SimulatedWorld,
   ) {
-    const { train, embedding } = episodes
+    const { embedding } = episodes
     this.recipe = recipe
     this.embedding = embedding
-    this.#executor = executor
-    this.#seed = seed
     this.#validate = validate
     this.episodes = episodes
     this.heldOutKeys = episodes.keys(users.heldOut)
     if (users.learning.length === 0) throw noEpisodes()
     requireFiniteTables(embedding, base)
     this.#base = base
-    this.#tables = tablesOf(embedding, this.#base, executor.memory)
-    this.#plan = new NetworkPlan(recipe, embedding, train.scale)
-    this.#agent = new Agent(this.#plan, executor, this.#tables, seed)
-    const environments = createEnvironments(episodes, episodes.keys(users.learning), recipe, seed)
-    this.#rollout = new Rollout(this.#plan, executor, this.#tables, this.#agent, environments, seed)
+    const tables = tablesOf(embedding, base, executor.memory)
+    this.#parts = learningParts(recipe, { episodes, keys: episodes.keys(users.learning), tables, executor, seed, world })
+    this.#agent = this.#parts.agent
+    this.#rollout = this.#parts.rollout
+    this.#sums = Object.fromEntries(this.#agent.reported.map((name) => [name, 0]))
     this.#schedule = new UpdateSchedule(recipe.updatesPerStep)
-    this.#validated = this.#agent.networks.actor.clone()
+    this.#validated = this.#agent.evaluated.clone()
     this.#validationPolicy = this.#validationSlots()
-    const { nextValue, criticUpdate, actorUpdate } = this.#agent.networks
     const acting = this.#rollout.flops / (recipe.environments * recipe.updatesPerStep)
-    const flops = acting + nextValue.graph.flops + criticUpdate.graph.flops + actorUpdate.early.flops + actorUpdate.late.flops
+    const flops = acting + this.#agent.flops
     this.#updatesPerSlice = Math.max(1, Math.min(REPORT_EVERY, Math.round(FLOPS_PER_SLICE / flops)))
   }
 
   /** A "user" of it is the index of a held-out episode. */
-  #validationSlots(): ActorSlots {
+  #validationSlots(): Policy {
     const { historyLength, historyRule } = this.recipe
     const lists = new FeedbackLists(EVALUATION_SLOTS, historyLength, this.episodes.train.scale, historyRule)
     const starts = (index: number): SlotStart => {
       const key = this.heldOutKeys[index]!
       return { userRow: this.episodes.userRow(key), begin: (held, slot) => this.episodes.begin(held, slot, key) }
     }
-    return new ActorSlots(this.#plan, this.#executor, this.#tables, this.#validated, EVALUATION_SLOTS, lists, starts)
+    return this.#parts.slots(this.#validated, EVALUATION_SLOTS, lists, starts)
   }
 
   get updatesDone(): number {
@@ -167,16 +165,14 @@ export class ActorCriticTraining {
     return beta + (1 - beta) * Math.min(1, this.#agent.updates / Math.max(1, this.recipe.updates))
   }
 
-  #collect(report: UpdateReport): void {
+  #collect(report: Readonly<Record<string, number>>): void {
+    const { reported } = this.#agent
     const sums = this.#sums
-    for (const name of REPORTED) sums[name] += report[name]
+    for (const name of reported) sums[name]! += report[name]!
     const update = this.#agent.updates
     if (update % REPORT_EVERY !== 0) return
-    const actorMoves = update > this.recipe.criticOnlyUpdates
-    for (const name of REPORTED) {
-      if (actorMoves || !name.startsWith('actor')) this.#points.push({ name, update, value: sums[name] / REPORT_EVERY })
-      sums[name] = 0
-    }
+    for (const name of this.#agent.measuredAt(update)) this.#points.push({ name, update, value: sums[name]! / REPORT_EVERY })
+    for (const name of reported) sums[name] = 0
     this.#points.push({ name: 'epsilon', update, value: this.#epsilon() })
     const reward = this.#rollout.takeMeanReward()
     if (reward !== null) this.#points.push({ name: 'reward', update, value: reward })
@@ -194,7 +190,8 @@ export class ActorCriticTraining {
     const values = next.value
     const update = this.#agent.updates
     if (values.length > 0) {
-      this.#points.push({ name: 'validationNdcg', update, value: values.reduce((sum, value) => sum + value, 0) / values.length })
+      const name = this.recipe.simulated ? 'validationReward' : 'validationNdcg'
+      this.#points.push({ name, update, value: values.reduce((sum, value) => sum + value, 0) / values.length })
     }
     this.#choice.offer(update, this.#agent.evaluated.values, values)
   }
@@ -206,14 +203,12 @@ export class ActorCriticTraining {
 
   /** The trained policy, for evaluation: whole training history, reference vectors. */
   policy(): Policy {
-    const parts = {
-      plan: this.#plan,
-      executor: this.#executor,
-      tables: this.#tables,
-      episodes: this.episodes,
-      seed: this.#seed,
-    }
-    return trainedPolicy(parts, this.#chosen().slice(), () => this.#agent.networks.critic.values.slice())
+    return this.#parts.policy(this.#chosen())
+  }
+
+  /** What a reader of the figures must know of the learner. */
+  get remarks(): readonly string[] {
+    return this.#parts.remarks
   }
 
   #chosen(): Float32Array {
@@ -243,7 +238,7 @@ export class ActorCriticTraining {
     this.#schedule.owed = saved['owed'] === undefined ? 0 : readNumber(saved, 'owed')
     this.#choice.restore(readTree(saved, 'choice'))
     const sums = readTree(saved, 'sums')
-    for (const name of REPORTED) this.#sums[name] = Number(sums[name])
+    for (const name of this.#agent.reported) this.#sums[name] = Number(sums[name])
   }
 
   /** The trained policy alone: what evaluating again needs. */
@@ -252,9 +247,7 @@ export class ActorCriticTraining {
       embedding: saveEmbedding(this.embedding),
       actions: this.#base.actions,
       scales: this.#base.scales,
-      actor: this.#chosen().slice(),
-      // Online mode and live sessions go on learning and show values: they need what judges.
-      critic: this.#agent.networks.critic.values.slice(),
+      ...this.#parts.saveWeights(this.#chosen()),
     }
   }
 }
@@ -265,12 +258,6 @@ function noEpisodes(): PalateError {
     `No user has enough training ratings for an episode: at least ${FOLDS + 1} are needed, dealt into ${FOLDS} folds so that one of them holds two to order. Import more data, or train on a larger share.`,
     { reason: `no user with ${FOLDS + 1} training ratings` },
   )
-}
-
-const REPORTED = ['criticLoss', 'actorLoss', 'meanQ', 'tdError', 'criticGradientNorm', 'actorGradientNorm'] as const
-
-function emptyReport(): UpdateReport {
-  return { criticLoss: 0, actorLoss: 0, meanQ: 0, tdError: 0, criticGradientNorm: 0, actorGradientNorm: 0 }
 }
 
 /** Who learns, and who is kept for choosing checkpoints; both ascending. */

@@ -1,34 +1,30 @@
-import { PalateError } from '../../../contract/errors.ts'
+import type { PalateError } from '../../../contract/errors.ts'
 import { firstNonFinite } from '../../compute/finite.ts'
 import { compileInParts, type ProgramInParts } from '../../compute/cut.ts'
 import { createAdam } from '../../compute/optimisers/adam.ts'
 import { GradientClip } from '../../compute/optimisers/clipping.ts'
 import type { Optimiser } from '../../compute/optimisers/optimiser.types.ts'
-import { softUpdate } from '../../compute/optimisers/soft-update.ts'
 import type { Passes } from '../../compute/passes.types.ts'
 import type { Executor, ExecutorMemory, ParameterArena } from '../../compute/types.ts'
 import type { ActorCriticRecipe } from '../../core/actor-critic-recipe.ts'
 import { Rng } from '../../core/rng.ts'
 import { readArray, readNumber, readTree, type StateTree } from '../../core/state-codec.ts'
 import { NO_ITEM } from './feedback-lists.ts'
+import { divergedAt, follower, restoreOptimiser, saveOptimiser, type ReplayLearner } from './learner.ts'
 import { buildNetworks, StateBatch, type NetworkPlan, type Networks, type Tables } from './networks.ts'
 import { PrioritisedReplay, Transitions, type TransitionLayout } from './replay.ts'
 
+const REPORTED = ['criticLoss', 'actorLoss', 'meanQ', 'tdError', 'criticGradientNorm', 'actorGradientNorm'] as const
+const WITHOUT_ACTOR = REPORTED.filter((name) => !name.startsWith('actor'))
 /** What an update measured. */
-export interface UpdateReport {
-  criticLoss: number
-  actorLoss: number
-  meanQ: number
-  tdError: number
-  criticGradientNorm: number
-  actorGradientNorm: number
-}
+type UpdateReport = Record<(typeof REPORTED)[number], number>
 
 /**
  * Networks, targets, optimisers and replay of one learner. `update` is one gradient update of the critic and, once the
  * critic has had its head start, of the actor (mdrr-att Algorithm 1, lines 21 to 25). Nothing is allocated per update.
  */
-export class Agent {
+export class Agent implements ReplayLearner {
+  readonly reported = REPORTED
   readonly networks: Networks
   /** Averaged actor weights: they act in evaluation when averaging is on. */
   readonly averaged: ParameterArena
@@ -117,6 +113,16 @@ export class Agent {
 
   get updates(): number {
     return this.#updates
+  }
+
+  get flops(): number {
+    const { nextValue, criticUpdate, actorUpdate } = this.networks
+    return nextValue.graph.flops + criticUpdate.graph.flops + actorUpdate.early.flops + actorUpdate.late.flops
+  }
+
+  /** Before its first update the actor has nothing to tell. */
+  measuredAt(update: number): readonly string[] {
+    return update > this.#recipe.criticOnlyUpdates ? REPORTED : WITHOUT_ACTOR
   }
 
   /** The weights that act in evaluation. */
@@ -233,21 +239,12 @@ export class Agent {
   }
 
   #diverged(quantity: string): PalateError {
-    return new PalateError(
-      'RUN_DIVERGED',
-      `Training diverged at update ${this.#updates}: ${quantity} is no longer a finite number. ` +
-        'The last finite checkpoint is kept. Lower the learning rates or the clip norm, and start again.',
-      { run: '', update: this.#updates, quantity },
-    )
+    return divergedAt(this.#updates, quantity)
   }
 
   /** @throws PalateError RUN_DIVERGED when a weight is not finite: no checkpoint may hold what cannot go on */
   save(): StateTree {
     this.#assertFiniteWeights()
-    const optimiser = (adam: Optimiser) => {
-      const { updates, slots } = adam.save()
-      return { updates, slots: { ...slots } }
-    }
     return {
       updates: this.#updates,
       actor: this.networks.actor.values.slice(),
@@ -255,8 +252,8 @@ export class Agent {
       actorTarget: this.#actorTarget.values.slice(),
       criticTarget: this.#criticTarget.values.slice(),
       averaged: this.averaged.values.slice(),
-      actorAdam: optimiser(this.#actorAdam),
-      criticAdam: optimiser(this.#criticAdam),
+      actorAdam: saveOptimiser(this.#actorAdam),
+      criticAdam: saveOptimiser(this.#criticAdam),
       replay: this.replay.save(),
       replayRng: this.#replayRng.save(),
     }
@@ -274,15 +271,6 @@ export class Agent {
     this.replay.restore(readTree(saved, 'replay'))
     this.#replayRng.load(readTree(saved, 'replayRng'))
   }
-}
-
-function restoreOptimiser(adam: Optimiser, saved: StateTree): void {
-  adam.restore({ updates: readNumber(saved, 'updates'), slots: readTree(saved, 'slots') as Record<string, Float32Array> })
-}
-
-/** Moves `target` towards `source` when it is called. A rate read from a field would be boxed anew for each call; a captured one is not. */
-function follower(target: ParameterArena, source: ParameterArena, rate: number, passes: Passes): () => void {
-  return () => softUpdate(target, source, rate, passes)
 }
 
 /** What a transition of the recipe holds: the action critic needs the vector, the item critic the candidates. */

@@ -1,4 +1,4 @@
-import type { ActorCriticRecipe } from '../../core/actor-critic-recipe.ts'
+import type { LearningRules } from '../../core/q-learning-recipe.ts'
 import { Rng } from '../../core/rng.ts'
 import { readArray, readNumber, readTree, type StateTree } from '../../core/state-codec.ts'
 import { groupByUserInTime, type Grouping } from '../../data/by-user.ts'
@@ -113,6 +113,24 @@ export interface StepResult {
   readonly truncated: boolean
 }
 
+/** What a policy learns with: one user at a time, each in a slot of lists that environments share. */
+export interface Environment {
+  readonly lists: FeedbackLists
+  readonly slot: number
+  /** Row of the user in the embedding tables. */
+  readonly userRow: number
+  /** How many candidates are left. */
+  readonly left: number
+  /** Item index of candidate `index`, from 0 to left - 1. */
+  candidate(index: number): number
+  /** Begins the next episode. */
+  reset(): void
+  /** Recommends candidate `index`: feedback comes back, the lists move on, the candidate is gone. @returns the same object each time */
+  step(index: number): StepResult
+  save(): StateTree
+  restore(saved: StateTree): void
+}
+
 /** Name of the stream of environment `index`: alone it has the plain name, so that company never shifts what it draws. */
 export function streamOf(name: string, index: number): string {
   return index === 0 ? name : `${name}/${index}`
@@ -125,7 +143,7 @@ export function streamOf(name: string, index: number): string {
 export function createEnvironments(
   episodes: TrainingEpisodes,
   keys: readonly EpisodeKey[],
-  recipe: ActorCriticRecipe,
+  recipe: LearningRules,
   seed: number,
 ): RerankEnvironment[] {
   const lists = new FeedbackLists(recipe.environments, recipe.historyLength, episodes.train.scale, recipe.historyRule)
@@ -139,7 +157,7 @@ export function createEnvironments(
  * One user at a time: the candidates are the ratings of a fold, feedback is the logged rating, no item comes twice.
  * Consumes one draw of its stream per episode. Allocates nothing once it has met its longest episode.
  */
-export class RerankEnvironment {
+export class RerankEnvironment implements Environment {
   readonly lists: FeedbackLists
   readonly slot: number
   readonly #episodes: TrainingEpisodes
@@ -189,6 +207,11 @@ export class RerankEnvironment {
   /** Item index of candidate `index`, from 0 to left - 1. */
   candidate(index: number): number {
     return this.#episodes.train.itemIndex[this.#candidateRows[index]!]!
+  }
+
+  /** Row of candidate `index` in the training table. */
+  candidateRow(index: number): number {
+    return this.#candidateRows[index]!
   }
 
   reset(): void {

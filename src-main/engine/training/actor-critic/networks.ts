@@ -7,9 +7,10 @@ import { plainMemory } from '../../compute/plain/plain-memory.ts'
 import { GraphError } from '../../compute/types.ts'
 import type { Executor, ExecutorMemory, Graph, GraphNode, InputValues, ParameterArena, Program } from '../../compute/types.ts'
 import type { RatingScale } from '../../../contract/dto/dataset.ts'
-import type { ActorCriticRecipe, ActorOutputs, SideInputs } from '../../core/actor-critic-recipe.ts'
+import type { ActorCriticRecipe, ActorOutputs } from '../../core/actor-critic-recipe.ts'
 import type { Embedding } from '../../factorisation/embedding.ts'
 import type { LinearBase } from '../../factorisation/linear-base.ts'
+import { DrawnVectors } from './drawn-vectors.ts'
 import { NO_ITEM } from './feedback-lists.ts'
 
 /** The tables that every graph reads: bound as such, as they never change. */
@@ -103,72 +104,42 @@ interface DrawnActor {
 export class NetworkPlan {
   readonly recipe: ActorCriticRecipe
   readonly embedding: Embedding
-  /** Vectors are scaled to a root mean square of 1 before they enter networks; inner products use them as they are. */
-  readonly #itemFactor: number
-  readonly #userFactor: number
-  readonly #rewardPerRating: number
-  /** Rows of the user tables. */
-  readonly #userRows: number
+  readonly #vectors: DrawnVectors
 
   /**
    * @param scale of the ratings, for the reward that one unit of rating is worth
    * @param guests rows behind those of all users, for people that the embedding does not know
    */
   constructor(recipe: ActorCriticRecipe, embedding: Embedding, scale: RatingScale, guests = 0) {
-    this.#userRows = embedding.tables * embedding.userCount + guests
-    this.#rewardPerRating = 2 / (scale.max - scale.min)
     this.recipe = recipe
     this.embedding = embedding
-    this.#itemFactor = 1 / rootMeanSquare(embedding.items)
-    this.#userFactor = 1 / rootMeanSquare(embedding.users)
+    this.#vectors = new DrawnVectors(embedding, recipe.historyLength, scale, guests)
   }
 
   /** Actor on a batch of states: its outputs and the action with the residual base added. */
   actor(g: GraphBuilder, batch: number): ActorOutputs & DrawnActor {
-    const { width, tables, itemCount } = this.embedding
-    const n = this.recipe.historyLength
-    const itemTable = g.input('itemTable', [tables * (itemCount + 1), width])
-    const userRows = g.inputInt('userRows', [batch])
-    const user = g.scale(g.gather(g.input('userTable', [this.#userRows, width]), userRows), this.#userFactor)
-    const side = (name: string): SideInputs => ({
-      items: g.scale(g.gather(itemTable, g.inputInt(`${name}Ids`, [batch, n])), this.#itemFactor),
-      mask: g.input(`${name}Mask`, [batch, n]),
-      empty: g.input(`${name}Empty`, [batch, n]),
-    })
-    const outputs = this.recipe.actor(g, { user, positive: side('positive'), negative: side('negative') }, width)
+    const { width } = this.embedding
+    const { inputs, userRows, itemTable } = this.#vectors.state(g, batch)
+    const outputs = this.recipe.actor(g, inputs, width)
     const { residual } = this.recipe
     if (!residual) return { ...outputs, action: outputs.raw, base: null, itemTable }
-    const base = g.gather(g.input('baseTable', [this.#userRows, width]), userRows)
-    const scales = g.gather(g.input('scaleTable', [this.#userRows, 1]), userRows)
+    const base = this.#vectors.base(g, userRows)
+    const scales = g.gather(g.input('scaleTable', [this.#vectors.userRows, 1]), userRows)
     const correction = g.scaleRows(outputs.raw, g.scale(g.reshape(scales, [batch]), residual.share))
     return { ...outputs, action: g.add(base, correction), base, itemTable }
   }
 
-  /**
-   * Q of C vectors per state, [B, C, k] -> [B, C]. Vectors enter the networks scaled like items.
-   *
-   * With a linear base the item critic starts from it: Q = w (base . i) + network, w at first the reward of one rating unit.
-   * Otherwise it would have to find matrix factorisation anew before it could judge a correction to it.
-   */
+  /** Q of C vectors per state, [B, C, k] -> [B, C]; with a linear base the item critic starts from it. */
   critic(g: GraphBuilder, state: GraphNode, vectors: GraphNode, base: GraphNode | null): GraphNode {
-    const q = this.recipe.critic(g, state, g.scale(vectors, this.#itemFactor))
+    const q = this.recipe.critic(g, state, this.#vectors.scaled(g, vectors))
     if (!base || this.recipe.judges === 'action') return q
-    const weight = g.parameter('critic.baseWeight', [1], { kind: 'constant', value: this.#rewardPerRating })
-    const [batch, count] = q.shape as [number, number]
-    const known = g.reshape(g.mul(g.reshape(g.rowDot(base, vectors), [batch * count, 1]), weight), [batch, count])
-    return g.add(q, known)
+    return this.#vectors.onBase(g, q, base, vectors, 'critic.baseWeight')
   }
 
   /** Weights of a softmax over candidates by their score under the action. */
   softChoice(g: GraphBuilder, action: GraphNode, items: GraphNode, mask: GraphNode): GraphNode {
     return g.maskedSoftmax(g.scale(g.rowDot(action, items), 1 / this.recipe.temperature), mask)
   }
-}
-
-function rootMeanSquare(values: Float32Array): number {
-  let sum = 0
-  for (let i = 0; i < values.length; i++) sum += values[i]! * values[i]!
-  return Math.sqrt(sum / Math.max(1, values.length)) || 1
 }
 
 /** Acting: states -> actions and attention. */

@@ -11,6 +11,8 @@ export interface TransitionLayout {
   readonly actionWidth: number
   /** Candidates stored for s and for s'. */
   readonly candidates: number
+  /** 1 where each item comes with a competitor (DEERS), 0 where none is stored. */
+  readonly competitors?: 0 | 1
 }
 
 /**
@@ -34,10 +36,13 @@ export class Transitions {
   readonly terminated: Float32Array
   readonly candidates: Int32Array
   readonly nextCandidates: Int32Array
+  /** Competitors of the items as `Competitors` writes them. */
+  readonly competitor: Int32Array
+  readonly #columns: readonly ColumnName[]
 
   /** @param memory of the executor that reads the columns; ordinary arrays for what is only stored */
   constructor(size: number, layout: TransitionLayout, memory: ExecutorMemory = plainMemory) {
-    const { historyLength, actionWidth, candidates } = layout
+    const { historyLength, actionWidth, candidates, competitors = 0 } = layout
     this.size = size
     this.layout = layout
     this.userRow = memory.ints(size)
@@ -51,14 +56,16 @@ export class Transitions {
     this.terminated = memory.floats(size)
     this.candidates = memory.ints(size * candidates)
     this.nextCandidates = memory.ints(size * candidates)
+    this.competitor = memory.ints(size * competitors)
+    this.#columns = competitors === 0 ? COLUMNS : [...COLUMNS, 'competitor']
   }
 
   /** Copies transition `from` of `source` to row `to`. */
   copy(source: Transitions, from: number, to: number): void {
-    for (const name of COLUMNS) copyRow(source[name], from, this[name], to, this.#width(name))
+    for (const name of this.#columns) copyRow(source[name], from, this[name], to, this.#width(name))
   }
 
-  #width(name: (typeof COLUMNS)[number]): number {
+  #width(name: ColumnName): number {
     switch (name) {
       case 'positive':
       case 'negative':
@@ -76,11 +83,11 @@ export class Transitions {
   }
 
   save(count: number): StateTree {
-    return Object.fromEntries(COLUMNS.map((name) => [name, this[name].slice(0, count * this.#width(name))]))
+    return Object.fromEntries(this.#columns.map((name) => [name, this[name].slice(0, count * this.#width(name))]))
   }
 
   restore(saved: StateTree): void {
-    for (const name of COLUMNS) {
+    for (const name of this.#columns) {
       const target = this[name]
       if (target instanceof Float32Array) target.set(readArray(saved, name, Float32Array))
       else target.set(readArray(saved, name, Int32Array))
@@ -101,6 +108,7 @@ const COLUMNS = [
   'candidates',
   'nextCandidates',
 ] as const
+type ColumnName = (typeof COLUMNS)[number] | 'competitor'
 
 /** Copies row `from` of a column of rows to row `to` of another. */
 export function copyRow(

@@ -7,6 +7,7 @@ import { readArray, readNumber, readTree, type StateTree } from '../../core/stat
 import { isNegative, isPositive, rewardOf, type InteractionTable } from '../../data/interaction-table.ts'
 import { restoreEmbedding, type Embedding } from '../../factorisation/embedding.ts'
 import { baseMapOf, foldInUser, type BaseMap } from '../../factorisation/fold-in.ts'
+import { ActorChooser } from '../actor-critic/actor-chooser.ts'
 import { Agent } from '../actor-critic/agent.ts'
 import { createEnvironments, TrainingEpisodes } from '../actor-critic/environment.ts'
 import { FeedbackLists, NO_ITEM } from '../actor-critic/feedback-lists.ts'
@@ -136,7 +137,8 @@ export class LiveActor implements LiveModel {
     const keys = this.#episodes.keys(learning)
     if (keys.length > 0) {
       const environments = createEnvironments(this.#episodes, keys, this.#recipe, seed)
-      const rollout = new Rollout(this.#plan, executor, this.#tables, agent, environments, seed)
+      const chooser = new ActorChooser(this.#plan, executor, this.#tables, agent.networks.actor, environments.length)
+      const rollout = new Rollout(chooser, agent.replay, environments, seed)
       while (rollout.steps < TRAINING_TRANSITIONS) rollout.step(this.#recipe.exploration.epsilonEnd)
     }
     return agent.save()

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { maxThreads } from '../../../contract/dto/system.ts'
 import { computeBench } from '../../../services/bench/compute-bench.ts'
 import type { ComputeBenchReport, ContenderRow } from '../../../services/bench/compute-bench.types.ts'
+import { machineText } from '../../../services/bench/this-machine.ts'
 import { usageError, wholeNumber, wholeNumbers } from '../arguments.ts'
 import { exitOk } from '../exit-codes.ts'
 import type { CommandContext } from '../session.ts'
@@ -51,7 +52,7 @@ function seconds(flag: string, text: string): number {
 
 function describe({ machine, k, batch, flops, rows, absent, peer, extras }: ComputeBenchReport): string {
   const parts = [
-    `${machine.cpu}, ${machine.cores} CPUs, ${(machine.memory / 2 ** 30).toFixed(0)} GiB, Node ${machine.node}\n` +
+    `${machineText(machine)}\n` +
       `One update of a dual attention actor-critic, k = ${k}, batch ${batch}: ${(flops / 1e6).toFixed(0)} MFLOP`,
     rowsTable(rows),
     absent.map(({ executor, threads, reason }) => `Left out: ${executor} with ${threads}: ${reason}.`).join('\n'),

@@ -4,7 +4,7 @@ import { names, wholeNumbers } from '../arguments.ts'
 import { computeOptions, type ComputeOptions } from '../compute-options.ts'
 import { exitOk } from '../exit-codes.ts'
 import { findRun } from '../find.ts'
-import { resultText, sortRows } from '../result-rows.ts'
+import { cautionsOf, resultText, sortRows } from '../result-rows.ts'
 import { cancelled, withSession, type CommandContext } from '../session.ts'
 import { validated } from '../validated.ts'
 
@@ -38,9 +38,12 @@ export async function evaluateCommand(
         ...compute,
       })
       rows.push(...(await handlers.runs.evaluate(input, { signal: interrupted })))
+      const { notes } = await handlers.runs.get({ runId: run.id }, {})
+      for (const { text } of notes.slice(detail.notes.length))
+        output.log(`run ${run.id} (${run.modelId}, seed ${run.seed}): ${text}`)
     }
     const known = await handlers.models.protocols(undefined, {})
-    output.result({ rows: sortRows(rows), runs }, () => resultText(rows, known))
+    output.result({ rows: sortRows(rows), runs, cautions: cautionsOf(rows, known) }, () => resultText(rows, known))
     return exitOk
   })
 }

@@ -1,10 +1,10 @@
 import { contract } from '../../../contract/api/contract.ts'
-import type { ImportProgress } from '../../../contract/dto/dataset.ts'
+import type { DatasetSummary, ImportProgress, ImportReport } from '../../../contract/dto/dataset.ts'
 import { rejectsCsv } from '../../../services/datasets/rejects-csv.ts'
 import { oneOf } from '../arguments.ts'
 import { formatDuration } from '../duration.ts'
 import { exitOk } from '../exit-codes.ts'
-import { ProgressBar } from '../progress-bar.ts'
+import { ProgressBar, type ProgressLine } from '../progress-bar.ts'
 import { readingSettings, type ReadingOptions } from '../reading-options.ts'
 import { cancelled, withSession, type CommandContext } from '../session.ts'
 import { writeTextFile } from '../text-file.ts'
@@ -27,7 +27,7 @@ export async function importCommand(context: CommandContext, path: string, optio
     try {
       for await (const progress of handlers.datasets.import(input, { signal: interrupted })) {
         if (progress.kind === 'finished') finished = progress
-        else bar.draw([{ label: progress.stage, share: shareOf(progress), detail: detailOf(progress) }])
+        else bar.draw([importLine(progress)])
         if (interrupted.aborted && !finished) break
       }
     } finally {
@@ -38,15 +38,7 @@ export async function importCommand(context: CommandContext, path: string, optio
     const written =
       options.rejects === undefined ? null : await writeTextFile(options.rejects, rejectsCsv(report.rejectedRows, true))
     output.result({ ...dataset, report }, () =>
-      [
-        `Imported "${dataset.name}" (data set ${dataset.id}): ${dataset.ratings} ratings by ${dataset.users} users of ${dataset.items} items in ${formatDuration(report.durationMs)}.`,
-        `Read ${report.read} lines: ${report.accepted} accepted, ${report.rejected} rejected, ${report.duplicates} duplicates.`,
-        ...(report.duplicates > 0 && report.duplicatesPolicy ? [`Of duplicates: ${kept[report.duplicatesPolicy]}.`] : []),
-        ...(report.missing ? [`Not rated: ${report.missing}.`] : []),
-        ...(report.notes ?? []).map((note) => `Note: ${note}`),
-        ...report.rejectedRows.slice(0, 10).map((row) => `  ${row.file}, line ${row.line}: ${row.reason}`),
-        ...(written ? [`Rejected rows: ${written.file}`] : []),
-      ].join('\n'),
+      [...importedLines(dataset, report), ...(written ? [`Rejected rows: ${written.file}`] : [])].join('\n'),
     )
     return exitOk
   })
@@ -59,12 +51,27 @@ const kept = {
   all: 'all are kept',
 } as const
 
-function detailOf({ rows, rowsPerSecond, remainingMs }: Extract<ImportProgress, { kind: 'progress' }>): string {
-  const speed = rowsPerSecond ? `, ${Math.round(rowsPerSecond)} rows/s` : ''
-  const left = remainingMs === null || remainingMs === undefined ? '' : `, ${formatDuration(remainingMs)} left`
-  return `${rows} rows${speed}${left}`
+/** What became of an import, for a person. */
+export function importedLines(dataset: DatasetSummary, report: ImportReport): string[] {
+  return [
+    `Imported "${dataset.name}" (data set ${dataset.id}): ${dataset.ratings} ratings by ${dataset.users} users of ${dataset.items} items in ${formatDuration(report.durationMs)}.`,
+    `Read ${report.read} lines: ${report.accepted} accepted, ${report.rejected} rejected, ${report.duplicates} duplicates.`,
+    ...(report.duplicates > 0 && report.duplicatesPolicy ? [`Of duplicates: ${kept[report.duplicatesPolicy]}.`] : []),
+    ...(report.scenarios ? [`Scenarios: ${scenariosOf(report.scenarios)}.`] : []),
+    ...(report.missing ? [`Not rated: ${report.missing}.`] : []),
+    ...(report.notes ?? []).map((note) => `Note: ${note}`),
+    ...report.rejectedRows.slice(0, 10).map((row) => `  ${row.file}, line ${row.line}: ${row.reason}`),
+  ]
 }
 
-function shareOf(progress: Extract<ImportProgress, { kind: 'progress' }>): number {
-  return progress.bytesTotal > 0 ? progress.bytesRead / progress.bytesTotal : 0
+export function importLine(progress: Extract<ImportProgress, { kind: 'progress' }>): ProgressLine {
+  const { stage, rows, rowsPerSecond, remainingMs, bytesRead, bytesTotal } = progress
+  const speed = rowsPerSecond ? `, ${Math.round(rowsPerSecond)} rows/s` : ''
+  const left = remainingMs === null || remainingMs === undefined ? '' : `, ${formatDuration(remainingMs)} left`
+  return { label: stage, share: bytesTotal > 0 ? bytesRead / bytesTotal : 0, detail: `${rows} rows${speed}${left}` }
+}
+
+function scenariosOf(scenarios: readonly { readonly name: string; readonly count: number }[]): string {
+  const shown = scenarios.slice(0, 20).map(({ name, count }) => `${name} ${count}`)
+  return [...shown, ...(scenarios.length > 20 ? [`${scenarios.length - 20} more`] : [])].join(', ')
 }

@@ -21,7 +21,11 @@ export async function splitCommand(context: CommandContext, split: string, optio
     output.result({ ...report }, () =>
       [
         `${report.split}: ${report.trainRatings} ratings train, ${report.testRatings} test, of ${report.users} users (hash ${report.hash})`,
-        ...(report.findings.length === 0 ? ['The leakage check found nothing.'] : report.findings.map(({ text }) => text)),
+        ...(report.findings.length === 0
+          ? ['The leakage check found nothing.']
+          : report.findings.map(({ text, examples }) =>
+              examples.length > 0 ? `${text} For instance ${examples.join('; ')}.` : text,
+            )),
       ].join('\n'),
     )
     return report.findings.some((finding) => finding.leak) ? exitFailed : exitOk

@@ -1,6 +1,7 @@
 /** Every address outside the program that a click may open: homes of data sets, papers and licences. */
 const allowed: readonly string[] = [
   'https://grouplens.org/datasets/',
+  'https://files.grouplens.org/datasets/movielens/',
   'https://doi.org/',
   'https://arxiv.org/abs/',
   'https://www.apache.org/licenses/',

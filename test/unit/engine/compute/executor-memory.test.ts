@@ -20,13 +20,13 @@ import type {
 import { Rng } from '../../../../src-main/engine/core/rng.ts'
 import { encodeState } from '../../../../src-main/engine/core/state-codec.ts'
 import { plainBase } from '../../../../src-main/engine/factorisation/linear-base.ts'
-import { ActorSlots, evaluationStarts } from '../../../../src-main/engine/training/actor-critic/actor-slots.ts'
+import { ActorSlots } from '../../../../src-main/engine/training/actor-critic/actor-slots.ts'
+import { evaluationStarts } from '../../../../src-main/engine/training/actor-critic/episode-slots.ts'
 import { Agent } from '../../../../src-main/engine/training/actor-critic/agent.ts'
 import { RerankEnvironment, TrainingEpisodes } from '../../../../src-main/engine/training/actor-critic/environment.ts'
 import { FeedbackLists } from '../../../../src-main/engine/training/actor-critic/feedback-lists.ts'
 import { tablesOf } from '../../../../src-main/engine/training/actor-critic/networks.ts'
-import { Rollout } from '../../../../src-main/engine/training/actor-critic/rollout.ts'
-import { tinyAgent, tinyWorld } from '../../../support/tiny-agent.ts'
+import { actorRollout, tinyAgent, tinyWorld } from '../../../support/tiny-agent.ts'
 import { expectSameBits, randomValues } from './support/compare.ts'
 import { sharedMemory } from './support/shared-memory.ts'
 
@@ -149,7 +149,7 @@ describe.each([{ critic: 'action' }, { critic: 'item' }])('a learner (%o) on an 
     const lists = (slots: number) => new FeedbackLists(slots, tiny.recipe.historyLength, tinyWorld.scale, tiny.recipe.historyRule)
     const keys = episodes.keys(Array.from({ length: tinyWorld.userCount }, (_, user) => user))
     const environment = new RerankEnvironment(episodes, keys, lists(1), Rng.stream(1, 'environment'), tiny.recipe)
-    const rollout = new Rollout(tiny.plan, executor, tables, agent, [environment], 1)
+    const rollout = actorRollout({ plan: tiny.plan, tables, agent }, [environment], { executor })
     for (let step = 0; step < 40; step++) rollout.step(0.5)
     for (let update = 0; update < 5; update++) agent.update(0.5)
     const starts = evaluationStarts(tinyWorld, (user) => episodes.rowsOf(user))

@@ -10,6 +10,8 @@ const definition = (change: object = {}): ModelDefinition<typeof params> => ({
   title: 'Toy',
   summary: 'Does nothing.',
   kind: 'static',
+  family: 'frame',
+  feedback: 'none',
   needs: [],
   source: { paper: 'none', title: 'None' },
   deviations: [],

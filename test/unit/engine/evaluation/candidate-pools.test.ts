@@ -89,7 +89,7 @@ describe('the whole catalogue', () => {
         },
       }
       const lists = drain(rankOnce(sets, scorer, 3))
-      return new Map(userValues(sets, lists, [3]).map(({ metric, values }) => [metric, values[0]]))
+      return new Map(drain(userValues(sets, lists, [3])).map(({ metric, values }) => [metric, values[0]]))
     }
     const values = valuesFor([2, 1, 3, 4, 5])
     expect(values.get('precision')).toBeCloseTo(1 / 3, 12)

@@ -23,7 +23,7 @@ function listsOf(users: readonly (readonly number[])[], length: number, scale: R
 /** One user's value of a metric at k; null where it has none. */
 function valueOf(metric: string, ratings: readonly number[], k: number, scale: RatingScale = fiveStars): number | null {
   const { sets, lists } = listsOf([ratings], Math.max(k, 1), scale)
-  const value = userValues(sets, lists, [k]).find((column) => column.metric === metric)!.values[0]!
+  const value = drain(userValues(sets, lists, [k])).find((column) => column.metric === metric)!.values[0]!
   return Number.isNaN(value) ? null : value
 }
 
@@ -176,7 +176,7 @@ describe('novelty', () => {
   const training = { users: 7, raters: Int32Array.from([7, 3, 0, 1]) }
   const novelty = (k: number) => {
     const { sets, lists } = listsOf([[5, 1, 4, 3]], 4)
-    return userValues(sets, lists, [k], { training, wanted: ['novelty'] })[0]!.values[0]
+    return drain(userValues(sets, lists, [k], { training, wanted: ['novelty'] }))[0]!.values[0]
   }
 
   it('is the mean of -log2 of (raters + 1) / (users + 1): 0 bits for what everybody knows, finite for what nobody does', () => {
@@ -250,7 +250,7 @@ describe('result rows', () => {
   const labels = { model: 'm', seed: 1, split: 'random:0.8@1', protocol: 'p' }
   const rowsOf = (users: readonly (readonly number[])[], ks: readonly number[]) => {
     const { sets, lists } = listsOf(users, Math.max(...ks))
-    return resultRows(labels, sets, lists, ks)
+    return drain(resultRows(labels, sets, lists, ks))
   }
   const find = (rows: ReturnType<typeof rowsOf>, metric: string, k: number, subset = 'all') =>
     rows.find((row) => row.metric === metric && row.k === k && row.subset === subset)
@@ -325,7 +325,7 @@ describe('result rows', () => {
     expect(widths[2]! / widths[1]!).toBeGreaterThan(0.3)
     expect(widths[2]! / widths[1]!).toBeLessThan(0.7)
     const { sets, lists } = listsOf(manyUsers(400), 2)
-    const values = [...userValues(sets, lists, [2]).find((column) => column.metric === 'ndcg')!.values]
+    const values = [...drain(userValues(sets, lists, [2])).find((column) => column.metric === 'ndcg')!.values]
     const mean = values.reduce((sum, x) => sum + x, 0) / 400
     const error = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / 399 / 400)
     expect(widths[2]! / (2 * 1.96 * error)).toBeGreaterThan(0.8)
@@ -336,8 +336,8 @@ describe('result rows', () => {
     expect(find(rowsOf([[5, 1]], [1]), 'ndcg', 1)).toMatchObject({ value: 1, low: null, high: null, users: 1 })
     expect(rowsOf(manyUsers(30), [2])).toEqual(rowsOf(manyUsers(30), [2]))
     const { sets, lists } = listsOf(manyUsers(30), 2)
-    expect(resultRows({ ...labels, seed: 2 }, sets, lists, [2])).not.toEqual(
-      resultRows(labels, sets, lists, [2]).map((row) => ({ ...row, seed: 2 })),
+    expect(drain(resultRows({ ...labels, seed: 2 }, sets, lists, [2]))).not.toEqual(
+      drain(resultRows(labels, sets, lists, [2])).map((row) => ({ ...row, seed: 2 })),
     )
   })
 })

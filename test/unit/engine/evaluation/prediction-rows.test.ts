@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { Scorer } from '../../../../src-main/engine/core/model.ts'
 import { candidateSetsOf } from '../../../../src-main/engine/evaluation/candidate-sets.ts'
 import { predictionRows } from '../../../../src-main/engine/evaluation/prediction-rows.ts'
-import { tableOf } from '../../../support/worlds.ts'
+import { drain, tableOf } from '../../../support/worlds.ts'
 
 const labels = { model: 'probe', seed: 1, split: 'random:0.8@1', protocol: 'rerank-oneshot' }
 const sets = candidateSetsOf(
@@ -22,7 +22,7 @@ const scorer = (predictsRatings: boolean): Scorer => ({
 })
 
 it('pools squared errors over all candidates, predictions cut to the scale', () => {
-  const rows = predictionRows(labels, sets, scorer(true), [2])
+  const rows = drain(predictionRows(labels, sets, scorer(true), [2]))
   // Cut to 5, 2, 1: errors 0, 1, 0 of user 0 and 1 of user 1.
   expect(rows.map(({ subset, users, value }) => [subset, users, value])).toEqual([
     ['all', 2, Math.sqrt(2 / 4)],
@@ -34,5 +34,5 @@ it('pools squared errors over all candidates, predictions cut to the scale', () 
 })
 
 it('has no rows for scores that are no ratings', () => {
-  expect(predictionRows(labels, sets, scorer(false), [2])).toEqual([])
+  expect(drain(predictionRows(labels, sets, scorer(false), [2]))).toEqual([])
 })

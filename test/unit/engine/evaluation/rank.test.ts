@@ -182,3 +182,15 @@ describe('a policy asked once', () => {
     expect(once).toEqual(drain(rankOnce(uneven, scorer, 30)))
   })
 })
+
+it('users with lists of a length act together, so that a batch takes no step for one of them alone', () => {
+  const lengths = [1, 5, 1, 5]
+  const sets = candidateSetsOf(
+    tableOf(lengths.flatMap((length, user) => Array.from({ length }, (_, item) => [user, item, 3] as const))),
+  )
+  let acts = 0
+  const policy: Policy = { slots: 2, begin() {}, act: () => void acts++, score() {}, observe() {} }
+  const lists = drain(rankByPolicy(sets, policy, 5, true))
+  expect(acts).toBe(5 + 1)
+  expect(lengths.map((_, c) => listOf(lists, c))).toEqual([[0], [0, 1, 2, 3, 4], [0], [0, 1, 2, 3, 4]])
+})

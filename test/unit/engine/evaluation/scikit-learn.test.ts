@@ -26,7 +26,9 @@ function valuesOf(ratings: readonly number[], scores: readonly number[], k: numb
   const lists = drain(
     rankOnce(sets, { score: (_user, items, count, out) => out.set([...items.subarray(0, count)].map((i) => scores[i]!)) }, k),
   )
-  return new Map(userValues(sets, lists, [k]).map(({ metric, values }) => [metric, Number.isNaN(values[0]) ? null : values[0]!]))
+  return new Map(
+    drain(userValues(sets, lists, [k])).map(({ metric, values }) => [metric, Number.isNaN(values[0]) ? null : values[0]!]),
+  )
 }
 
 function expectEqual(ours: number | null | undefined, theirs: number | null): void {

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { Rng } from '../../../../src-main/engine/core/rng.ts'
 import type { InteractionTable } from '../../../../src-main/engine/data/interaction-table.ts'
-import { AlsFit, factorise, predict, rmse, type Factorisation } from '../../../../src-main/engine/factorisation/als.ts'
+import { decodeState, encodeState } from '../../../../src-main/engine/core/state-codec.ts'
+import {
+  AlsFit,
+  factorise,
+  predict,
+  restoreAls,
+  rmse,
+  saveAls,
+  type Factorisation,
+} from '../../../../src-main/engine/factorisation/als.ts'
 import { checkerboard, plantedWorld, starWorld, tableOf } from '../../../support/worlds.ts'
 
 const start = () => Rng.stream(1, 'als')
@@ -112,6 +121,25 @@ describe('alternating least squares', () => {
     second.restore(first.epochsDone, (name) => first.result[name])
     while (!second.finished) second.epoch()
     expect(second.result).toEqual(whole.model)
+  })
+
+  it('goes on the same when it is saved within a pass, among the users and among the items', () => {
+    const table = starWorld({ users: 200, items: 150, perUser: 60 })
+    const options = { size: 70, lambda: 1, epochs: 1, biased: true }
+    const whole = factorise(table, options, start()).model
+    const first = new AlsFit(table, options, start())
+    const sides = new Set<number>()
+    while (first.advance() === null) {
+      const { side } = first.position
+      if (sides.has(side)) continue
+      sides.add(side)
+      const second = new AlsFit(table, options, Rng.stream(99, 'another start'))
+      restoreAls(second, decodeState(encodeState(saveAls(first))))
+      while (second.advance() === null) expect(second.finished).toBe(false)
+      expect(second.result).toEqual(whole)
+    }
+    expect(sides).toEqual(new Set([0, 1]))
+    expect(first.result).toEqual(whole)
   })
 
   it('measures errors of predictions that are cut to the scale', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ParamValues } from '../../../../src-main/contract/params.ts'
 import type { InteractionTable } from '../../../../src-main/engine/data/interaction-table.ts'
-import { createTrainingJob } from '../../../../src-main/engine/training/create-job.ts'
+import { createTrainingJob, evaluateSavedModel } from '../../../../src-main/engine/training/create-job.ts'
 import { splitTables } from '../../../../src-main/engine/training/split-tables.ts'
 import { run, runJob, specOf, valueOf } from '../../../support/job-lab.ts'
 import { supervisedBudgets, withAttributes } from '../../../support/supervised-lab.ts'
@@ -12,7 +12,11 @@ const world = withAttributes(starWorld({ users: 20, items: 24, perUser: 16 }))
 const wide = starWorld({ users: 120, items: 220, perUser: 200 })
 const small = withAttributes(starWorld({ users: 30, items: 60, perUser: 40 }))
 
-const models = [...Object.entries(supervisedBudgets), ['biased-mf', { size: 2, epochs: 2, selection: 'validation' }] as const]
+const models = [
+  ...Object.entries(supervisedBudgets),
+  ['biased-mf', { size: 2, epochs: 2, selection: 'validation' }] as const,
+  ['svd++', { size: 2, epochs: 3, patience: 1, selection: 'validation' }] as const,
+]
 
 function snapshotAfter(spec: ReturnType<typeof specOf>, table: InteractionTable, slices: number) {
   const job = createTrainingJob(spec, table)
@@ -100,6 +104,34 @@ it('biased-mf picks what is best on held-out training ratings, and says so', () 
   const [size, lambda, biasLambda] = told.slice(1).map(Number)
   const fixed = run(specOf('biased-mf', { size: size!, lambda: lambda!, biasLambda: biasLambda!, epochs: 6 }), world)
   expect(picked.recommendations).toEqual(fixed.recommendations)
+})
+
+describe('svd++ that tries two settings', () => {
+  const tried = { epochs: 25, patience: 25, learningRate: 0.03, selection: 'validation' } as const
+  const settings = [
+    ['size 2, lambda 0.3', { size: 2, lambda: 0.3 }, {}],
+    ['size 2, lambda 0.18', { size: 1, lambda: 0.3 }, { size: 2, lambda: 0.6 * 0.3, decay: 0.99 ** 3 }],
+  ] as const
+
+  it.each(settings)('scores with the better on held-out training ratings, %s, and says so', (label, given, alone) => {
+    const picked = run(specOf('svd++', { ...tried, ...given }), world)
+    const checks = picked.points.filter(({ name }) => name === 'validationRmse').map(({ value }) => value)
+    expect(checks).toHaveLength(50)
+    const best = Math.min(...checks)
+    const epoch = (checks.indexOf(best) % 25) + 1
+    expect(picked.remarks.at(-1)).toBe(
+      `Epoch ${epoch} was the best on held-out training data (validationRmse ${best.toFixed(4)}, ${label}, of 2 settings); what scores was then fitted on all training data for as many epochs.`,
+    )
+    const fixed = run(specOf('svd++', { ...tried, ...given, ...alone, selection: 'fixed' }), world)
+    expect(picked.recommendations).toEqual(fixed.recommendations)
+  })
+
+  it.each(settings)('without a refit scores with the weights of the better, %s, after save and load as well', (_label, given) => {
+    const spec = specOf('svd++', { ...tried, ...given, refit: false })
+    const job = createTrainingJob(spec, world)
+    const { recommendations } = runJob(job)
+    expect(evaluateSavedModel(spec, world, job.modelSnapshot()).recommendations).toEqual(recommendations)
+  })
 })
 
 it('a rating of all-equal data is predicted as what it always is, by every model that predicts ratings', () => {

@@ -6,7 +6,7 @@ import { createEvaluationHandlers } from '../../../../src-main/services/evaluati
 import { engineCatalogue } from '../../../../src-main/services/models.ts'
 import { openWorkspace } from '../../../../src-main/services/workspace.ts'
 import { validated } from '../../../../src-main/hosts/cli/validated.ts'
-import { newRun } from '../../../support/storage-lab.ts'
+import { newRun, tinyDataset } from '../../../support/storage-lab.ts'
 import { tempFolder } from '../../../support/temp-folder.ts'
 
 async function lab() {
@@ -93,16 +93,16 @@ describe('evaluation.compare', () => {
         () => 'no refusal',
         (error: unknown) => (error as Error).message,
       )
-    expect(await messages([a, 99])).toBe('There is no run 99 in this workspace. List the runs with: palate runs')
+    expect(await messages([a, 99])).toBe('There is no run 99 in this workspace. Choose one from the list of runs.')
     expect(await messages([a, await evaluated('mdrr-att', 2, spread(0))])).toBe(
       'The runs differ in their seed or split only: there is nothing to compare them with. Add a run of another model, preset or parameters.',
     )
     expect(await messages([a, await evaluated('pmf', 2, spread(0))])).toBe(
-      'The runs share no split and seed, so that their users cannot be paired (mdrr-att (palate): random:0.8@1 seed 1; pmf (palate): random:0.8@2 seed 2). Train them with the same --split and --seeds.',
+      'The runs share no split and seed, so that their users cannot be paired (mdrr-att (palate): random:0.8@1 seed 1; pmf (palate): random:0.8@2 seed 2). Train them with the same split and seeds.',
     )
     const b = await evaluated('pmf', 1, spread(0))
     expect(await messages([a, b], { k: 10 })).toBe(
-      `Run ${a} has no ndcg@10 of users under "rerank-sequential". Evaluate it so with: palate evaluate ${a} --protocols rerank-sequential --k 10`,
+      `Run ${a} has no ndcg@10 of users under "rerank-sequential". Evaluate it under that protocol with lists of 10.`,
     )
     expect(await messages([a, b], { metric: 'gini' })).toMatch(
       /^"gini" is a figure of all users together: there are no values of users to pair\. Choose from: .*\bndcg\b/,
@@ -134,5 +134,32 @@ describe('evaluation.checkSplit', () => {
     await expect(handlers.checkSplit({ dataset: dataset.id, split: 'leave-last:9999', seed: 1 }, {})).rejects.toMatchObject({
       code: 'DATA_UNSUITABLE',
     })
+  })
+
+  it('says whether runs have had the same rows', async () => {
+    const { workspace, dataset, handlers } = await lab()
+    const look = (split: string) => handlers.checkSplit({ dataset: dataset.id, split, seed: 1 }, {})
+    const first = await look('random:0.8')
+    expect(first.reproduced).toBeNull()
+    await workspace.repositories.splits.remember(dataset.id, 'random:0.8@1', first.hash, 1)
+    expect((await look('random:0.8@1')).reproduced).toBe(true)
+    await workspace.repositories.splits.remember(dataset.id, 'random:0.8@2', 'another', 1)
+    expect((await look('random:0.8@2')).reproduced).toBe(false)
+  })
+
+  it('names users by their ids and items by their titles, or their ids where there is no title', async () => {
+    const { workspace, handlers } = await lab()
+    const times = Float64Array.of(1, 2, 3, 4)
+    const columns = { userIndex: new Int32Array(4), rating: Float32Array.of(5, 4, 3, 2), time: times }
+    const titled = await workspace.repositories.datasets.store(
+      tinyDataset({ name: 'titled', columns: { ...columns, itemIndex: new Int32Array(4) } }),
+    )
+    const examplesOf = async (dataset: number) =>
+      (await handlers.checkSplit({ dataset, split: 'leave-last:2', seed: 1 }, {})).findings[0]?.examples
+    expect(await examplesOf(titled)).toEqual(['user 7, Zebra (1999)', 'user 7, Zebra (1999)'])
+    const untitled = await workspace.repositories.datasets.store(
+      tinyDataset({ name: 'untitled', columns: { ...columns, itemIndex: Int32Array.of(2, 2, 2, 2) } }),
+    )
+    expect(await examplesOf(untitled)).toEqual(['user 7, item c', 'user 7, item c'])
   })
 })

@@ -37,7 +37,8 @@ async function lab() {
     users: await workspace.repositories.contents.users(id),
     items: await workspace.repositories.contents.items(id),
   })
-  return { folder, datasets, write, run, exported, contents }
+  const scenarios = (id: number) => workspace.repositories.contents.scenarios(id)
+  return { folder, datasets, write, run, exported, contents, scenarios }
 }
 
 describe('a stored data set', () => {
@@ -66,6 +67,36 @@ describe('a stored data set', () => {
       await writeFile(zip, makeZip(entries))
       expect((await run(zip, format)).dataset.fingerprint).toBe(dataset.fingerprint)
     }
+  })
+
+  it.each(datasetExportFormat.options)('keeps what its catalogue says of items, and its scenarios, as %s', async (format) => {
+    const { datasets, write, run, exported, contents, scenarios } = await lab()
+    const books = {
+      'BX-Book-Ratings.csv': '"User-ID";"ISBN";"Book-Rating"\r\n"7";"0155061224";"5"\r\n"8";"034545104X";"9"\r\n',
+      'BX-Books.csv':
+        '"ISBN";"Book-Title";"Book-Author";"Year-Of-Publication";"Publisher"\r\n"0155061224";"Rites";"J, C";"2001";"=Heinle"\r\n"034545104X";"Flesh";"M J Rose";"0";""\r\n',
+    }
+    const first = await run(await write('books', books), 'books')
+    expect((await contents(first.dataset.id)).items.map(({ attributes }) => attributes)).toEqual([
+      { author: 'J, C', publisher: '=Heinle' },
+      { author: 'M J Rose' },
+    ])
+    const page = await datasets.items({ dataset: 'books', search: '', sort: 'ratings', offset: 0, limit: 5 }, {})
+    expect(page.rows[0]!.attributes).toEqual({ author: 'J, C', publisher: '=Heinle' })
+    const again = await run(await write('books-again', await exported('books', format)), 'books again')
+    expect(await contents(again.dataset.id)).toEqual(await contents(first.dataset.id))
+
+    const log =
+      'user,item,behaviour,timestamp,tab\n1,10,click,1511544070,1\n1,11,like,1511544071,main page\n2,10,click,1511544072,\n1,10,click,1511544073,1\n'
+    const logged = await run(await write('log', { 'log.csv': log }), 'log')
+    expect(logged.report.scenarios).toEqual([
+      { name: '1', count: 2 },
+      { name: 'main page', count: 1 },
+    ])
+    const back = await run(await write('log-again', await exported('log', format)), 'log again')
+    expect(back.report.scenarios).toEqual(logged.report.scenarios)
+    expect(await scenarios(back.dataset.id)).toEqual({ names: ['1', 'main page'], codes: Uint16Array.of(1, 2, 0, 1) })
+    expect(await scenarios(first.dataset.id)).toBeNull()
   })
 
   it('that is not there is called so before anything is written', async () => {

@@ -57,7 +57,7 @@ describe('planning runs', () => {
 
   it('refuses updates for a model that makes none, and a split that leaves a side empty', () => {
     expect(() => plan({ model: 'popularity', updates: 5 }, engineCatalogue())).toThrow(
-      'One parameter is not valid for the model "popularity". updates cannot be given: the model "popularity" makes no gradient updates. See them all with: palate models popularity',
+      'One parameter is not valid for the model "popularity". updates cannot be given: the model "popularity" makes no gradient updates. Look up the parameters of the model.',
     )
     expect(() => plan({ split: 'random:0.999' })).toThrow(
       'The data set "films" has 100 ratings: a split of 0.999 leaves one side empty. Import more data or choose another share.',

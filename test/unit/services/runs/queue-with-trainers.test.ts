@@ -255,7 +255,7 @@ describe('what is told about runs', () => {
     await lab.handlers.runs.pause({ runId: run!.id }, {})
     expect(await lab.handlers.runs.remove({ runId: run!.id }, {})).toEqual({ removed: true })
     await expect(lab.handlers.runs.get({ runId: run!.id }, {})).rejects.toThrow(
-      `There is no run ${run!.id} in this workspace. List the runs with: palate runs`,
+      `There is no run ${run!.id} in this workspace. Choose one from the list of runs.`,
     )
   })
 
@@ -304,7 +304,7 @@ describe('what cannot be started', () => {
   it('parameters that do not fit: all of them at once', async () => {
     const failure = start(lab, { params: { updates: -1, stepMs: 'fast', colour: 'red' } })
     await expect(failure).rejects.toThrow(
-      '3 parameters are not valid for the model "counter". updates must be a whole number from 0 to 1000000, not -1. stepMs must be a whole number from 0 to 60000, not "fast". There is no parameter "colour". Known: updates, stepMs, crashAt, divergeAt, loseAt, wantsEmbedding. See them all with: palate models counter',
+      '3 parameters are not valid for the model "counter". updates must be a whole number from 0 to 1000000, not -1. stepMs must be a whole number from 0 to 60000, not "fast". There is no parameter "colour". Known: updates, stepMs, crashAt, divergeAt, loseAt, wantsEmbedding. Look up the parameters of the model.',
     )
     await expect(failure).rejects.toMatchObject({
       code: 'PARAMS_INVALID',

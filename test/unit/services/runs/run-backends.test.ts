@@ -107,7 +107,7 @@ describe('a backend that breaks in the middle of a run', () => {
     expect(failed.error).toEqual({
       code: 'BACKEND_LOST',
       message:
-        'The compute backend "native" broke while it computed: the device was lost. Resume the run to go on from its last checkpoint; --backend NAME takes another backend for the rest, and the settings can allow the CPU as a fallback.',
+        'The compute backend "native" broke while it computed: the device was lost. Resume the run to go on from its last checkpoint; another backend can be chosen for the rest, and the settings can allow the CPU as a fallback.',
       details: { backend: 'native', reason: 'the device was lost' },
     })
     await lab.handlers.runs.resume({ runId: run!.id, backend: 'kernels' }, {})

@@ -15,13 +15,27 @@ describe('the role of a column', () => {
   test('is found by the name of the column or by its number', () =>
     expect(rolesHeld(table, refs)).toEqual(['user', 'item', 'rating', none]))
   test('swaps with that of the column which had it, so that none is lost', () =>
-    expect(withRole(table, refs, 1, 'user')).toEqual({ user: '2', item: '1', rating: '3', behaviour: '', time: '' }))
+    expect(withRole(table, refs, 1, 'user')).toEqual({
+      user: '2',
+      item: '1',
+      rating: '3',
+      behaviour: '',
+      scenario: '',
+      time: '',
+    }))
   test('can be given to a column that had none; the other column is then not read', () =>
-    expect(withRole(table, refs, 3, 'rating')).toEqual({ user: '1', item: '2', rating: '4', behaviour: '', time: '' }))
+    expect(withRole(table, refs, 3, 'rating')).toEqual({
+      user: '1',
+      item: '2',
+      rating: '4',
+      behaviour: '',
+      scenario: '',
+      time: '',
+    }))
   test('can be taken away, and is then said to be nowhere', () =>
-    expect(withRole(table, refs, 2, null)).toEqual({ user: '1', item: '2', rating: '', behaviour: '', time: '' }))
+    expect(withRole(table, refs, 2, null)).toEqual({ user: '1', item: '2', rating: '', behaviour: '', scenario: '', time: '' }))
   test('is never said to be nowhere for users and items: the engine goes on looking', () =>
-    expect(withRole(table, {}, 2, 'rating')).toEqual({ rating: '3', behaviour: '', time: '' }))
+    expect(withRole(table, {}, 2, 'rating')).toEqual({ rating: '3', behaviour: '', scenario: '', time: '' }))
   test('goes by name where another column is called like its number', () =>
     expect(withRole(columns('3', 'b', 'c'), { user: 'b' }, 2, 'item')).toMatchObject({ user: '2', item: 'c' }))
   test('goes by name where the format names its columns', () =>
@@ -30,6 +44,7 @@ describe('the role of a column', () => {
       item: 'what',
       rating: 'stars',
       behaviour: '',
+      scenario: '',
       time: 'when',
     }))
   test('of users and items cannot be "not read"', () => {

@@ -7,7 +7,6 @@ import {
   formIssues,
   issuesByName,
   presetValues,
-  rangeText,
 } from '../../../../src-renderer/composables/param-form.ts'
 import { fakeModels } from '../../../support/fake-engine/models.ts'
 
@@ -74,10 +73,4 @@ test('what the engine refuses lands at its field', () => {
   expect(issuesByName([{ name: 'tau', message: 'tau must be a number from 0 to 1, not 2.' }])).toEqual({
     tau: 'Must be a number from 0 to 1, not 2.',
   })
-})
-
-test('a range is short', () => {
-  expect(rangeText(specs.rate)).toBe('1e-7 … 1')
-  expect(rangeText(specs.updates)).toBe('0 … 1e6')
-  expect(rangeText(specs.residual)).toBe('')
 })

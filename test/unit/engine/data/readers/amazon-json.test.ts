@@ -125,7 +125,7 @@ describe('amazon-json', () => {
       {},
     )
     expect(found.settings.file).toBe('a/Books.json')
-    expect(found.warnings).toEqual(['Other files hold feedback too (a/Toys.json): name one with --file to read it instead.'])
+    expect(found.warnings).toEqual(['Other files hold feedback too (a/Toys.json): choose one of them to read it instead.'])
     const other = await importFrom(amazonJson, { 'a/Books.json': OF_2014, 'a/Toys.json': OF_2018 }, { file: 'a/Toys.json' })
     expect(other.users).toHaveLength(2)
   })

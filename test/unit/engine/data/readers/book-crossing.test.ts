@@ -125,7 +125,7 @@ describe('book-crossing as published', () => {
 
 describe('a rating of 0', () => {
   const note = (count: string, as: string) =>
-    `${count} 0, which says that somebody had the book and not how it was: kept as ${as}. To leave such rows out, name 0 as missing (--missing 0).`
+    `${count} 0, which says that somebody had the book and not how it was: kept as ${as}. To leave such rows out, name 0 as missing.`
 
   it('is neutral feedback of its own, and the person is told', async () => {
     const found = await bookCrossing.recognise(memoryTree(ORIGINAL), {})

@@ -62,7 +62,6 @@ describe('kuairec', () => {
   })
 
   it.each([
-    ['19,5,1,2,,,,0.5', 'the time is empty'],
     ['19,5,1,2,x,20200705,1593898090.5,nan', 'the watch ratio "nan" is not a finite number'],
     ['19,5,1,2,x,20200705,1593898090.5,-1', 'the rating -1 lies outside the scale from 0 to 2'],
   ])('refuses the line %j', async (line, reason) => {
@@ -71,6 +70,20 @@ describe('kuairec', () => {
       code: 'ROW_INVALID',
       details: { path: 'mem/a.csv', line: 6, byteOffset: BIG.length, reason, rawText: line },
     })
+  })
+
+  it('lists and leaves out rows that tell no time, as the published small matrix holds them', async () => {
+    const content = await importFrom(kuairec, { 'small_matrix.csv': `${BIG}19,5,1,2,,,,0.5\n${row(20, 5, '1593898090.5', '1')}` })
+    expect(content.counts).toEqual({ read: 6, accepted: 5, rejected: 1, duplicates: 0 })
+    expect(content.rejectedRows).toEqual([
+      { file: 'mem/small_matrix.csv', line: 6, byteOffset: BIG.length, reason: 'it tells no time', rawText: '19,5,1,2,,,,0.5' },
+    ])
+  })
+
+  it('takes the date where a copy has no seconds', async () => {
+    const copy = BIG.replace('timestamp,', '').replace(/,20200705\.0,[\d.]+,/g, ',20200705,')
+    const content = await importFrom(kuairec, { 'big_matrix.csv': copy })
+    expect([...content.time]).toEqual([1593926868.378, 1593926868.378, 1593926868.378, 1593926868.378])
   })
 
   it('is surer of its files than the general reader', async () => {

@@ -72,7 +72,7 @@ describe('movielens-100k', () => {
     const shown = line
     await expect(read(files)).rejects.toMatchObject({
       code: 'ROW_INVALID',
-      message: `mem/ml/u.data, line 4: ${reason}. The line reads "${shown}". Nothing was imported. Correct the line, or import with --on-bad-row skip to leave such lines out and list them.`,
+      message: `mem/ml/u.data, line 4: ${reason}. The line reads "${shown}". Nothing was imported. Correct the line, or import with bad rows skipped: they are left out and listed.`,
       details: { path: 'mem/ml/u.data', line: 4, byteOffset: RATINGS.length, reason, rawText: shown },
     })
     const { counts, rejectedRows } = await read(files, 'skip')

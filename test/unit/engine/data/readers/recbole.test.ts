@@ -101,7 +101,7 @@ describe('recbole', () => {
     const { settings, warnings } = await recognise({ ...files })
     expect(settings.file).toBe('d/other.inter')
     expect(warnings.at(-1)).toBe(
-      'Other interactions lie here too (d/ml.train.inter, d/ml.valid.inter, d/ml.test.inter): name one with --file.',
+      'Other interactions lie here too (d/ml.train.inter, d/ml.valid.inter, d/ml.test.inter): choose one of them to read it instead.',
     )
     const { 'd/other.inter': _, ...divided } = files
     const content = await importFrom(recbole, divided)

@@ -84,7 +84,7 @@ describe('resolveDuplicates', () => {
           rating: Float32Array.from(rows, (row) => row.at),
           time: Float64Array.from(rows, (row) => row.at),
         }
-        const kept = resolveDuplicates(columns, 'last')
+        const kept = resolveDuplicates(columns, 'last', 6, 6)
         const expected = rows.filter(
           (row) => !rows.some((later) => later.at > row.at && later.user === row.user && later.item === row.item),
         )

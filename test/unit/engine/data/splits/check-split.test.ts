@@ -43,10 +43,12 @@ describe('the leakage check', () => {
     const stolen = { ...split, trainRows: Int32Array.from([...split.trainRows, split.testRows[3]!]) }
     const report = checkSplit(world, stolen, spec.kind)
     const row = split.testRows[3]!
-    const text = `The split leaks: user index ${world.userIndex[row]} has rated item index ${world.itemIndex[row]} on both sides. Import the data again with one rating per user and item.`
-    expect(report.findings[0]).toEqual({ kind: 'pair-on-both-sides', leak: true, count: 1, text })
+    const share = (100 / split.testRows.length).toFixed(1)
+    const text = `The split leaks: 1 test rating (${share} %) is of a user and an item that training holds as well, so its answer is known before the test. Import the data again with one rating per user and item.`
+    const example = `user index ${world.userIndex[row]}, item index ${world.itemIndex[row]}`
+    expect(report.findings[0]).toEqual({ kind: 'pair-on-both-sides', leak: true, count: 1, text, examples: [example] })
     const error = errorOf(() => refuseLeaks(report))
-    expect([error.code, error.message]).toEqual(['DATA_UNSUITABLE', text])
+    expect([error.code, error.message]).toEqual(['DATA_UNSUITABLE', `${text} For instance ${example}.`])
   })
 
   it('finds test ratings older than the user’s own training ratings', () => {
@@ -55,9 +57,9 @@ describe('the leakage check', () => {
       kind: 'test-before-training',
       leak: true,
       count: 1,
-      text: 'The split leaks: the test rating of user index 0 for item index 0 is older than a training rating of the same user. Import the data again; if that does not help, choose another split.',
+      text: 'The split leaks: 1 test rating (50.0 %) is older than a training rating of the same user. Import the data again; if that does not help, choose another split.',
+      examples: ['user index 0, item index 0'],
     })
-    expect(checkSplit(table, splitOf([1, 3], [0, 2]), 'random').findings.some((finding) => finding.leak)).toBe(false)
     expect(checkSplit(table, splitOf([0, 2], [1, 3]), 'leave-last').findings.some((finding) => finding.leak)).toBe(false)
   })
 
@@ -67,8 +69,36 @@ describe('the leakage check', () => {
       kind: 'test-before-training',
       leak: true,
       count: 2,
-      text: 'The split leaks: the test rating of user index 0 for item index 1 is older than a training rating, and there are 2 such test ratings. Import the data again; if that does not help, choose another split.',
+      text: 'The split leaks: 2 test ratings (100.0 %) are older than a training rating. Import the data again; if that does not help, choose another split.',
+      examples: ['user index 0, item index 1', 'user index 2, item index 3'],
     })
+  })
+
+  it('notes older test ratings of a random split, which promises no order, and is silent where no times are', () => {
+    const split = splitOf([1, 3], [0, 2])
+    expect(checkSplit(table, split, 'random').findings[0]).toEqual({
+      kind: 'test-before-training',
+      leak: false,
+      count: 1,
+      text: '1 test rating (50.0 %) is older than a training rating of the same user. Every random split is like this: it tells how well gaps in known tastes are filled, not how well the future is foretold.',
+      examples: ['user index 0, item index 0'],
+    })
+    const timeless = checkSplit({ ...table, timeKind: 'file-order' }, split, 'random')
+    expect(timeless.findings.map(({ kind }) => kind)).not.toContain('test-before-training')
+  })
+
+  it('counts all pairs on both sides and names three, as it is told to; another user’s same item is none', () => {
+    const doubled = tableOf([
+      [0, 0, 5, 1],
+      [0, 0, 4, 2],
+      [0, 0, 4, 3],
+      [0, 0, 4, 4],
+      [0, 0, 4, 5],
+      [1, 0, 4, 6],
+    ])
+    const [pairs] = checkSplit(doubled, splitOf([0], [1, 2, 3, 4, 5]), 'random', (row) => `row ${row}`).findings
+    expect(pairs).toMatchObject({ kind: 'pair-on-both-sides', count: 4, examples: ['row 1', 'row 2', 'row 3'] })
+    expect(pairs!.text).toMatch(/^The split leaks: 4 test ratings \(80\.0 %\) are of a user and an item /)
   })
 
   it('takes equal times for no leak: nobody can say which came first', () => {
@@ -81,8 +111,8 @@ describe('the leakage check', () => {
 
   it('counts users without test ratings, users and items without training ratings, and users at all', () => {
     const report = checkSplit(table, splitOf([1, 3], [0, 2]), 'random')
-    expect(report.users).toBe(3)
-    expect(report.findings.map(({ kind, count, text }) => [kind, count, text])).toEqual([
+    expect([report.users, report.usersWithTraining, report.usersWithTest]).toEqual([3, 2, 2])
+    expect(report.findings.slice(1).map(({ kind, count, text }) => [kind, count, text])).toEqual([
       ['users-without-test', 1, '1 user has no test rating and is not evaluated.'],
       ['users-without-training', 1, '1 user has test ratings but no training rating: nothing personal is known of this user.'],
       ['items-without-training', 2, '2 items have test ratings but no training rating.'],
@@ -113,6 +143,8 @@ describe('the two sides of a run', () => {
       'Split leave-last:1: 2 users have no test rating and are not evaluated.',
       'Split leave-last:1: 1 item has test ratings but no training rating.',
     ])
+    // That a random split does not keep the order of time is no news about it.
+    expect(splitTables(world, 'random:0.8', 9).remarks.join()).not.toContain('older than')
   })
 
   it('are refused when one user’s item stands on both', () => {
@@ -125,7 +157,7 @@ describe('the two sides of a run', () => {
     const error = errorOf(() => splitTables(planted, 'random:0.8@1', 1))
     expect([error.code, error.message, error.details]).toEqual([
       'DATA_UNSUITABLE',
-      `The split leaks: user index ${user} has rated item index ${item} on both sides. Import the data again with one rating per user and item.`,
+      `The split leaks: 1 test rating (1.5 %) is of a user and an item that training holds as well, so its answer is known before the test. Import the data again with one rating per user and item. For instance user index ${user}, item index ${item}.`,
       { reason: 'a pair of user and item stands on both sides of the split' },
     ])
   })

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { ParamValues } from '../../../../../src-main/contract/params.ts'
-import { plainExecutor } from '../../../../../src-main/engine/compute/plain/plain-executor.ts'
 import type { ParameterArena } from '../../../../../src-main/engine/compute/types.ts'
 import { Rng } from '../../../../../src-main/engine/core/rng.ts'
 import { decodeState, encodeState, readArray, readTree } from '../../../../../src-main/engine/core/state-codec.ts'
 import { RerankEnvironment, TrainingEpisodes } from '../../../../../src-main/engine/training/actor-critic/environment.ts'
 import { FeedbackLists } from '../../../../../src-main/engine/training/actor-critic/feedback-lists.ts'
-import { Rollout } from '../../../../../src-main/engine/training/actor-critic/rollout.ts'
 import { dot, MdrrAttByHand, softmax } from '../../../../support/mdrr-att-by-hand.ts'
 import {
+  actorRollout,
   addTransition,
   randomTransition,
   tinyAgent,
@@ -218,7 +217,7 @@ describe('the rollout', () => {
     const lists = new FeedbackLists(1, tiny.recipe.historyLength, fiveStars, 'preference')
     const keys = episodes.keys(Array.from({ length: 12 }, (_, user) => user))
     const environment = new RerankEnvironment(episodes, keys, lists, Rng.stream(1, 'environment'), tiny.recipe)
-    const rollout = new Rollout(tiny.plan, plainExecutor, tiny.tables, tiny.agent, [environment], 1)
+    const rollout = actorRollout(tiny, [environment])
     for (let i = 0; i < steps; i++) rollout.step(epsilon)
     return { ...tiny, rollout, columns: tiny.agent.replay.columns, keys, episodes }
   }

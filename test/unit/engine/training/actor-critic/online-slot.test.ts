@@ -96,7 +96,9 @@ describe('a user whose taste no history tells', () => {
   }
 
   it('is met by chance offline, and better online: the answers themselves teach', () => {
-    const eager = { ...trained.recipe, actorLearningRate: 0.05, criticLearningRate: 0.05 }
+    const { recipe } = trained
+    if (recipe.kind !== 'actor-critic') throw new TypeError('Online mode is one of actor-critics.')
+    const eager = { ...recipe, actorLearningRate: 0.05, criticLearningRate: 0.05 }
     const policyOf = (every: number) => restorePolicy({ ...eager, online: { every } }, world.train, plainExecutor, saved, 1)
     const offline = later(policyWith({ mode: 'offline' }))
     expect(later(policyOf(1))).toBeGreaterThan(offline + 0.3)

@@ -11,8 +11,9 @@ const world = starWorld({ users: 40, items: 30, perUser: 16 })
 /** A run as it was stored when there was one environment, and one update after each of its steps. */
 function oldSpec(params: ParamValues) {
   const spec = specOf('mdrr-att', { ...smallMdrrAtt, ...params })
-  const { environments: _environments, updatesPerStep: _updatesPerStep, ...known } = spec.params
-  return { ...spec, params: known }
+  const later = ['environments', 'updatesPerStep', 'environment', 'shortlist', 'restarts']
+  const known = Object.entries(spec.params).filter(([name]) => !later.includes(name))
+  return { ...spec, params: Object.fromEntries(known) }
 }
 
 /** The state of a learner as it was saved then. */
@@ -25,31 +26,37 @@ function oldState(tree: StateTree): StateTree {
 /** The metrics that there were then. */
 const knownMetrics = new Set(['precision', 'recall', 'f1', 'ndcg', 'map'])
 
-/** Weights, targets, optimisers, replay, streams, the environment, curves and results. */
+/** Weights, targets, optimisers, replay, streams, the environment, curves and results but the floor whose preset has changed. */
 function hashOf(params: ParamValues): string {
   const job = createTrainingJob(oldSpec(params), world)
   const { points, rows, recommendations } = runJob(job)
   const { agent, rollout, choice, sums } = readTree(oldState(decodeState(job.snapshot())), 'learner')
   return createHash('sha256')
     .update(encodeState({ agent, rollout, choice, sums } as StateTree))
-    .update(JSON.stringify([points, rows.filter((row) => knownMetrics.has(row.metric)), [...recommendations.score]]))
+    .update(
+      JSON.stringify([
+        points,
+        rows.filter((row) => knownMetrics.has(row.metric) && row.model !== 'biased-mf'),
+        [...recommendations.score],
+      ]),
+    )
     .digest('hex')
 }
 
 describe('a run with one environment and one update per step', () => {
   // Taken from the code before it could play several environments.
   it.each([
-    ['item', 'candidate', 'a497fc7add32ea3678261ccd916e6149fce442676278ce574a7a435a3b223f46'],
-    ['item', 'noise', '2584e8b15c21003e595d454f945b4c2749f206e554599686a3e5390dca31c298'],
-    ['action', 'candidate', 'a1115eebb80f7168bc1be3d338bc6afa9eee1cfb988955562a28f590feffbdd5'],
-    ['action', 'noise', '4feca8f7c01f11db313fe6b6d2f91387d6c51c57dff78c87466ea926853287a2'],
+    ['item', 'candidate', '9da113219325976a20d31520cb07e839447d355d84f1650e68c12c73b7cca5a1'],
+    ['item', 'noise', '7d3c6014e94ba2d0b56cd7862c48f9df3e6814eac1b1a49fd75a6631f1b17025'],
+    ['action', 'candidate', 'bf2b2dfe7b1bb9d67c2ee11e60ab6514dbf62126895fd039f8244b5aecc7b055'],
+    ['action', 'noise', 'd9c7e9f6f0db72909dd56cad4da0b61aee0de1c9116c0d74e26fd4f3ed7a0469'],
   ])('has the bits that it had when there was nothing else (critic on the %s, exploring by %s)', (critic, exploration, hash) => {
     expect(hashOf({ critic, exploration })).toBe(hash)
   })
 
   it('has other bits when epsilon ends a little higher: the comparison can fail', () => {
     expect(hashOf({ critic: 'item', exploration: 'candidate', epsilonEnd: 0.11 })).not.toBe(
-      'a497fc7add32ea3678261ccd916e6149fce442676278ce574a7a435a3b223f46',
+      '9da113219325976a20d31520cb07e839447d355d84f1650e68c12c73b7cca5a1',
     )
   })
 })

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { plainExecutor } from '../../../../../src-main/engine/compute/plain/plain-executor.ts'
 import { Rng } from '../../../../../src-main/engine/core/rng.ts'
 import { RerankEnvironment, TrainingEpisodes } from '../../../../../src-main/engine/training/actor-critic/environment.ts'
 import { FeedbackLists } from '../../../../../src-main/engine/training/actor-critic/feedback-lists.ts'
-import { Rollout } from '../../../../../src-main/engine/training/actor-critic/rollout.ts'
-import { tinyAgent, tinyWorld } from '../../../../support/tiny-agent.ts'
+import { actorRollout, tinyAgent, tinyWorld } from '../../../../support/tiny-agent.ts'
 
 function play(change: Parameters<typeof tinyAgent>[0], epsilon: number, steps: number) {
   const tiny = tinyAgent(change)
@@ -12,7 +10,7 @@ function play(change: Parameters<typeof tinyAgent>[0], epsilon: number, steps: n
   const lists = new FeedbackLists(1, tiny.recipe.historyLength, tinyWorld.scale, tiny.recipe.historyRule)
   const keys = episodes.keys(Array.from({ length: tinyWorld.userCount }, (_, user) => user))
   const environment = new RerankEnvironment(episodes, keys, lists, Rng.stream(1, 'environment'), tiny.recipe)
-  const rollout = new Rollout(tiny.plan, plainExecutor, tiny.tables, tiny.agent, [environment], 1)
+  const rollout = actorRollout(tiny, [environment])
   for (let step = 0; step < steps; step++) rollout.step(epsilon)
   return { tiny, columns: tiny.agent.replay.columns }
 }

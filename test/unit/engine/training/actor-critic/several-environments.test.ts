@@ -8,9 +8,8 @@ import {
   streamOf,
   TrainingEpisodes,
 } from '../../../../../src-main/engine/training/actor-critic/environment.ts'
-import { Rollout } from '../../../../../src-main/engine/training/actor-critic/rollout.ts'
 import { MdrrAttByHand } from '../../../../support/mdrr-att-by-hand.ts'
-import { tinyAgent, tinyWorld } from '../../../../support/tiny-agent.ts'
+import { actorRollout, tinyAgent, tinyWorld } from '../../../../support/tiny-agent.ts'
 import { errorOf } from '../../../../support/worlds.ts'
 
 /** Runs of the acting networks, and for how many users at once. */
@@ -42,7 +41,7 @@ function start(change: ParamValues, seed = 1) {
   const episodes = new TrainingEpisodes(tinyWorld, tiny.embedding)
   const keys = episodes.keys(Array.from({ length: tinyWorld.userCount }, (_, user) => user))
   const environments = createEnvironments(episodes, keys, tiny.recipe, seed)
-  const rollout = new Rollout(tiny.plan, executor, tiny.tables, tiny.agent, environments, seed)
+  const rollout = actorRollout(tiny, environments, { executor, seed })
   return { ...tiny, runs, rollout, columns: tiny.agent.replay.columns }
 }
 

@@ -1,0 +1,100 @@
+import type { CompareCell, CompareLine, Figure } from './compare-table.ts'
+import { fileName, formatScore } from './format.ts'
+import { csvText, latexText, markdownText, type TextCell } from './table-text.ts'
+
+export interface CompareExport {
+  readonly datasetName: string
+  readonly baseline: string
+  readonly figure: Figure
+  readonly metrics: readonly { readonly id: string; readonly title: string }[]
+  readonly lines: readonly CompareLine[]
+  /** Who is compared on what, and what a reader must know beside it. */
+  readonly notes: readonly string[]
+}
+
+const csvHead = [
+  'model',
+  'role',
+  'runs',
+  'dataset',
+  'protocol',
+  'users',
+  'k',
+  'metric',
+  'mean',
+  'low',
+  'high',
+  'interquartileMean',
+  'baseline',
+  'difference',
+  'differenceLow',
+  'differenceHigh',
+  'pairedUsers',
+  'p',
+  'pHolm',
+  'verdict',
+]
+
+/** Tidy: a row for each figure of each line, with its paired test against the baseline. */
+export function compareCsv({ lines, metrics, figure, datasetName, baseline }: CompareExport, formulaGuard: boolean): string {
+  const rows = lines.flatMap((line) =>
+    metrics.flatMap(({ id }): TextCell[][] => {
+      const cell = line.cells.get(id)
+      if (!cell) return []
+      const { protocol, subset, k } = figure
+      const place = [line.label, line.role, line.runIds.join(' '), datasetName, protocol, subset, k, id]
+      return [[...place, cell.mean, cell.low, cell.high, cell.interquartileMean, ...testCells(cell, baseline)]]
+    }),
+  )
+  return csvText(csvHead, rows, formulaGuard)
+}
+
+function testCells({ against }: CompareCell, baseline: string): TextCell[] {
+  if (!against) return [null, null, null, null, null, null, null, null]
+  const { difference, low, high, users, p, correctedP, verdict } = against
+  return [baseline, difference, low, high, users, p, correctedP, verdict]
+}
+
+export function compareMarkdown(table: CompareExport): string {
+  const { head, rows } = printed(table)
+  return `${markdownText(head, rows)}\n${table.notes.join('\n\n')}\n`
+}
+
+export function compareLatex(table: CompareExport): string {
+  const { head, rows } = printed(table)
+  return latexText(head, rows, table.notes.join(' '))
+}
+
+/** Mean and interval; a star: told apart from the baseline. */
+function printed({ lines, metrics }: CompareExport): { head: string[]; rows: string[][] } {
+  const text = (cell: CompareCell | undefined) => {
+    if (!cell) return '–'
+    const star = cell.against && cell.against.verdict !== 'not distinguishable' ? '*' : ''
+    const interval = cell.low === null ? '' : ` (${formatScore(cell.low)}–${formatScore(cell.high)})`
+    return `${formatScore(cell.mean)}${star}${interval}`
+  }
+  return {
+    head: ['Model', ...metrics.map((metric) => metric.title)],
+    rows: lines.map((line) => [line.label, ...metrics.map(({ id }) => text(line.cells.get(id)))]),
+  }
+}
+
+/** The table as files, for the export menu. */
+export function compareExports(table: CompareExport, formulaGuard: boolean) {
+  const stem = fileName(`compare-${table.datasetName}`)
+  const of = (label: string, icon: string, ending: string, text: () => string) => ({
+    label,
+    icon,
+    name: `${stem}.${ending}`,
+    chunks: () => Promise.resolve(inOnePiece(text())),
+  })
+  return [
+    of('CSV, every figure and test', 'i-lucide-table-2', 'csv', () => compareCsv(table, formulaGuard)),
+    of('Markdown', 'i-lucide-hash', 'md', () => compareMarkdown(table)),
+    of('LaTeX', 'i-lucide-sigma', 'tex', () => compareLatex(table)),
+  ]
+}
+
+async function* inOnePiece(text: string): AsyncGenerator<string, void, void> {
+  yield await Promise.resolve(text)
+}

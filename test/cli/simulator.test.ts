@@ -1,0 +1,86 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { comparison } from '../../src-main/contract/dto/evaluation.ts'
+import { resultRowWithInterval, runSummary } from '../../src-main/contract/dto/run.ts'
+import { simulatorReport } from '../../src-main/contract/dto/simulator.ts'
+import { errorRecord } from '../../src-main/contract/errors.ts'
+import { cli } from '../support/cli.ts'
+import { temporaryFolder } from '../support/runs-lab.ts'
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+let workspace: string
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  workspace = join(folder.path, 'workspace')
+  expect((await cli(workspace, 'sample-lab')).code).toBe(0)
+})
+afterAll(() => folder.remove())
+
+describe('palate simulator report', () => {
+  it('says how far the answers can be believed, and what floors and oracle earn', async () => {
+    const { code, stdout } = await cli(workspace, 'simulator', 'report', '--dataset', 'Sample lab', '--set', 'users=60', '--json')
+    expect(code).toBe(0)
+    const report = simulatorReport.parse(JSON.parse(stdout))
+    const { calibration, saturation, earnings } = report
+    expect([report.simulator, report.datasetName, report.split]).toEqual(['logged', 'Sample lab', 'random:0.8@1'])
+    expect(report.settings).toMatchObject({ users: 60, steps: 20, noise: 0.5 })
+    expect(calibration.bins.map(({ low, high }) => [low, high])).toHaveLength(10)
+    expect(calibration.bins.reduce((sum, { count }) => sum + count, 0)).toBe(calibration.ratings)
+    expect(calibration.rmse).toBeGreaterThan(0.3)
+    expect(calibration.rmse).toBeLessThan(1.2)
+    const filled = calibration.bins.filter(({ count }) => count > 100)
+    for (let at = 1; at < filled.length; at++) expect(filled[at]!.meanRating).toBeGreaterThan(filled[at - 1]!.meanRating!)
+    expect(saturation.pairs).toBe(60 * 200)
+    expect(saturation.bins.reduce((sum, { count }) => sum + count, 0)).toBe(saturation.pairs)
+    expect(saturation.answeredHighest).toBeGreaterThanOrEqual(saturation.predictedHighest!)
+    expect(earnings[0]!.model).toBe('random')
+    expect(earnings.at(-1)!.model).toBe('oracle')
+    expect(new Set(earnings.map(({ model }) => model))).toEqual(
+      new Set(['random', 'popularity', 'item-mean', 'biased-mf', 'oracle']),
+    )
+    for (const { reward, low, high, episodeReturn, users } of earnings) {
+      expect(low!).toBeLessThanOrEqual(reward)
+      expect(high!).toBeGreaterThanOrEqual(reward)
+      expect(episodeReturn).toBeCloseTo(20 * reward, 9)
+      expect(users).toBe(60)
+    }
+  })
+
+  it('refuses settings that nobody has', async () => {
+    const wrong = await cli(workspace, 'simulator', 'report', '--dataset', 'Sample lab', '--set', 'boredom=1', '--json')
+    const { error } = z.object({ error: errorRecord }).parse(JSON.parse(wrong.stdout))
+    expect([wrong.code, error.code, error.message]).toEqual([
+      2,
+      'PARAMS_INVALID',
+      'The simulator cannot be set so. There is no parameter "boredom". Known: steps, users, seed, simulator, size, lambda, epochs, noise.',
+    ])
+  })
+})
+
+describe('online-simulated on the command line', () => {
+  it('is trained, evaluated again with other settings, and compared user by user', async () => {
+    const trained = z.object({ rows: z.array(resultRowWithInterval), runs: z.array(runSummary) })
+    const runs: string[] = []
+    for (const model of ['biased-mf', 'popularity']) {
+      const protocol = ['--protocols', 'online-simulated:users=80']
+      const { stdout } = await cli(workspace, 'train', '--dataset', 'Sample lab', '--model', model, ...protocol, '--json')
+      const { rows, runs: made } = trained.parse(JSON.parse(stdout))
+      runs.push(String(made[0]!.id))
+      expect(new Set(rows.map((row) => row.protocol))).toEqual(new Set(['online-simulated:users=80']))
+    }
+    const again = await cli(workspace, 'evaluate', runs[0]!, '--protocols', 'online-simulated:users=10:steps=3', '--k', '3')
+    expect(again.code).toBe(0)
+    expect(again.stdout).toMatch(/^online-simulated:users=10:steps=3, all users, k = 3\nAnswers are ratings where there are any/)
+    const compared = await cli(
+      workspace,
+      'compare',
+      ...runs,
+      ...['--protocol', 'online-simulated:users=80', '--metric', 'reward', '--json'],
+    )
+    const found = comparison.parse(JSON.parse(compared.stdout))
+    expect(found.pairs[0]).toMatchObject({ verdict: 'higher', users: 80 })
+    expect(found.caution).toContain('figures hold for this simulator')
+    expect(found.contenders[0]!.interquartileMean).toBeGreaterThan(found.contenders[1]!.interquartileMean!)
+  })
+})
