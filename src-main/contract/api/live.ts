@@ -28,6 +28,21 @@ export const liveApi = {
       }),
     )
     .output(whatIfResult),
+  /**
+   * A simulated user answers in the viewer's place (the logged ratings where there are some, otherwise what other ratings let expect):
+   * so many answers, or until nothing is left; every view as it comes. Ends when the subscriber leaves.
+   *
+   * `as`: whom a guest answers like; a user of the data set answers as that user. `perSecond`: 0 as fast as it goes.
+   */
+  autopilot: procedure
+    .input(
+      sessionRef.extend({
+        as: z.int().min(0).optional(),
+        answers: z.int().min(1).max(1000),
+        perSecond: z.number().min(0).max(50).default(0),
+      }),
+    )
+    .output(eventIterator(liveView)),
   /** Measures the policy on held-out users, as it was trained and as it is now. */
   drift: procedure.input(sessionRef).output(liveDrift),
   /** Lets the session's process go; the session stays and can be viewed again. */

@@ -32,6 +32,8 @@ export class LiveDesk {
         return { reply: 'frame', frame: liveFrame(session, model) }
       case 'what-if':
         return { reply: 'what-if', ranking: whatIfRanking(this.#opened, request) }
+      case 'simulate':
+        return { reply: 'simulated', responses: this.#opened.simulate(request.user) }
       case 'drift': {
         const now = measured(this.#opened)
         const before = this.#asTrained ?? now

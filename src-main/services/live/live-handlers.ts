@@ -16,6 +16,7 @@ export function createLiveHandlers(
     undo: ({ sessionId }) => sessions.undo(sessionId),
     branch: ({ sessionId, answers }) => sessions.branch(sessionId, answers),
     whatIf: ({ sessionId, ...change }) => sessions.whatIf(sessionId, change),
+    autopilot: ({ sessionId, ...how }, { signal }) => sessions.autopilot(sessionId, how, signal),
     drift: ({ sessionId }) => sessions.drift(sessionId),
     close: async ({ sessionId }) => ({ closed: await sessions.close(sessionId) }),
     rename: ({ sessionId, name }) => sessions.change(sessionId, { name }),

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { LiveAnswer, LiveDrift, LiveSession, LiveSetup, LiveView, WhatIfResult } from '../../contract/dto/live.ts'
 import { isPalateError, PalateError } from '../../contract/errors.ts'
 import type { AnswerRecord } from '../../engine/live/live-session.ts'
@@ -142,6 +143,29 @@ export class LiveSessions {
       const { before, after, users } = reply
       return { before, after, users }
     })
+  }
+
+  /** @throws PalateError INPUT_INVALID when nobody is named whom a guest should answer like */
+  async *autopilot(
+    sessionId: number,
+    { as, answers, perSecond }: { readonly as?: number | undefined; readonly answers: number; readonly perSecond: number },
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<LiveView, void, void> {
+    const { setup } = await this.#stored(sessionId)
+    const user = as ?? (setup.viewer.kind === 'user' ? setup.viewer.userIndex : undefined)
+    if (user === undefined) {
+      const message = 'A guest has no ratings to answer by: say which user of the data set the answers should come from.'
+      throw new PalateError('INPUT_INVALID', message, { issues: [{ path: 'as', message }] })
+    }
+    for (let given = 0; given < answers && !signal?.aborted; given++) {
+      const due = Date.now() + (perSecond > 0 ? 1000 / perSecond : 0)
+      const reply = await this.#inTurn(sessionId, () => this.#ask(sessionId, { ask: 'simulate', user }))
+      if (reply.reply !== 'simulated') throw new TypeError(`a live session replied "${reply.reply}" to a simulation`)
+      if (reply.responses.length === 0) return
+      yield await this.answer(sessionId, { responses: reply.responses, leave: false })
+      const left = due - Date.now()
+      if (left > 0) await sleep(left, undefined, { signal }).catch(() => undefined)
+    }
   }
 
   close(sessionId: number): Promise<boolean> {

@@ -71,6 +71,16 @@ export function fakeLive(): Handlers['live'] {
       )
       return Promise.resolve({ answer, itemIndex, instead, ranking: rankingOf(changed, answers, session.setup) })
     },
+    autopilot: async function* ({ sessionId, answers }) {
+      for (let given = 0; given < answers; given++) {
+        const one = found(sessionId)
+        const responses = viewOf(one).slate.map(({ itemIndex }) => ({ itemIndex, feedback: 'like' as const }))
+        one.answers.push({ responses, leave: false })
+        one.session = { ...one.session, ...tally(one.answers) }
+        await Promise.resolve()
+        yield viewOf(one)
+      }
+    },
     drift: () => Promise.resolve({ before: 0.913, after: 0.9112, users: 36 }),
     close: () => Promise.resolve({ closed: true }),
     rename({ sessionId, name }) {

@@ -1,4 +1,4 @@
-import type { LiveSetup } from '../../../contract/dto/live.ts'
+import type { LiveResponse, LiveSetup } from '../../../contract/dto/live.ts'
 import { PalateError } from '../../../contract/errors.ts'
 import type { Executor } from '../../compute/types.ts'
 import type { LiveModel } from '../../core/live-model.ts'
@@ -9,10 +9,13 @@ import type { JobSpec } from '../job.types.ts'
 import { restoreModel } from '../trained-model.ts'
 import { LiveActor } from './live-actor.ts'
 import { livePolicy, liveScorer } from './live-scorer.ts'
+import { SimulatedViewer } from './simulated-viewer.ts'
 
 export interface OpenedLiveSession {
   readonly session: LiveSession
   readonly model: LiveModel
+  /** What a user of the data set would answer to the present slate. @throws PalateError INPUT_INVALID (no such user) */
+  simulate(userIndex: number): LiveResponse[]
 }
 
 /**
@@ -33,7 +36,8 @@ export function createLiveSession(
   const excluded = knownItems(train, setup)
   const model = liveModel(opened, spec, setup, executor)
   const session = new LiveSession(model, setup, { itemCount: train.itemCount, scale: train.scale, excluded })
-  return { session, model }
+  const simulated = new SimulatedViewer(opened.tables)
+  return { session, model, simulate: (userIndex) => simulated.responses(userIndex, session.slate) }
 }
 
 function liveModel({ model, recipe, tables, saved }: SavedModel, spec: JobSpec, setup: LiveSetup, executor: Executor): LiveModel {

@@ -123,9 +123,17 @@ export class LiveActor implements LiveModel {
     this.learn = this.#agent ? (updates) => this.#learn(this.#agent!, updates) : null
     this.values = critic ? this.#valuesBy(executor, critic) : null
     this.probe = () => this.#probe(executor)
-    this.limits = critic
-      ? []
-      : ['This run was made before critics were kept: it shows no values and cannot learn on line. Train it again for both.']
+    this.limits = [...(this.#isBaseAlone(base.actions) ? [baseAlone] : []), ...(critic ? [] : [noCritic])]
+  }
+
+  /** Whether the trained weights leave the linear base as it is, whatever the history: a checkpoint before any correction. */
+  #isBaseAlone(actions: Float32Array): boolean {
+    if (!this.#recipe.residual) return false
+    this.#actor.values.set(this.#trained)
+    const some = Int32Array.from({ length: this.#recipe.historyLength }, (_, at) => at % this.#embedding.itemCount)
+    this.#batch.set(0, 0, some, some, 0)
+    const action = this.#program.run(this.#bindings).view('action')
+    return action.every((value, c) => value === actions[c])
   }
 
   /** Plays some steps of training with the trained weights. @returns the agent as every session meets it */
@@ -305,6 +313,11 @@ export class LiveActor implements LiveModel {
     this.#act()
   }
 }
+
+const baseAlone =
+  "The weights that training chose correct nothing: this policy is its linear base. While it is frozen, answers move it through the user's vector alone; let that follow the answers, or let the policy learn on line."
+const noCritic =
+  'This run was made before critics were kept: it shows no values and cannot learn on line. Train it again for both.'
 
 /** No fold: the whole history counts. */
 const NO_FOLD = -1
