@@ -17,7 +17,15 @@ const ROOMS = {
   'engine/blocks': ['contract', 'engine/core', 'engine/compute', 'engine/data', 'engine/factorisation'],
   'engine/models': ['contract', ...FOUNDATIONS],
   // The loop looks its model up in the catalogue and scores it while it learns.
-  'engine/training': ['contract', ...FOUNDATIONS, 'engine/models/catalogue.gen', 'engine/evaluation', 'engine/simulation'],
+  'engine/training': [
+    'contract',
+    ...FOUNDATIONS,
+    'engine/models/catalogue.gen',
+    'engine/evaluation',
+    'engine/live',
+    'engine/simulation',
+  ],
+  'engine/live': ['contract', ...FOUNDATIONS],
   'engine/evaluation': ['contract', ...FOUNDATIONS, 'engine/simulation'],
   'engine/simulation': ['contract', ...FOUNDATIONS],
   storage: ['contract'],

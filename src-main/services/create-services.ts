@@ -8,6 +8,8 @@ import { createDatasetHandlers } from './datasets.ts'
 import type { Downloads } from './datasets/download/download-handlers.ts'
 import { createEvaluationHandlers } from './evaluation/evaluation-handlers.ts'
 import type { Handlers } from './handlers.ts'
+import { createLiveHandlers } from './live/live-handlers.ts'
+import { LiveSessions } from './live/live-sessions.ts'
 import { createModelHandlers, engineCatalogue, type EngineCatalogue } from './models.ts'
 import { createRunHandlers } from './runs/run-handlers.ts'
 import { RunManager } from './runs/run-manager.ts'
@@ -41,6 +43,8 @@ export interface Services {
   readonly handlers: Handlers
   /** The process that trains a run, while it does. */
   trainerPid(runId: number): number | undefined
+  /** The process of a live session, while it has one. */
+  livePid(sessionId: number): number | undefined
   /** Runs at work hand over a checkpoint and are left "interrupted"; nothing trains any more, but all can still be read. */
   interrupt(): Promise<void>
   /** `interrupt`, and the workspace is free for another owner. */
@@ -86,6 +90,7 @@ async function assemble(
     checkpointEveryMs: options.checkpointEveryMs ?? defaultCheckpointEveryMs,
     concurrentRuns: () => concurrentRuns,
   })
+  const live = new LiveSessions({ workspace, launch, compute })
   await manager.open(options.startQueue ?? host !== 'cli')
   const benchmarks = new BenchmarkManager({
     workspace,
@@ -109,7 +114,7 @@ async function assemble(
   const close = async () => {
     closing.abort()
     clearTimeout(lookTimer)
-    await interrupt()
+    await Promise.all([interrupt(), live.closeAll()])
     await workspace.close()
   }
   return {
@@ -117,6 +122,7 @@ async function assemble(
       datasets: createDatasetHandlers(workspace, async () => (await settings()).csvFormulaGuard, options.downloads),
       benchmarks: createBenchmarkHandlers(benchmarks),
       evaluation: createEvaluationHandlers(workspace, catalogue),
+      live: createLiveHandlers(workspace, live, async () => (await settings()).csvFormulaGuard),
       models: createModelHandlers(catalogue),
       runs: createRunHandlers({
         workspace,
@@ -142,6 +148,7 @@ async function assemble(
       },
     },
     trainerPid: (runId) => manager.trainerPid(runId),
+    livePid: (sessionId) => live.pid(sessionId),
     interrupt,
     close: () => (closed ??= close()),
   }

@@ -1,16 +1,18 @@
 import { benchmarksApi } from './benchmarks.ts'
 import { datasetsApi } from './datasets.ts'
 import { evaluationApi } from './evaluation.ts'
+import { liveApi } from './live.ts'
 import { modelsApi } from './models.ts'
 import { runsApi } from './runs.ts'
 import { simulatorsApi } from './simulators.ts'
 import { systemApi } from './system.ts'
 
-/** The one contract between renderer, command line and engine; `live` and `embeddings` join it as files beside these. */
+/** The one contract between renderer, command line and engine; `embeddings` joins it as a file beside these. */
 export const contract = {
   benchmarks: benchmarksApi,
   datasets: datasetsApi,
   evaluation: evaluationApi,
+  live: liveApi,
   models: modelsApi,
   runs: runsApi,
   simulators: simulatorsApi,

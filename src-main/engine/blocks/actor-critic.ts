@@ -24,6 +24,7 @@ export function actorCriticRecipe(p: ActorCriticParams, blocks: ActorCriticBlock
     kind: 'actor-critic',
     ...learningOf(p),
     historyRule: blocks.historyRule,
+    feedback: blocks.feedback,
     online: blocks.onlineEvery === null ? null : { every: blocks.onlineEvery },
     actor: (g, inputs, k) => drawActor(g, inputs, k, blocks, p.actorHidden, p.residual ? 0 : 1),
     critic: (g, state, vectors) =>

@@ -54,6 +54,8 @@ export interface ActorCriticRecipe {
   readonly historyLength: number
   /** Which items stand in the lists: by preference score t r (mdrr-att, section 4.3) or simply the latest. */
   readonly historyRule: 'preference' | 'latest'
+  /** Which feedback the state is made of. */
+  readonly feedback: 'positive' | 'negative' | 'both'
   /**
    * Whom it learns with: null, the users' logged ratings alone; otherwise users simulated from the training ratings, who also
    * answer for items that they never rated. Candidates are then a shortlist: so many items with the highest scores of the

@@ -11,6 +11,7 @@ export function itemScoresFit(scores: Float64Array, predictsRatings = false): Sc
     epoch: () => ({}),
     scorer: () => ({
       predictsRatings,
+      sameForAll: true,
       score(_userIndex, items, count, out) {
         for (let i = 0; i < count; i++) out[i] = present[items[i]!]!
       },

@@ -16,6 +16,8 @@ export interface Scorer {
   score(userIndex: number, items: Int32Array, count: number, out: Float32Array): void
   /** True where a score is the rating that is expected, on the data set's own scale: its error can be measured. */
   readonly predictsRatings?: boolean
+  /** True where every user gets the same scores: then it can meet anybody. */
+  readonly sameForAll?: boolean
 }
 
 /** What a model is fitted on. */

@@ -51,13 +51,27 @@ export function evaluateSavedModel(
   modelBytes: Uint8Array,
   executor: Executor = plainExecutor,
 ): JobOutcome {
+  const { model, recipe, tables, saved } = openSavedModel(spec, table, modelBytes)
+  const trained = restoreModel(model, recipe, tables, spec.seed, executor, saved)
+  const evaluation = evaluateModel(spec, tables, trained, executor)
+  for (let next = evaluation.next(); ; next = evaluation.next()) if (next.done) return next.value
+}
+
+/** What a saved model is made of. */
+export interface SavedModel {
+  readonly model: AnyModel
+  readonly recipe: Recipe
+  readonly tables: SplitTables
+  readonly saved: StateTree
+}
+
+/** @throws PalateError CHECKPOINT_UNUSABLE (damaged, or of a run with another model, parameters, split or seed) */
+export function openSavedModel(spec: JobSpec, table: InteractionTable, modelBytes: Uint8Array): SavedModel {
   const tables = splitTables(table, spec.split, spec.seed)
   const model = findModel(spec.modelId)
   // Another split would score a model on ratings that it was trained on.
   const saved = readTree(openSaved(modelBytes, fingerprintOf(spec, model, tables), 'model'), 'model')
-  const trained = restoreModel(model, recipeFor(spec, model), tables, spec.seed, executor, saved)
-  const evaluation = evaluateModel(spec, tables, trained, executor)
-  for (let next = evaluation.next(); ; next = evaluation.next()) if (next.done) return next.value
+  return { model, recipe: recipeFor(spec, model), tables, saved }
 }
 
 /** A run that was made before a parameter existed has no value for it; its default is what that run did. */

@@ -2,6 +2,7 @@ import { Command, Option, type CommanderError } from 'commander'
 import { palateVersion } from '../version.ts'
 import { usageError } from './arguments.ts'
 import { addBenchmarkCommands } from './benchmark-grammar.ts'
+import { addLiveCommand } from './live-grammar.ts'
 import { exitCodeOf, exitOk, exitUsage } from './exit-codes.ts'
 import { backendHelp, type Does } from './grammar.ts'
 import { createOutput, type Output } from './output.ts'
@@ -185,6 +186,7 @@ function addRunCommands(program: Command, does: Does): void {
       ),
     )
   addComparison(program, does)
+  addLiveCommand(program, does)
   program
     .command('runs')
     .description('list the runs, or write them as CSV')

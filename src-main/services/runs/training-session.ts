@@ -213,6 +213,8 @@ export class TrainingSession {
         return this.#failed(message.error)
       case 'opened':
       case 'tested':
+      case 'live':
+      case 'live-refused':
         return null
       case 'paused':
         // Not asked for by us: somebody sent the process a SIGTERM.

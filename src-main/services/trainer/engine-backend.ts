@@ -1,4 +1,5 @@
 import { createTrainingJob, evaluateSavedModel } from '../../engine/training/create-job.ts'
+import { createLiveSession } from '../../engine/training/live/create-live-session.ts'
 import { backends, isComputeBackend } from '../compute/backends.ts'
 import { chooseBackend } from '../compute/choose-backend.ts'
 import { selfTest } from '../compute/self-test.ts'
@@ -12,6 +13,7 @@ export const engineBackend: TrainerBackend = {
       opened: { executor: executor.id, device: executor.device, versions: { ...versions }, explanation },
       createJob: (spec, table, options) => createTrainingJob(spec, table, { ...options, executor }),
       evaluate: (spec, table, model) => evaluateSavedModel(spec, table, model, executor),
+      openLive: (spec, table, model, setup) => createLiveSession(spec, table, model, setup, executor),
       selfTest: () => selfTest(executor, isComputeBackend(executor.id) ? backends[executor.id].tolerance : undefined),
       close,
     }

@@ -1,6 +1,8 @@
 import { setPriority } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { toErrorRecord } from '../../contract/errors.ts'
+import { LiveDesk } from '../live/live-desk.ts'
+import type { LiveRequest } from '../live/live-protocol.ts'
 import { TrainerLoop, type TrainerBackend, type TrainerCompute, type TrainerLink } from './trainer-loop.ts'
 import { toTrainer, type FromTrainer, type ToTrainer } from './trainer-protocol.ts'
 
@@ -24,7 +26,6 @@ export function runTrainer(backend: TrainerBackend): void {
   if (process.ppid !== parent) process.exit(3)
   // First the watch, whose thread keeps the priority that it is born with: it must run also on a busy machine.
   watchParent(parent)
-  lowerPriority()
   const link: TrainerLink = { send }
   let loop: TrainerLoop | null = null
   let begun = false
@@ -33,14 +34,22 @@ export function runTrainer(backend: TrainerBackend): void {
 
   let compute: TrainerCompute | null = null
 
-  const begin = async (message: Extract<ToTrainer, { kind: 'train' | 'evaluate' | 'probe' }>) => {
+  let live: LiveDesk | null = null
+
+  const begin = async (message: Extract<ToTrainer, { kind: 'train' | 'evaluate' | 'probe' | 'live-open' }>) => {
     begun = true
+    // A person waits for a live session; everything else can wait for a person.
+    if (message.kind !== 'live-open') lowerPriority()
     try {
       compute = await backend.open(message.compute)
       if (message.kind !== 'train') await send({ kind: 'opened', compute: compute.opened })
       if (message.kind === 'probe') {
         if (message.selfTest) await send({ kind: 'tested', problems: compute.selfTest() })
         return
+      }
+      if (message.kind === 'live-open') {
+        live = new LiveDesk(compute.openLive(message.spec, message.table, message.model, message.setup), message.answers)
+        return await send({ kind: 'live', reply: live.reply({ ask: 'frame' }) })
       }
       if (message.kind === 'evaluate') {
         const outcome = await compute.evaluate(message.spec, message.table, message.model)
@@ -66,12 +75,16 @@ export function runTrainer(backend: TrainerBackend): void {
       case 'train':
       case 'evaluate':
       case 'probe':
+      case 'live-open':
         if (!begun) begin(message).catch(leaveBroken)
         break
       case 'stop':
       case 'pause':
         if (loop) loop.request(message.kind)
         else early = early === 'pause' ? early : message.kind
+        break
+      case 'live':
+        void send(answerLive(live, message.request))
         break
       case 'checkpoint-stored':
         loop?.checkpointStored()
@@ -87,6 +100,15 @@ export function runTrainer(backend: TrainerBackend): void {
   // The parent decides what Ctrl-C means; a terminal sends it to the whole process group.
   process.on('SIGINT', () => undefined)
   process.on('SIGTERM', () => (loop ? loop.request('pause') : process.exit(1)))
+}
+
+function answerLive(live: LiveDesk | null, request: LiveRequest): FromTrainer {
+  try {
+    if (!live) throw new Error('there is no live session in this process')
+    return { kind: 'live', reply: live.reply(request) }
+  } catch (error) {
+    return { kind: 'live-refused', error: toErrorRecord(error) }
+  }
 }
 
 function send(message: FromTrainer): Promise<void> {

@@ -1,7 +1,9 @@
 import { PalateError, toErrorRecord } from '../../contract/errors.ts'
 import type { MetricPoint } from '../../contract/dto/run.ts'
 import type { InteractionTable } from '../../engine/data/interaction-table.ts'
+import type { LiveSetup } from '../../contract/dto/live.ts'
 import type { JobOutcome, JobSpec, TrainingJob } from '../../engine/training/job.types.ts'
+import type { OpenedLiveSession } from '../../engine/training/live/create-live-session.ts'
 import type { ComputeRequest, OpenedCompute } from '../compute/compute-request.ts'
 import { writeRescueFile } from './rescue-file.ts'
 import type { FromTrainer, ToTrainer, TrainerCheckpoint } from './trainer-protocol.ts'
@@ -21,6 +23,8 @@ export interface TrainerCompute {
     options: { embedding: (key: string) => Uint8Array | undefined; checkpoint?: Uint8Array },
   ): TrainingJob | Promise<TrainingJob>
   evaluate(spec: JobSpec, table: InteractionTable, model: Uint8Array): JobOutcome | Promise<JobOutcome>
+  /** @throws PalateError as `createLiveSession` does */
+  openLive(spec: JobSpec, table: InteractionTable, model: Uint8Array, setup: LiveSetup): OpenedLiveSession
   /** @returns what it computes wrongly, one sentence each */
   selfTest(): string[]
   /** Sends threads home and frees devices; nothing computes any more. */

@@ -3,7 +3,9 @@ import { ratingScale, timeKind } from '../../contract/dto/dataset.ts'
 import { metricPoint, resultRowWithInterval } from '../../contract/dto/run.ts'
 import { errorRecord } from '../../contract/errors.ts'
 import { paramValues } from '../../contract/params.ts'
+import { liveAnswer, liveSetup } from '../../contract/dto/live.ts'
 import { computeRequest, openedCompute } from '../compute/compute-request.ts'
+import { liveReply, liveRequest } from '../live/live-protocol.ts'
 import type { InteractionTable } from '../../engine/data/interaction-table.ts'
 import type { FeatureField } from '../../engine/data/side-features.ts'
 import type { EmbeddingArtifact, JobOutcome, JobProgress, JobSpec } from '../../engine/training/job.types.ts'
@@ -74,6 +76,17 @@ export const toTrainer = z.discriminatedUnion('kind', [
     table: interactionTable,
     model: bytes,
   }),
+  /** A session with a trained model, played up to where it stood; its first answer is the frame there. */
+  z.object({
+    kind: z.literal('live-open'),
+    compute: computeRequest,
+    spec: jobSpec,
+    table: interactionTable,
+    model: bytes,
+    setup: liveSetup,
+    answers: z.array(liveAnswer),
+  }),
+  z.object({ kind: z.literal('live'), request: liveRequest }),
   /** Open it, say so, and with `selfTest` say whether it computes right. */
   z.object({ kind: z.literal('probe'), compute: computeRequest, selfTest: z.boolean() }),
   /** End training after the present update and evaluate. */
@@ -154,6 +167,9 @@ export const fromTrainer = z.discriminatedUnion('kind', [
     endedEarly: z.boolean(),
     elapsedMs: z.number().min(0),
   }),
+  z.object({ kind: z.literal('live'), reply: liveReply }),
+  /** What was asked of a live session cannot be done; the session stands as it stood. */
+  z.object({ kind: z.literal('live-refused'), error: errorRecord }),
   z.object({ kind: z.literal('failed'), error: errorRecord }),
   /** Paused as asked: the checkpoint before this message is the last. */
   z.object({ kind: z.literal('paused'), elapsedMs: z.number().min(0) }),

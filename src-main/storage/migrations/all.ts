@@ -5,6 +5,7 @@ import { unratedRecommendations } from './0004-unrated-recommendations.ts'
 import { benchmarks } from './0005-benchmarks.ts'
 import { packedChunks } from './0006-packed-chunks.ts'
 import { itemAttributes } from './0007-item-attributes.ts'
+import { liveSessions } from './0008-live-sessions.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step there is, oldest first. */
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   benchmarks,
   packedChunks,
   itemAttributes,
+  liveSessions,
 ]

@@ -20,6 +20,7 @@ export interface ItemLabel {
 }
 
 export interface CatalogueItem extends ItemLabel {
+  readonly year: number | null
   readonly genres: readonly string[]
 }
 
@@ -88,8 +89,8 @@ export function createItemsRepository(read: ReadableDatabase): ItemsRepository {
     labels: (datasetId) =>
       read.all<ItemLabel>('SELECT item_id AS itemId, title FROM items WHERE dataset_id = ? ORDER BY item_index', [datasetId]),
     async catalogue(datasetId) {
-      const sql = 'SELECT item_id AS itemId, title, genres FROM items WHERE dataset_id = ? ORDER BY item_index'
-      const rows = await read.all<ItemLabel & { genres: string }>(sql, [datasetId])
+      const sql = 'SELECT item_id AS itemId, title, year, genres FROM items WHERE dataset_id = ? ORDER BY item_index'
+      const rows = await read.all<Omit<CatalogueItem, 'genres'> & { genres: string }>(sql, [datasetId])
       return rows.map((row) => ({ ...row, genres: parseJson<string[]>(row.genres) }))
     },
     async user(datasetId, userIndex) {

@@ -5,6 +5,7 @@ import { createDatasetContentsRepository, type DatasetContentsRepository } from 
 import { createDatasetsRepository, type DatasetsRepository } from './datasets.ts'
 import { createEmbeddingsRepository, type EmbeddingsRepository } from './embeddings.ts'
 import { createItemsRepository, type ItemsRepository } from './items.ts'
+import { createLiveSessionsRepository, type LiveSessionsRepository } from './live-sessions.ts'
 import { createMetricPointsRepository, type MetricPointsRepository } from './metric-points.ts'
 import { createRecommendationsRepository, type RecommendationsRepository } from './recommendations.ts'
 import { createResultsRepository, type ResultsRepository } from './results.ts'
@@ -26,6 +27,7 @@ export interface Repositories {
   readonly results: ResultsRepository
   readonly userMetrics: UserMetricsRepository
   readonly recommendations: RecommendationsRepository
+  readonly liveSessions: LiveSessionsRepository
   readonly settings: SettingsRepository
   readonly benchmarks: BenchmarksRepository
 }
@@ -43,6 +45,7 @@ export function createRepositories({ read, write, folder }: Pick<Storage, 'read'
     results: createResultsRepository(read, write),
     userMetrics: createUserMetricsRepository(read, write),
     recommendations: createRecommendationsRepository(read, write),
+    liveSessions: createLiveSessionsRepository(read, write),
     settings: createSettingsRepository(read, write),
     benchmarks: createBenchmarksRepository(read, write),
   }

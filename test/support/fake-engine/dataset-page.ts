@@ -4,7 +4,7 @@ import type { UserRow } from '../../../src-main/contract/dto/dataset-figures.ts'
 import type { Handlers } from '../../../src-main/services/handlers.ts'
 import type { World } from './world.ts'
 
-const itemCount = 400
+export const itemCount = 400
 const userCount = 300
 const dayMs = 86_400
 

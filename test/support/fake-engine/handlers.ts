@@ -6,6 +6,7 @@ import { fakeBenchmarks } from './benchmarks.ts'
 import { fakeDatasetPage } from './dataset-page.ts'
 import { fakeDownloads } from './downloads.ts'
 import { fakeInspection } from './inspection.ts'
+import { fakeLive } from './live.ts'
 import { fakeMetrics, fakeModels, fakeProtocols } from './models.ts'
 import { fakeComparison } from './comparison.ts'
 import { fakeSplitCheck } from './split-check.ts'
@@ -165,6 +166,7 @@ export function fakeHandlers(world: World): Handlers {
       compare: ({ runIds, metric = 'ndcg', k = 20, protocol = 'rerank-sequential', subset = 'all' }) =>
         Promise.resolve(fakeComparison(runIds.map(runOf), { metric, k, protocol, subset })),
     },
+    live: fakeLive(),
     models: {
       list: () => Promise.resolve(fakeModels),
       protocols: () => Promise.resolve(fakeProtocols),

@@ -22,9 +22,15 @@ export class DrawnVectors {
   readonly #itemFactor: number
   readonly #userFactor: number
   readonly #rewardPerRating: number
+  /** Rows of the user tables. */
+  readonly userRows: number
 
-  /** @param scale of the ratings, for the reward that one unit of rating is worth */
-  constructor(embedding: Embedding, historyLength: number, scale: RatingScale) {
+  /**
+   * @param scale of the ratings, for the reward that one unit of rating is worth
+   * @param guests rows behind those of all users, for people that the embedding does not know
+   */
+  constructor(embedding: Embedding, historyLength: number, scale: RatingScale, guests = 0) {
+    this.userRows = embedding.tables * embedding.userCount + guests
     this.#embedding = embedding
     this.#historyLength = historyLength
     this.#itemFactor = 1 / rootMeanSquare(embedding.items)
@@ -33,10 +39,10 @@ export class DrawnVectors {
   }
 
   state(g: GraphBuilder, batch: number): DrawnState {
-    const { width, tables, userCount } = this.#embedding
+    const { width } = this.#embedding
     const itemTable = this.itemTable(g)
     const userRows = g.inputInt('userRows', [batch])
-    const user = g.scale(g.gather(g.input('userTable', [tables * userCount, width]), userRows), this.#userFactor)
+    const user = g.scale(g.gather(g.input('userTable', [this.userRows, width]), userRows), this.#userFactor)
     const side = (name: string): SideInputs => ({
       items: this.scaled(g, g.gather(itemTable, g.inputInt(`${name}Ids`, [batch, this.#historyLength]))),
       mask: g.input(`${name}Mask`, [batch, this.#historyLength]),
@@ -57,8 +63,7 @@ export class DrawnVectors {
 
   /** The linear base actions of the users, [B, k]. */
   base(g: GraphBuilder, userRows: GraphNode): GraphNode {
-    const { width, tables, userCount } = this.#embedding
-    return g.gather(g.input('baseTable', [tables * userCount, width]), userRows)
+    return g.gather(g.input('baseTable', [this.userRows, this.#embedding.width]), userRows)
   }
 
   /**

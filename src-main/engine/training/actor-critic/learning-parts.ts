@@ -64,8 +64,8 @@ function actorCriticParts(recipe: ActorCriticRecipe, ground: Ground): LearningPa
     rollout: new Rollout(chooser, agent.replay, environmentsOf(recipe, episodes, keys, world, seed), seed),
     slots: (weights, slots, lists, starts) => new ActorSlots(plan, executor, tables, weights, slots, lists, starts),
     policy: (weights) => trainedActor({ plan, executor, tables, episodes, seed }, weights.slice(), () => critic.values.slice()),
-    // Online mode goes on learning, and needs what judges.
-    saveWeights: (weights) => ({ actor: weights.slice(), ...(recipe.online ? { critic: critic.values.slice() } : {}) }),
+    // Online mode and live sessions go on learning and show values: they need what judges.
+    saveWeights: (weights) => ({ actor: weights.slice(), critic: critic.values.slice() }),
     remarks: [],
   }
 }

@@ -33,6 +33,7 @@ export class StateBatch {
   readonly #n: number
   readonly #itemCount: number
   readonly #userCount: number
+  readonly #tables: number
 
   /** @param memory of the executor that reads the batch */
   constructor(size: number, historyLength: number, embedding: Embedding, memory: ExecutorMemory = plainMemory) {
@@ -40,6 +41,7 @@ export class StateBatch {
     this.#n = historyLength
     this.#itemCount = embedding.itemCount
     this.#userCount = embedding.userCount
+    this.#tables = embedding.tables
     const side = (): SideColumns => ({
       ids: memory.ints(size * historyLength).fill(embedding.itemCount),
       mask: memory.floats(size * historyLength),
@@ -55,9 +57,10 @@ export class StateBatch {
     }
   }
 
-  /** The table row of an item for the user in `userRow`: fold tables have vectors of their own. */
+  /** The table row of an item for the user in `userRow`: fold tables have vectors of their own; guests see the reference table. */
   itemRow(userRow: number, item: number): number {
-    const table = Math.floor(userRow / this.#userCount)
+    const own = Math.floor(userRow / this.#userCount)
+    const table = own < this.#tables ? own : 0
     return table * (this.#itemCount + 1) + (item === NO_ITEM ? this.#itemCount : item)
   }
 
@@ -103,22 +106,25 @@ export class NetworkPlan {
   readonly embedding: Embedding
   readonly #vectors: DrawnVectors
 
-  /** @param scale of the ratings, for the reward that one unit of rating is worth */
-  constructor(recipe: ActorCriticRecipe, embedding: Embedding, scale: RatingScale) {
+  /**
+   * @param scale of the ratings, for the reward that one unit of rating is worth
+   * @param guests rows behind those of all users, for people that the embedding does not know
+   */
+  constructor(recipe: ActorCriticRecipe, embedding: Embedding, scale: RatingScale, guests = 0) {
     this.recipe = recipe
     this.embedding = embedding
-    this.#vectors = new DrawnVectors(embedding, recipe.historyLength, scale)
+    this.#vectors = new DrawnVectors(embedding, recipe.historyLength, scale, guests)
   }
 
   /** Actor on a batch of states: its outputs and the action with the residual base added. */
   actor(g: GraphBuilder, batch: number): ActorOutputs & DrawnActor {
-    const { width, tables, userCount } = this.embedding
+    const { width } = this.embedding
     const { inputs, userRows, itemTable } = this.#vectors.state(g, batch)
     const outputs = this.recipe.actor(g, inputs, width)
     const { residual } = this.recipe
     if (!residual) return { ...outputs, action: outputs.raw, base: null, itemTable }
     const base = this.#vectors.base(g, userRows)
-    const scales = g.gather(g.input('scaleTable', [tables * userCount, 1]), userRows)
+    const scales = g.gather(g.input('scaleTable', [this.#vectors.userRows, 1]), userRows)
     const correction = g.scaleRows(outputs.raw, g.scale(g.reshape(scales, [batch]), residual.share))
     return { ...outputs, action: g.add(base, correction), base, itemTable }
   }
@@ -143,6 +149,15 @@ export function actGraph(plan: NetworkPlan, batch: number): Graph {
   g.output('action', action)
   if (attention.positive) g.output('positiveAttention', attention.positive)
   if (attention.negative) g.output('negativeAttention', attention.negative)
+  return g.build()
+}
+
+/** Judging: states and C items for each -> their values, [B, C]. */
+export function valueGraph(plan: NetworkPlan, batch: number, count: number): Graph {
+  const g = new GraphBuilder('actor-critic.value')
+  const { state, base, itemTable } = plan.actor(g, batch)
+  const items = g.gather(itemTable, g.inputInt('candidateRows', [batch, count]))
+  g.output('value', plan.critic(g, state, items, base))
   return g.build()
 }
 
@@ -252,20 +267,31 @@ export function createActor(plan: NetworkPlan, executor: Executor): ParameterAre
   )
 }
 
+/** The critic's parameters alone, all zeros: for weights that are trained already. */
+export function createCritic(plan: NetworkPlan, executor: Executor): ParameterArena {
+  return createArena(
+    criticGraph(plan).parameters.filter((spec) => isCritic(spec.name)),
+    executor.memory,
+  )
+}
+
 const isActor = (name: string): boolean => name.startsWith('actor.')
 const isCritic = (name: string): boolean => name.startsWith('critic.')
 
-/** Copies the tables into `memory` once, where every program of the executor reads them. */
-export function tablesOf(embedding: Embedding, base: LinearBase, memory: ExecutorMemory = plainMemory): Tables {
-  const placed = (values: Float32Array): Float32Array => {
-    const copy = memory.floats(values.length)
+/**
+ * Copies the tables into `memory` once, where every program of the executor reads them.
+ * @param guests as for the plan; their rows are zeros
+ */
+export function tablesOf(embedding: Embedding, base: LinearBase, memory: ExecutorMemory = plainMemory, guests = 0): Tables {
+  const placed = (values: Float32Array, more = 0): Float32Array => {
+    const copy = memory.floats(values.length + more)
     copy.set(values)
     return copy
   }
   return {
     itemTable: placed(embedding.items),
-    userTable: placed(embedding.users),
-    baseTable: placed(base.actions),
-    scaleTable: placed(base.scales),
+    userTable: placed(embedding.users, guests * embedding.width),
+    baseTable: placed(base.actions, guests * embedding.width),
+    scaleTable: placed(base.scales, guests),
   }
 }

@@ -5,11 +5,11 @@ import { Rng } from '../../core/rng.ts'
 import type { StateTree } from '../../core/state-codec.ts'
 import { rewardOf } from '../../data/interaction-table.ts'
 import type { Embedding } from '../../factorisation/embedding.ts'
-import { Agent, layoutOf } from './agent.ts'
+import { Agent } from './agent.ts'
 import type { TrainingEpisodes } from './environment.ts'
-import { FeedbackLists, NO_ITEM } from './feedback-lists.ts'
+import { FeedbackLists } from './feedback-lists.ts'
 import { actGraph, NetworkPlan, StateBatch, type Tables } from './networks.ts'
-import { copyRow, Transitions } from './replay.ts'
+import { RecordedEpisode } from './recorded-episode.ts'
 
 /** Transitions of one list that are remembered. */
 const LONGEST_MEMORY = 512
@@ -43,13 +43,10 @@ export class OnlineSlot implements Policy {
   readonly #batch: StateBatch
   readonly #bindings: Bindings
   readonly #lists: FeedbackLists
-  readonly #transition: Transitions
+  readonly #episode: RecordedEpisode
   readonly #random: Rng
   readonly #randomAtStart: ReturnType<Rng['save']>
   readonly #action: Float32Array
-  /** What was last asked to be scored and has not been recommended yet; the rest is room. */
-  #candidates = new Int32Array(64)
-  #left = 0
   #user = 0
   #baseline = 0
   #observed = 0
@@ -79,9 +76,9 @@ export class OnlineSlot implements Policy {
     this.#batch = new StateBatch(1, online.recipe.historyLength, plan.embedding, executor.memory)
     this.#bindings = { inputs: this.#batch.inputs, tables, parameters: [actor] satisfies readonly ParameterArena[] }
     this.#lists = new FeedbackLists(1, online.recipe.historyLength, episodes.train.scale, online.recipe.historyRule)
-    this.#transition = new Transitions(1, layoutOf(online))
     this.#random = Rng.stream(seed, 'online')
     this.#randomAtStart = this.#random.save()
+    this.#episode = new RecordedEpisode(online, this.#lists, this.#random)
     this.#action = new Float32Array(plan.embedding.width)
   }
 
@@ -91,7 +88,6 @@ export class OnlineSlot implements Policy {
     this.#random.load(this.#randomAtStart)
     this.#user = userIndex
     this.#observed = 0
-    this.#left = 0
     const { train } = this.#episodes
     this.#lists.begin(0, train, this.#episodes.rowsOf(userIndex), () => true)
     const key = { user: userIndex, fold: NO_FOLD }
@@ -105,10 +101,8 @@ export class OnlineSlot implements Policy {
 
   score(_slot: number, items: Int32Array, count: number, out: Float32Array): void {
     const { width, items: vectors } = this.#embedding
-    if (this.#candidates.length < count) this.#candidates = new Int32Array(2 * count)
-    this.#left = count
+    this.#episode.offer(items, count)
     for (let i = 0; i < count; i++) {
-      this.#candidates[i] = items[i]!
       const at = this.#batch.itemRow(this.#user, items[i]!) * width
       let sum = 0
       for (let c = 0; c < width; c++) sum += this.#action[c]! * vectors[at + c]!
@@ -117,44 +111,11 @@ export class OnlineSlot implements Policy {
   }
 
   observe(_slot: number, itemIndex: number, rating: number): void {
-    const transition = this.#transition
-    const { length } = this.#lists
-    transition.userRow[0] = this.#user
-    transition.item[0] = itemIndex
-    if (this.#recipe.judges === 'action') transition.action.set(this.#action)
-    copyRow(this.#lists.positive, 0, transition.positive, 0, length)
-    copyRow(this.#lists.negative, 0, transition.negative, 0, length)
-    this.#sampleCandidates(transition.candidates, itemIndex)
-    this.#dropCandidate(itemIndex)
-    this.#lists.observe(0, itemIndex, rating)
-    copyRow(this.#lists.positive, 0, transition.nextPositive, 0, length)
-    copyRow(this.#lists.negative, 0, transition.nextNegative, 0, length)
-    this.#sampleCandidates(transition.nextCandidates, NO_ITEM)
-    transition.reward[0] = rewardOf(rating, this.#episodes.train.scale) - this.#baseline
-    transition.terminated[0] = this.#left === 0 ? 1 : 0
-    this.#agent.replay.add(transition)
+    const reward = rewardOf(rating, this.#episodes.train.scale) - this.#baseline
+    this.#episode.observe(this.#agent, this.#user, this.#action, itemIndex, { rating, reward })
     this.#used = true
     this.#observed++
     if (this.#observed % this.#recipe.batchSize === 0) this.#agent.update(1)
-  }
-
-  #dropCandidate(item: number): void {
-    const at = this.#candidates.subarray(0, this.#left).indexOf(item)
-    if (at >= 0) this.#candidates[at] = this.#candidates[--this.#left]!
-  }
-
-  /** Different candidates, `sure` (if any) first, as many as there is room for; NO_ITEM fills the rest. */
-  #sampleCandidates(out: Int32Array, sure: number): void {
-    out.fill(NO_ITEM)
-    let filled = 0
-    if (sure !== NO_ITEM && out.length > 0) out[filled++] = sure
-    for (let i = 0; i < this.#left && filled < out.length; i++) {
-      const other = i + this.#random.below(this.#left - i)
-      const item = this.#candidates[other]!
-      this.#candidates[other] = this.#candidates[i]!
-      this.#candidates[i] = item
-      if (item !== sure) out[filled++] = item
-    }
   }
 }
 

@@ -1,0 +1,55 @@
+import { eventIterator } from '@orpc/contract'
+import * as z from 'zod'
+import { liveAnswer, liveDrift, liveSession, liveSetup, liveView, whatIfResult } from '../dto/live.ts'
+import { procedure } from './base.ts'
+
+const sessionRef = z.object({ sessionId: z.int() })
+
+export const liveApi = {
+  /** All sessions, the latest first. */
+  list: procedure.output(z.array(liveSession)),
+  /** Begins a session with the trained model of a run. */
+  open: procedure.input(liveSetup.extend({ runId: z.int(), name: z.string().trim().max(200).optional() })).output(liveView),
+  /** The session as it stands; one that was closed, or lost in a crash, is played up to there again. */
+  view: procedure.input(sessionRef).output(liveView),
+  /** Stored before it comes back: a crash loses nothing. */
+  answer: procedure.input(sessionRef.extend(liveAnswer.shape)).output(liveView),
+  /** Takes the last answer back: the ranking before it is there again, bit by bit. */
+  undo: procedure.input(sessionRef).output(liveView),
+  /** A session of its own that shares the first `answers` answers. */
+  branch: procedure.input(sessionRef.extend({ answers: z.int().min(0) })).output(liveView),
+  /** How the ranking would be now, had an item been answered otherwise; "skip" stands for no answer. Changes nothing. */
+  whatIf: procedure
+    .input(
+      sessionRef.extend({
+        answer: z.int().min(1),
+        itemIndex: z.int().min(0),
+        instead: z.enum(['like', 'dislike', 'skip']),
+      }),
+    )
+    .output(whatIfResult),
+  /**
+   * A simulated user answers in the viewer's place (the logged ratings where there are some, otherwise what other ratings let expect):
+   * so many answers, or until nothing is left; every view as it comes. Ends when the subscriber leaves.
+   *
+   * `as`: whom a guest answers like; a user of the data set answers as that user. `perSecond`: 0 as fast as it goes.
+   */
+  autopilot: procedure
+    .input(
+      sessionRef.extend({
+        as: z.int().min(0).optional(),
+        answers: z.int().min(1).max(1000),
+        perSecond: z.number().min(0).max(50).default(0),
+      }),
+    )
+    .output(eventIterator(liveView)),
+  /** Measures the policy on held-out users, as it was trained and as it is now. */
+  drift: procedure.input(sessionRef).output(liveDrift),
+  /** Lets the session's process go; the session stays and can be viewed again. */
+  close: procedure.input(sessionRef).output(z.object({ closed: z.boolean() })),
+  rename: procedure.input(sessionRef.extend({ name: z.string().trim().min(1).max(200) })).output(liveSession),
+  setNotes: procedure.input(sessionRef.extend({ notes: z.string().max(20_000) })).output(liveSession),
+  remove: procedure.input(sessionRef).output(z.object({ removed: z.boolean() })),
+  /** Every response of a session as CSV text, in chunks. */
+  exportEvents: procedure.input(sessionRef).output(eventIterator(z.string())),
+}

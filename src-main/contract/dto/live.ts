@@ -1,0 +1,151 @@
+import * as z from 'zod'
+
+/** What a person may say of an item that is shown; "rating" says it on the data set's own scale. */
+export const feedbackKind = z.enum(['like', 'dislike', 'skip', 'rating'])
+export type FeedbackKind = z.infer<typeof feedbackKind>
+
+export const liveResponse = z
+  .object({ itemIndex: z.int().min(0), feedback: feedbackKind, rating: z.number().optional() })
+  .refine(
+    ({ feedback, rating }) => (feedback === 'rating') === (rating !== undefined),
+    'A rating belongs to the feedback "rating", and to no other.',
+  )
+export type LiveResponse = z.infer<typeof liveResponse>
+
+/** Who sits before the screen. */
+export const liveViewer = z.discriminatedUnion('kind', [
+  /** A user of the data set, with the training history that the model knows. */
+  z.object({ kind: z.literal('user'), userIndex: z.int().min(0) }),
+  /** Somebody whom nobody knows: nothing, or some favourites. */
+  z.object({ kind: z.literal('guest'), favourites: z.array(z.int().min(0)).max(50) }),
+])
+export type LiveViewer = z.infer<typeof liveViewer>
+
+/** Learning on line; null leaves the policy frozen. */
+export const liveLearning = z
+  .object({
+    updatesPerAnswer: z.int().min(1).max(100),
+    /** The learning rates of training times this. */
+    rateFactor: z.number().min(0.01).max(100),
+  })
+  .nullable()
+export type LiveLearning = z.infer<typeof liveLearning>
+
+/**
+ * Whether the user's vector stays as it was trained, or follows the answers: fitted anew to history and answers by a step of the
+ * factorisation, as far as the model's feedback sides admit them. A guest's always follows: nothing was trained.
+ */
+export const userVector = z.enum(['fixed', 'follows'])
+export type UserVector = z.infer<typeof userVector>
+
+export const liveSetup = z.object({
+  viewer: liveViewer,
+  userVector,
+  learning: liveLearning,
+  /** Items shown at once. */
+  slate: z.int().min(1).max(20),
+  seed: z.int().min(0),
+})
+export type LiveSetup = z.infer<typeof liveSetup>
+
+/** One answer: what was said of the slate. `leave` ends the session. */
+export const liveAnswer = z.object({ responses: z.array(liveResponse).max(20), leave: z.boolean() })
+export type LiveAnswer = z.infer<typeof liveAnswer>
+
+export const liveState = z.enum(['open', 'left', 'exhausted'])
+export type LiveState = z.infer<typeof liveState>
+
+export const liveSession = z.object({
+  id: z.int(),
+  name: z.string(),
+  notes: z.string(),
+  runId: z.int(),
+  runName: z.string(),
+  model: z.string(),
+  datasetId: z.int(),
+  setup: liveSetup,
+  state: liveState,
+  createdAt: z.number(),
+  changedAt: z.number(),
+  answers: z.int(),
+  likes: z.int(),
+  dislikes: z.int(),
+  skips: z.int(),
+  /** Of the items that were answered; null before the first. */
+  meanReward: z.number().nullable(),
+  /** The session and the answer after which this one went its own way. */
+  branchOf: z.object({ sessionId: z.int(), answers: z.int() }).nullable(),
+})
+export type LiveSession = z.infer<typeof liveSession>
+
+/** Two items that are alike: the cosine of their vectors. */
+const neighbour = z.object({ itemIndex: z.int(), title: z.string(), similarity: z.number() })
+export type LiveNeighbour = z.infer<typeof neighbour>
+
+export const liveItem = z.object({
+  itemIndex: z.int(),
+  itemId: z.string(),
+  title: z.string(),
+  year: z.int().nullable(),
+  genres: z.array(z.string()),
+  /** From 1. */
+  rank: z.int(),
+  /** Before the last answer; null before the first. */
+  rankBefore: z.int().nullable(),
+  score: z.number(),
+  /** The critic's value of recommending it; null where the model has none. */
+  value: z.number().nullable(),
+  nearestLiked: neighbour.nullable(),
+  nearestDisliked: neighbour.nullable(),
+})
+export type LiveItem = z.infer<typeof liveItem>
+
+/** An item of the viewer's history as the model sees it. */
+export const historyItem = z.object({
+  itemIndex: z.int(),
+  title: z.string(),
+  genres: z.array(z.string()),
+  /** Of the model's attention on this side, sums to 1; null where it has none. */
+  attention: z.number().nullable(),
+  /** The answer that it came with, from 1; null where it was there before the session. */
+  answer: z.int().nullable(),
+})
+export type HistoryItem = z.infer<typeof historyItem>
+
+/** NDCG@20 of the policy on the same held-out users: as it was trained, and now. */
+export const liveDrift = z.object({ before: z.number(), after: z.number(), users: z.int() })
+export type LiveDrift = z.infer<typeof liveDrift>
+
+export const liveView = z.object({
+  session: liveSession,
+  /** The items to be answered, best first; empty when the session is over. */
+  slate: z.array(liveItem),
+  /** The first of the whole ranking. */
+  ranking: z.array(liveItem),
+  candidates: z.int(),
+  liked: z.array(historyItem),
+  disliked: z.array(historyItem),
+  figures: z.object({
+    reward: z.number().nullable(),
+    /** Share of liked ones among the answered items. */
+    precision: z.number().nullable(),
+    /** Mean of 1 - cosine over the pairs of the slate; null where the model has no item vectors. */
+    diversity: z.number().nullable(),
+  }),
+  /** Updates made on line so far. */
+  updates: z.int(),
+  /** What must be known of the present policy, for instance that learning broke off. */
+  remarks: z.array(z.string()),
+  /** What this model cannot do in a live session, in words; empty when it can do everything. */
+  limits: z.array(z.string()),
+})
+export type LiveView = z.infer<typeof liveView>
+
+/** How the present ranking would be, had one answer been another. */
+export const whatIfResult = z.object({
+  answer: z.int(),
+  itemIndex: z.int(),
+  instead: z.enum(['like', 'dislike', 'skip']),
+  ranking: z.array(liveItem),
+})
+export type WhatIfResult = z.infer<typeof whatIfResult>

@@ -1,0 +1,70 @@
+import type { LiveResponse, LiveSetup } from '../../../contract/dto/live.ts'
+import { PalateError } from '../../../contract/errors.ts'
+import type { Executor } from '../../compute/types.ts'
+import type { LiveModel } from '../../core/live-model.ts'
+import type { InteractionTable } from '../../data/interaction-table.ts'
+import { LiveSession } from '../../live/live-session.ts'
+import { openSavedModel, type SavedModel } from '../create-job.ts'
+import type { JobSpec } from '../job.types.ts'
+import { restoreModel } from '../trained-model.ts'
+import { LiveActor } from './live-actor.ts'
+import { livePolicy, liveScorer } from './live-scorer.ts'
+import { SimulatedViewer } from './simulated-viewer.ts'
+
+export interface OpenedLiveSession {
+  readonly session: LiveSession
+  readonly model: LiveModel
+  /** What a user of the data set would answer to the present slate. @throws PalateError INPUT_INVALID (no such user) */
+  simulate(userIndex: number): LiveResponse[]
+}
+
+/**
+ * A live session with the trained model of a run.
+ *
+ * @param spec, modelBytes of the run; `table` is its whole data set: what the viewer rated in training is not shown, test ratings are never read
+ * @throws PalateError CHECKPOINT_UNUSABLE, DATA_UNSUITABLE (a guest, and a model that knows no guests), INPUT_INVALID (no such user or item)
+ */
+export function createLiveSession(
+  spec: JobSpec,
+  table: InteractionTable,
+  modelBytes: Uint8Array,
+  setup: LiveSetup,
+  executor: Executor,
+): OpenedLiveSession {
+  const opened = openSavedModel(spec, table, modelBytes)
+  const { train } = opened.tables
+  const excluded = knownItems(train, setup)
+  const model = liveModel(opened, spec, setup, executor)
+  const session = new LiveSession(model, setup, { itemCount: train.itemCount, scale: train.scale, excluded })
+  const simulated = new SimulatedViewer(opened.tables)
+  return { session, model, simulate: (userIndex) => simulated.responses(userIndex, session.slate) }
+}
+
+function liveModel({ model, recipe, tables, saved }: SavedModel, spec: JobSpec, setup: LiveSetup, executor: Executor): LiveModel {
+  const { train } = tables
+  if (recipe.kind === 'actor-critic') {
+    const { learning, userVector, seed } = setup
+    return new LiveActor(recipe, train, executor, saved, { learning, userVector, seed, runSeed: spec.seed })
+  }
+  const trained = restoreModel(model, recipe, tables, spec.seed, executor, saved)
+  return trained.kind === 'scorer' ? liveScorer(trained.scorer) : livePolicy(trained.policy)
+}
+
+function knownItems(train: InteractionTable, { viewer }: LiveSetup): number[] {
+  if (viewer.kind === 'guest') {
+    const wrong = viewer.favourites.find((item) => item >= train.itemCount)
+    if (wrong !== undefined)
+      throw unknown('viewer.favourites', `There is no item ${wrong} in the data set: it has ${train.itemCount}.`)
+    return [...new Set(viewer.favourites)]
+  }
+  if (viewer.userIndex >= train.userCount) {
+    throw unknown('viewer.userIndex', `There is no user ${viewer.userIndex} in the data set: it has ${train.userCount}.`)
+  }
+  const items: number[] = []
+  for (let row = 0; row < train.size; row++) if (train.userIndex[row] === viewer.userIndex) items.push(train.itemIndex[row]!)
+  return items
+}
+
+function unknown(path: string, message: string): PalateError {
+  return new PalateError('INPUT_INVALID', message, { issues: [{ path, message }] })
+}

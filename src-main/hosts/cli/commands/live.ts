@@ -1,0 +1,94 @@
+import { contract } from '../../../contract/api/contract.ts'
+import type { LiveView } from '../../../contract/dto/live.ts'
+import { usageError, wholeNumber, wholeNumbers } from '../arguments.ts'
+import { exitOk } from '../exit-codes.ts'
+import { findRun } from '../find.ts'
+import { withSession, type CommandContext } from '../session.ts'
+import { writeTextFile } from '../text-file.ts'
+import { textTable } from '../text-table.ts'
+import { validated } from '../validated.ts'
+
+export interface LiveCommandOptions {
+  readonly run: string
+  readonly user?: string
+  readonly guest?: string | true
+  readonly as?: string
+  readonly steps: string
+  readonly slate: string
+  readonly learn?: string
+  readonly rate: string
+  readonly seed: string
+  readonly follows?: boolean
+  readonly autopilot?: boolean
+  readonly csv?: string
+}
+
+/** A live session without a window: a simulated user answers. The session stays in the workspace and can be opened in the window. */
+export async function liveCommand(context: CommandContext, options: LiveCommandOptions): Promise<number> {
+  if (!options.autopilot)
+    throw usageError('--autopilot', 'A session without a window is played by a simulated user: add --autopilot.')
+  if ((options.user === undefined) === (options.guest === undefined))
+    throw usageError('--user', 'Say who watches: --user or --guest.')
+  const steps = wholeNumber('--steps', options.steps, 1, 1000)
+  const setup = setupOf(options)
+  return withSession(context, async (session) => {
+    const { handlers, output, interrupted } = session
+    const run = await findRun(session, options.run)
+    const opened = await handlers.live.open(await validated(contract.live.open, { runId: run.id, ...setup }), {
+      signal: interrupted,
+    })
+    const sessionId = opened.session.id
+    const as = options.as === undefined ? undefined : wholeNumber('--as', options.as, 0, 2 ** 31 - 1)
+    const input = await validated(contract.live.autopilot, { sessionId, answers: steps, as })
+    const rewards: (number | null)[] = []
+    let last = opened
+    for await (const view of handlers.live.autopilot(input, { signal: interrupted })) {
+      last = view
+      rewards.push(view.figures.reward)
+    }
+    const drift = setup.learning ? await handlers.live.drift({ sessionId }, {}) : null
+    const written =
+      options.csv === undefined ? null : await writeTextFile(options.csv, handlers.live.exportEvents({ sessionId }, {}))
+    const csv = written ? { csv: written.file } : {}
+    output.result(
+      { session: last.session, figures: last.figures, updates: last.updates, remarks: last.remarks, rewards, drift, ...csv },
+      () => liveText(last, drift),
+    )
+    return exitOk
+  })
+}
+
+function setupOf(options: LiveCommandOptions) {
+  const favourites = typeof options.guest === 'string' ? wholeNumbers('--guest', options.guest, 0, 2 ** 31 - 1) : []
+  return {
+    viewer:
+      options.user === undefined
+        ? ({ kind: 'guest', favourites } as const)
+        : ({ kind: 'user', userIndex: wholeNumber('--user', options.user, 0, 2 ** 31 - 1) } as const),
+    userVector: options.follows ? ('follows' as const) : ('fixed' as const),
+    learning:
+      options.learn === undefined
+        ? null
+        : { updatesPerAnswer: wholeNumber('--learn', options.learn, 1, 100), rateFactor: Number(options.rate) },
+    slate: wholeNumber('--slate', options.slate, 1, 20),
+    seed: wholeNumber('--seed', options.seed, 0, 2 ** 31 - 1),
+  }
+}
+
+function liveText(view: LiveView, drift: { before: number; after: number; users: number } | null): string {
+  const { session, figures, updates, remarks, limits } = view
+  const shown = (value: number | null) => value?.toFixed(4) ?? 'none'
+  return [
+    `Session ${session.id} (${session.name}): ${session.answers} answers, ${session.likes} liked, ${session.dislikes} disliked, ${session.skips} passed over.`,
+    `Mean reward ${shown(figures.reward)}, precision ${shown(figures.precision)}, ${updates} updates.`,
+    ...(drift
+      ? [`Drift on ${drift.users} held-out users: NDCG@20 ${drift.before.toFixed(4)} before, ${drift.after.toFixed(4)} now.`]
+      : []),
+    ...remarks.map((remark) => `Note: ${remark}`),
+    ...limits.map((limit) => `Note: ${limit}`),
+    textTable(
+      ['rank', 'before', 'title', 'score'],
+      view.ranking.slice(0, 10).map((item) => [item.rank, item.rankBefore, item.title, item.score]),
+    ),
+  ].join('\n')
+}

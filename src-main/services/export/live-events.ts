@@ -1,0 +1,53 @@
+import { PalateError } from '../../contract/errors.ts'
+import type { Workspace } from '../workspace.ts'
+import { csvChunks, type CsvCell } from './csv.ts'
+
+const HEAD = [
+  'time',
+  'step',
+  'item id',
+  'title',
+  'rank',
+  'score',
+  'feedback',
+  'rating',
+  'reward',
+  'updates',
+  'leave',
+  'top before',
+  'top after',
+] as const
+
+/**
+ * Every response of a live session as CSV text, in chunks: a row per answered item, and one for an answer that says nothing of any.
+ * `step` counts answers from 1, `rank` from 1; `updates` are those made after the answer; the tops are item ids, best first, parted by blanks.
+ *
+ * @throws PalateError LIVE_SESSION_NOT_FOUND before the first chunk
+ */
+export async function* exportLiveEvents(
+  { repositories }: Workspace,
+  sessionId: number,
+  formulaGuard: () => Promise<boolean>,
+): AsyncGenerator<string, void, void> {
+  const session = await repositories.liveSessions.get(sessionId)
+  if (!session) {
+    throw new PalateError('LIVE_SESSION_NOT_FOUND', `There is no live session ${sessionId} in this workspace.`, {
+      session: String(sessionId),
+    })
+  }
+  const items = await repositories.items.labels(session.datasetId)
+  const answers = await repositories.liveSessions.answers(sessionId)
+  const ids = (top: readonly number[]) => top.map((item) => items[item]!.itemId).join(' ')
+  async function* records(): AsyncGenerator<readonly CsvCell[], void, void> {
+    for (const { answer, at, leave, updates, topBefore, topAfter, responses } of answers) {
+      const head = [new Date(at).toISOString(), answer]
+      const tail = [updates, leave ? 1 : 0, ids(topBefore), ids(topAfter)]
+      if (responses.length === 0) yield [...head, null, null, null, null, null, null, null, ...tail]
+      for (const { itemIndex, rank, score, feedback, rating, reward } of responses) {
+        const { itemId, title } = items[itemIndex]!
+        yield [...head, itemId, title, rank, score, feedback, rating, reward, ...tail]
+      }
+    }
+  }
+  yield* csvChunks([...HEAD], records(), { formulaGuard: await formulaGuard() })
+}

@@ -1,0 +1,184 @@
+import { PalateError } from '../../../src-main/contract/errors.ts'
+import type { LiveAnswer, LiveItem, LiveSession, LiveSetup, LiveView } from '../../../src-main/contract/dto/live.ts'
+import type { Handlers } from '../../../src-main/services/handlers.ts'
+import { fakeItem, itemCount } from './dataset-page.ts'
+
+interface FakeSession {
+  session: LiveSession
+  readonly answers: LiveAnswer[]
+}
+
+/** Live sessions in memory: a genre that is liked rises, one that is disliked sinks. Nothing is computed by a model. */
+export function fakeLive(): Handlers['live'] {
+  const sessions = new Map<number, FakeSession>()
+  const found = (sessionId: number): FakeSession => {
+    const session = sessions.get(sessionId)
+    if (session) return session
+    throw new PalateError('LIVE_SESSION_NOT_FOUND', `There is no live session ${sessionId} in this workspace.`, {
+      session: String(sessionId),
+    })
+  }
+  const begin = (runId: number, setup: LiveSetup, name: string, answers: LiveAnswer[], branchOf: LiveSession['branchOf']) => {
+    const id = sessions.size + 1
+    const session: LiveSession = {
+      id,
+      name,
+      notes: '',
+      runId,
+      runName: `run ${runId}`,
+      model: 'mdrr-att',
+      datasetId: 1,
+      setup,
+      state: 'open',
+      createdAt: Date.now(),
+      changedAt: Date.now(),
+      ...tally(answers),
+      branchOf,
+    }
+    sessions.set(id, { session, answers })
+    return viewOf(sessions.get(id)!)
+  }
+  return {
+    list: () => Promise.resolve([...sessions.values()].map(({ session }) => session).reverse()),
+    open: ({ runId, name, ...setup }) => Promise.resolve(begin(runId, setup, name ?? `run ${runId}, a guest`, [], null)),
+    view: ({ sessionId }) => Promise.resolve(viewOf(found(sessionId))),
+    answer({ sessionId, ...answer }) {
+      const one = found(sessionId)
+      one.answers.push(answer)
+      one.session = { ...one.session, ...tally(one.answers), state: answer.leave ? 'left' : 'open' }
+      return Promise.resolve(viewOf(one))
+    },
+    undo({ sessionId }) {
+      const one = found(sessionId)
+      one.answers.pop()
+      one.session = { ...one.session, ...tally(one.answers), state: 'open' }
+      return Promise.resolve(viewOf(one))
+    },
+    branch({ sessionId, answers }) {
+      const { session, answers: given } = found(sessionId)
+      const name = `${session.name}, from answer ${answers}`
+      return Promise.resolve(begin(session.runId, session.setup, name, given.slice(0, answers), { sessionId, answers }))
+    },
+    whatIf({ sessionId, answer, itemIndex, instead }) {
+      const { answers, session } = found(sessionId)
+      const changed = answers.map((one, at) =>
+        at === answer - 1
+          ? {
+              ...one,
+              responses: one.responses.map((said) => (said.itemIndex === itemIndex ? { itemIndex, feedback: instead } : said)),
+            }
+          : one,
+      )
+      return Promise.resolve({ answer, itemIndex, instead, ranking: rankingOf(changed, answers, session.setup) })
+    },
+    autopilot: async function* ({ sessionId, answers }) {
+      for (let given = 0; given < answers; given++) {
+        const one = found(sessionId)
+        const responses = viewOf(one).slate.map(({ itemIndex }) => ({ itemIndex, feedback: 'like' as const }))
+        one.answers.push({ responses, leave: false })
+        one.session = { ...one.session, ...tally(one.answers) }
+        await Promise.resolve()
+        yield viewOf(one)
+      }
+    },
+    drift: () => Promise.resolve({ before: 0.913, after: 0.9112, users: 36 }),
+    close: () => Promise.resolve({ closed: true }),
+    rename({ sessionId, name }) {
+      const one = found(sessionId)
+      one.session = { ...one.session, name }
+      return Promise.resolve(one.session)
+    },
+    setNotes({ sessionId, notes }) {
+      const one = found(sessionId)
+      one.session = { ...one.session, notes }
+      return Promise.resolve(one.session)
+    },
+    remove: ({ sessionId }) => Promise.resolve({ removed: sessions.delete(sessionId) }),
+    exportEvents: async function* ({ sessionId }) {
+      yield `time,step,item id\r\n`
+      for (const [at, { responses }] of found(sessionId).answers.entries()) {
+        for (const { itemIndex } of responses) yield `2026-01-01T00:00:00.000Z,${at + 1},${fakeItem(itemIndex).itemId}\r\n`
+      }
+      await Promise.resolve()
+    },
+  }
+}
+
+const rewards = { like: 1, dislike: -1, skip: 0, rating: 0.5 } as const
+
+function tally(answers: readonly LiveAnswer[]) {
+  const said = answers.flatMap(({ responses }) => responses.map(({ feedback }) => feedback))
+  const count = (wanted: string) => said.filter((one) => one === wanted).length
+  const sum = said.reduce((total, one) => total + rewards[one], 0)
+  return {
+    answers: answers.length,
+    likes: count('like'),
+    dislikes: count('dislike'),
+    skips: count('skip'),
+    meanReward: said.length === 0 ? null : sum / said.length,
+  }
+}
+
+/** @param before the answers whose ranking the ranks before come from */
+function rankingOf(answers: readonly LiveAnswer[], before: readonly LiveAnswer[], setup: LiveSetup): LiveItem[] {
+  const orderOf = (given: readonly LiveAnswer[]) => {
+    const said = given.flatMap(({ responses }) => responses)
+    const known = new Set([
+      ...said.map(({ itemIndex }) => itemIndex),
+      ...(setup.viewer.kind === 'guest' ? setup.viewer.favourites : []),
+    ])
+    const taste = (item: number) =>
+      said.reduce(
+        (sum, one) => sum + (fakeItem(one.itemIndex).genres[0] === fakeItem(item).genres[0] ? rewards[one.feedback] : 0),
+        0,
+      )
+    return Array.from({ length: itemCount }, (_, item) => ({ item, score: 4 - item / 100 + 0.4 * taste(item) }))
+      .filter(({ item }) => !known.has(item))
+      .sort((a, b) => b.score - a.score)
+  }
+  const ranksBefore = new Map(orderOf(before).map(({ item }, at) => [item, at + 1]))
+  return orderOf(answers)
+    .slice(0, 50)
+    .map(({ item, score }, at) => {
+      const { itemIndex, itemId, title, year, genres } = fakeItem(item)
+      const near = { itemIndex: 3, title: fakeItem(3).title ?? '', similarity: 0.62 }
+      return {
+        itemIndex,
+        itemId,
+        title: title ?? itemId,
+        year,
+        genres,
+        rank: at + 1,
+        rankBefore: answers === before && answers.length === 0 ? null : (ranksBefore.get(item) ?? null),
+        score,
+        value: score / 4,
+        nearestLiked: answers.length > 0 ? near : null,
+        nearestDisliked: null,
+      }
+    })
+}
+
+function viewOf({ session, answers }: FakeSession): LiveView {
+  const ranking = rankingOf(answers, answers.slice(0, -1), session.setup)
+  const said = answers.flatMap(({ responses }, at) => responses.map((one) => ({ ...one, answer: at + 1 })))
+  const side = (feedback: string) => {
+    const items = said.filter((one) => one.feedback === feedback).slice(-8)
+    return items.map(({ itemIndex, answer }) => {
+      const { title, itemId, genres } = fakeItem(itemIndex)
+      return { itemIndex, title: title ?? itemId, genres, attention: 1 / items.length, answer }
+    })
+  }
+  const liked = said.filter(({ feedback }) => feedback === 'like').length
+  return {
+    session,
+    slate: session.state === 'open' ? ranking.slice(0, session.setup.slate) : [],
+    ranking,
+    candidates: itemCount - said.length,
+    liked: side('like'),
+    disliked: side('dislike'),
+    figures: { reward: session.meanReward, precision: said.length === 0 ? null : liked / said.length, diversity: 0.71 },
+    updates: answers.length * (session.setup.learning?.updatesPerAnswer ?? 0),
+    remarks: [],
+    limits: [],
+  }
+}

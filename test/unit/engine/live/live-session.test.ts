@@ -1,0 +1,274 @@
+import fc from 'fast-check'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { LiveAnswer, LiveSetup } from '../../../../src-main/contract/dto/live.ts'
+import { parseSplit } from '../../../../src-main/contract/dto/split.ts'
+import { plainExecutor } from '../../../../src-main/engine/compute/plain/plain-executor.ts'
+import { makeSplit } from '../../../../src-main/engine/data/splits/make-split.ts'
+import { createTrainingJob } from '../../../../src-main/engine/training/create-job.ts'
+import type { JobSpec } from '../../../../src-main/engine/training/job.types.ts'
+import { createLiveSession } from '../../../../src-main/engine/training/live/create-live-session.ts'
+import { tinyParams } from '../../../support/tiny-agent.ts'
+import { starWorld } from '../../../support/worlds.ts'
+
+const world = starWorld({ users: 40, items: 60, perUser: 25 })
+
+function specOf(modelId: string, params: JobSpec['params'] = {}): JobSpec {
+  return { modelId, params, split: 'random:0.8', seed: 1, protocols: ['rerank-sequential'], ks: [5] }
+}
+
+function train(spec: JobSpec): Uint8Array {
+  const job = createTrainingJob(spec, world)
+  while (job.progress.stage !== 'finished') job.advance()
+  return job.modelSnapshot()
+}
+
+const policy = specOf('mdrr-att', { ...tinyParams, updates: 40, selectCheckpoint: false, learningStart: 20, validateEvery: 40 })
+let policyBytes: Uint8Array
+beforeAll(() => {
+  policyBytes = train(policy)
+})
+
+const cold: LiveSetup = { viewer: { kind: 'guest', favourites: [] }, userVector: 'fixed', learning: null, slate: 4, seed: 7 }
+const learns: LiveSetup = { ...cold, learning: { updatesPerAnswer: 3, rateFactor: 1 } }
+const open = (setup: LiveSetup = cold) => createLiveSession(policy, world, policyBytes, setup, plainExecutor)
+
+const say = (feedback: 'like' | 'dislike' | 'skip', ...items: number[]): LiveAnswer => ({
+  responses: items.map((itemIndex) => ({ itemIndex, feedback })),
+  leave: false,
+})
+/** Everything that a person sees of a ranking. */
+const seen = ({ session }: ReturnType<typeof open>) => [...session.order].map((item) => [item, session.scoreOf(item)])
+
+describe('a live session', () => {
+  it('ranks what the viewer does not know, best first', () => {
+    const { session } = open({ ...cold, viewer: { kind: 'guest', favourites: [3, 5] } })
+    expect(session.order).toHaveLength(58)
+    expect([...session.order]).not.toContain(3)
+    const scores = [...session.order].map((item) => session.scoreOf(item))
+    expect(scores).toEqual([...scores].sort((a, b) => b - a))
+    expect([...session.slate]).toEqual([...session.order.slice(0, 4)])
+  })
+
+  it('never shows a user of the data set what they rated in training', () => {
+    const { session } = open({ ...cold, viewer: { kind: 'user', userIndex: 0 } })
+    const split = makeSplit(world, parseSplit('random:0.8', 1))
+    const known = [...split.trainRows].filter((row) => world.userIndex[row] === 0).map((row) => world.itemIndex[row])
+    expect(known.length).toBeGreaterThan(10)
+    expect(new Set(session.order)).toEqual(
+      new Set(Array.from({ length: 60 }, (_, item) => item).filter((item) => !known.includes(item))),
+    )
+  })
+
+  it('shows an answered item no more, and moves the ranking', () => {
+    const opened = open()
+    const before = seen(opened)
+    const [first, second] = opened.session.slate
+    opened.session.answer(say('dislike', first!, second!))
+    expect(opened.session.rankOf(first!)).toBe(0)
+    expect(opened.session.order).toHaveLength(58)
+    expect(seen(opened)).not.toEqual(before.slice(2))
+  })
+
+  it('gives rewards of the scale, and nothing for a skip', () => {
+    const { session } = open()
+    const [a, b, c, d] = session.slate
+    const record = session.answer({
+      responses: [
+        { itemIndex: a!, feedback: 'like' },
+        { itemIndex: b!, feedback: 'dislike' },
+        { itemIndex: c!, feedback: 'skip' },
+        { itemIndex: d!, feedback: 'rating', rating: 4 },
+      ],
+      leave: false,
+    })
+    expect(record.items.map((item) => item.reward)).toEqual([1, -1, 0, 0.5])
+    expect(record.items.map((item) => item.rank)).toEqual([1, 2, 3, 4])
+    expect(record.topBefore.slice(0, 4)).toEqual([a, b, c, d])
+  })
+
+  it.each([
+    ['frozen', cold],
+    ['learning', learns],
+  ])('takes answers back to the very rankings before them, %s', (_, setup) => {
+    const opened = open(setup)
+    const rankings = [seen(opened)]
+    for (let answer = 0; answer < 5; answer++) {
+      const [first, second, third] = opened.session.slate
+      opened.session.answer({
+        responses: [...say('like', first!).responses, ...say('dislike', second!, third!).responses],
+        leave: false,
+      })
+      rankings.push(seen(opened))
+    }
+    rankings.pop()
+    while (rankings.length > 0) {
+      opened.session.undo()
+      expect(seen(opened)).toEqual(rankings.pop())
+    }
+    expect(() => opened.session.undo()).toThrow('There is no answer to take back.')
+  })
+
+  it('is the same session when it is played again, whatever was asked in between', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom('like', 'dislike', 'skip'), { minLength: 1, maxLength: 6 }), (feedbacks) => {
+        const one = open(learns)
+        const other = open(learns)
+        for (const feedback of feedbacks) {
+          const item = one.session.slate[0]!
+          one.session.answer(say(feedback, item))
+          one.session.whatIf(one.session.records.length, item, 'dislike')
+          other.session.answer(say(feedback, item))
+        }
+        expect(seen(one)).toEqual(seen(other))
+      }),
+      { numRuns: 8 },
+    )
+  })
+
+  it('takes back further than it has kept states for', () => {
+    const opened = open()
+    const start = seen(opened)
+    for (let answer = 0; answer < 20; answer++) opened.session.answer(say('like', opened.session.slate[0]!))
+    for (let answer = 0; answer < 20; answer++) opened.session.undo()
+    expect(seen(opened)).toEqual(start)
+  })
+
+  it('knows what would be, had an answer been another', () => {
+    const opened = open(learns)
+    const [first, second] = opened.session.slate
+    opened.session.answer(say('like', first!, second!))
+    const third = opened.session.slate[0]!
+    opened.session.answer(say('dislike', third))
+    const otherwise = open(learns)
+    otherwise.session.answer({
+      responses: [...say('dislike', first!).responses, ...say('like', second!).responses],
+      leave: false,
+    })
+    otherwise.session.answer(say('dislike', third))
+    const before = seen(opened)
+    const { order, scores } = opened.session.whatIf(1, first!, 'dislike')
+    expect([...order].map((item) => [item, scores[item]])).toEqual(seen(otherwise))
+    expect(seen(opened)).toEqual(before)
+    expect(opened.session.records).toHaveLength(2)
+  })
+
+  it('learns on line: the same answers give another ranking than frozen, and updates are counted', () => {
+    const frozen = open()
+    const learning = open(learns)
+    const [first] = frozen.session.slate
+    frozen.session.answer(say('dislike', first!))
+    learning.session.answer(say('dislike', first!))
+    expect(learning.session.updates).toBe(3)
+    expect(frozen.session.updates).toBe(0)
+    expect(seen(learning)).not.toEqual(seen(frozen))
+  })
+
+  it('goes back to the last finite weights when learning diverges, and says so', () => {
+    const opened = open({ ...learns, learning: { updatesPerAnswer: 100, rateFactor: 1e30 } })
+    opened.session.answer(say('like', opened.session.slate[0]!))
+    expect(opened.session.remarks).toHaveLength(1)
+    expect(opened.session.remarks[0]).toMatch(
+      /^Learning on line broke off after answer 1: Training diverged at update .* with the last finite weights, frozen\.$/,
+    )
+    expect(seen(opened).every(([, score]) => Number.isFinite(score))).toBe(true)
+    opened.session.answer(say('like', opened.session.slate[0]!))
+    expect(opened.session.updates).toBe(0)
+    opened.session.undo()
+    opened.session.undo()
+    expect(opened.session.remarks).toEqual([])
+  })
+
+  it('ends when the viewer leaves, and goes on when that is taken back', () => {
+    const { session } = open()
+    session.answer({ responses: [], leave: true })
+    expect(session.state).toBe('left')
+    expect(session.slate).toHaveLength(0)
+    expect(() => session.answer(say('like', 0))).toThrow('The session is over: the viewer has left.')
+    session.undo()
+    expect(session.state).toBe('open')
+  })
+
+  it('ends when nothing is left to show', () => {
+    const { session } = open({ ...cold, slate: 20 })
+    while (session.slate.length > 0) session.answer(say('skip', ...session.slate))
+    expect(session.state).toBe('exhausted')
+  })
+
+  it.each([
+    ['an item that is not there', say('like', 60), 'There is no item 60 in the data set.'],
+    ['two answers for one item', say('like', 2, 2), 'Item 2 is answered twice at once. Say one thing of it.'],
+    [
+      'a rating beyond the scale',
+      { responses: [{ itemIndex: 2, feedback: 'rating', rating: 6 }], leave: false } satisfies LiveAnswer,
+      'A rating lies between 1 and 5, not at 6.',
+    ],
+  ])('refuses %s and stays as it was', (_, answer, message) => {
+    const opened = open()
+    const before = seen(opened)
+    expect(() => opened.session.answer(answer)).toThrow(message)
+    expect(seen(opened)).toEqual(before)
+    expect(opened.session.records).toHaveLength(0)
+  })
+
+  it('shows attention that sums to one over the history of each side, and values of items', () => {
+    const { session, model } = open({ ...cold, viewer: { kind: 'user', userIndex: 1 } })
+    session.answer(say('dislike', session.slate[0]!))
+    const { positive, negative } = model.history()
+    expect(positive!.attention!.reduce((sum, one) => sum + one, 0)).toBeCloseTo(1, 5)
+    expect(negative!.items).toContain(session.records[0]!.items[0]!.item)
+    const items = session.order.slice(0, 40)
+    const values = new Float32Array(40)
+    model.values!(items, 40, values)
+    expect(new Set(values).size).toBeGreaterThan(1)
+    expect(values.every(Number.isFinite)).toBe(true)
+  })
+
+  it('measures the policy on the same held-out users at any time, and leaves no trace', () => {
+    const probe = ({ model }: ReturnType<typeof open>) => {
+      const steps = model.probe!()
+      for (let next = steps.next(); ; next = steps.next()) if (next.done) return next.value
+    }
+    const opened = open({ ...learns, learning: { updatesPerAnswer: 50, rateFactor: 20 } })
+    const asTrained = probe(opened)
+    expect(asTrained.users).toBeGreaterThan(0)
+    opened.session.answer(say('like', opened.session.slate[0]!))
+    const now = seen(opened)
+    expect(probe(opened)).not.toEqual(asTrained)
+    expect(seen(opened)).toEqual(now)
+    opened.session.undo()
+    expect(probe(opened)).toEqual(asTrained)
+  })
+})
+
+describe('models that are no actor-critics', () => {
+  it('a floor meets anybody and follows nobody', () => {
+    const spec = specOf('popularity')
+    const { session, model } = createLiveSession(spec, world, train(spec), cold, plainExecutor)
+    const rest = [...session.order].slice(1)
+    session.answer(say('dislike', session.slate[0]!))
+    expect([...session.order]).toEqual(rest)
+    expect(model.limits).toEqual(['This model orders once and does not follow answers.'])
+  })
+
+  it('a factorisation knows the users of its data set and says so to a guest', () => {
+    const spec = specOf('biased-mf', { size: 4 })
+    const bytes = train(spec)
+    expect(() => createLiveSession(spec, world, bytes, cold, plainExecutor)).toThrow(
+      'This model knows the users of its data set and nobody else.',
+    )
+    const user: LiveSetup = { ...cold, viewer: { kind: 'user', userIndex: 3 } }
+    expect(createLiveSession(spec, world, bytes, user, plainExecutor).session.order.length).toBeGreaterThan(0)
+  })
+
+  it('a bandit follows answers by its own rules, and back', () => {
+    const spec = specOf('linucb')
+    const user: LiveSetup = { ...cold, viewer: { kind: 'user', userIndex: 3 } }
+    const { session } = createLiveSession(spec, world, train(spec), user, plainExecutor)
+    const scores = () => [...session.order].map((item) => [item, session.scoreOf(item)])
+    const before = scores()
+    session.answer(say('dislike', ...session.slate))
+    expect(scores()).not.toEqual(before.slice(4))
+    session.undo()
+    expect(scores()).toEqual(before)
+  })
+})

@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startRunsInput } from '../../../../src-main/contract/dto/run.ts'
+import type { LiveSetup, LiveView } from '../../../../src-main/contract/dto/live.ts'
+import { createServices, type Services } from '../../../../src-main/services/create-services.ts'
+import { isAlive, sampleLabId, temporaryFolder, textOf, until } from '../../../support/runs-lab.ts'
+import { smallMdrrAtt } from '../../../support/job-lab.ts'
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+let services: Services
+let runId: number
+
+const open = () => createServices({ workspaceDir: folder.path, host: 'test', version: '0.0.0-test' })
+
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  services = await open()
+  const dataset = await sampleLabId(services)
+  const [run] = await services.handlers.runs.start(
+    startRunsInput.parse({ dataset, model: 'mdrr-att', params: { ...smallMdrrAtt, selectCheckpoint: false }, ks: [5] }),
+    {},
+  )
+  runId = run!.id
+  await until(services, runId, ['finished'], 60_000)
+})
+
+afterAll(async () => {
+  await services.close()
+  await folder.remove()
+})
+
+const guest: LiveSetup = {
+  viewer: { kind: 'guest', favourites: [1, 2] },
+  userVector: 'fixed',
+  learning: { updatesPerAnswer: 2, rateFactor: 1 },
+  slate: 3,
+  seed: 5,
+}
+const begin = () => services.handlers.live.open({ runId, ...guest }, {})
+const answerAll = (view: LiveView, feedback: 'like' | 'dislike' | 'skip') =>
+  services.handlers.live.answer(
+    { sessionId: view.session.id, responses: view.slate.map(({ itemIndex }) => ({ itemIndex, feedback })), leave: false },
+    {},
+  )
+const rankingOf = (view: LiveView) => view.ranking.map(({ itemIndex, score }) => [itemIndex, score])
+
+describe('live sessions of a workspace', () => {
+  it('opens with a trained run, shows a slate with titles, and follows an answer', async () => {
+    const view = await begin()
+    expect(view.slate).toHaveLength(3)
+    expect(view.slate.map((item) => item.rank)).toEqual([1, 2, 3])
+    expect(view.slate.every((item) => item.title.length > 0 && item.value !== null)).toBe(true)
+    expect(view.liked.map((item) => item.answer)).toEqual([null, null])
+    const after = await answerAll(view, 'like')
+    expect(after.session).toMatchObject({ answers: 1, likes: 3, dislikes: 0, meanReward: 1 })
+    expect(after.figures.precision).toBe(1)
+    expect(after.updates).toBe(2)
+    expect(after.slate.map((item) => item.itemIndex)).not.toEqual(view.slate.map((item) => item.itemIndex))
+    expect(after.slate.some((item) => item.rankBefore !== null)).toBe(true)
+    expect(after.liked.some((item) => item.answer === 1)).toBe(true)
+  })
+
+  it('plays what is stored again when its process was killed: the next answer is as if nothing had happened', async () => {
+    const [one, other] = [await begin(), await begin()]
+    const [first, second] = [await answerAll(one, 'dislike'), await answerAll(other, 'dislike')]
+    const pid = services.livePid(one.session.id)!
+    process.kill(pid, 'SIGKILL')
+    while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(rankingOf(await answerAll(first, 'like'))).toEqual(rankingOf(await answerAll(second, 'like')))
+  })
+
+  it('is there again after the workspace was closed, with the same ranking bit by bit', async () => {
+    const view = await answerAll(await answerAll(await begin(), 'like'), 'dislike')
+    await services.close()
+    services = await open()
+    const again = await services.handlers.live.view({ sessionId: view.session.id }, {})
+    expect(rankingOf(again)).toEqual(rankingOf(view))
+    expect(again.session).toEqual(view.session)
+  })
+
+  it('takes an answer back in the ranking and in the record', async () => {
+    const before = await begin()
+    const sessionId = before.session.id
+    await answerAll(before, 'dislike')
+    const undone = await services.handlers.live.undo({ sessionId }, {})
+    expect(rankingOf(undone)).toEqual(rankingOf(before))
+    expect(undone.session.answers).toBe(0)
+    await expect(services.handlers.live.undo({ sessionId }, {})).rejects.toThrow('There is no answer to take back.')
+  })
+
+  it('branches: what is shared is equal, and what comes after is its own', async () => {
+    const start = await begin()
+    const first = await answerAll(start, 'like')
+    await answerAll(first, 'like')
+    const sessionId = start.session.id
+    const branch = await services.handlers.live.branch({ sessionId, answers: 1 }, {})
+    expect(rankingOf(branch)).toEqual(rankingOf(first))
+    expect(branch.session.branchOf).toEqual({ sessionId, answers: 1 })
+    await answerAll(branch, 'dislike')
+    expect((await services.handlers.live.view({ sessionId }, {})).session).toMatchObject({ answers: 2, dislikes: 0 })
+    await expect(services.handlers.live.branch({ sessionId, answers: 9 }, {})).rejects.toThrow(
+      'The session has 2 answers: it cannot branch after answer 9.',
+    )
+  })
+
+  it('keeps answers in the order they were given, however fast they come', async () => {
+    const { session, ranking } = await begin()
+    const answers = ranking
+      .slice(0, 6)
+      .map(({ itemIndex }) =>
+        services.handlers.live.answer({ sessionId: session.id, responses: [{ itemIndex, feedback: 'like' }], leave: false }, {}),
+      )
+    const views = await Promise.all(answers)
+    expect(views.map((view) => view.session.answers)).toEqual([1, 2, 3, 4, 5, 6])
+  })
+
+  it('says what would be, had an answer been another', async () => {
+    const view = await answerAll(await begin(), 'like')
+    const itemIndex = (await services.handlers.live.view({ sessionId: view.session.id }, {})).liked.find(
+      (item) => item.answer === 1,
+    )!.itemIndex
+    const change = { sessionId: view.session.id, answer: 1, itemIndex, instead: 'dislike' } as const
+    const otherwise = await services.handlers.live.whatIf(change, {})
+    expect(otherwise.ranking.map((item) => item.score)).not.toEqual(view.ranking.map((item) => item.score))
+    expect(rankingOf(await services.handlers.live.view({ sessionId: view.session.id }, {}))).toEqual(rankingOf(view))
+  })
+
+  it('measures drift: none before the first update', async () => {
+    const view = await begin()
+    const drift = await services.handlers.live.drift({ sessionId: view.session.id }, {})
+    expect(drift.users).toBeGreaterThan(0)
+    expect(drift.after).toBe(drift.before)
+  })
+
+  it('exports every response, and the answer by which the viewer left', async () => {
+    const view = await answerAll(await begin(), 'dislike')
+    await services.handlers.live.answer({ sessionId: view.session.id, responses: [], leave: true }, {})
+    const lines = (await textOf(services.handlers.live.exportEvents({ sessionId: view.session.id }, {}))).trimEnd().split('\r\n')
+    expect(lines).toHaveLength(1 + 3 + 1)
+    expect(lines[0]).toBe('time,step,item id,title,rank,score,feedback,rating,reward,updates,leave,top before,top after')
+    expect(lines[1]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z,1,[^,]+,.+,1,[^,]+,dislike,1,-1,2,0,/)
+    expect(lines[4]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z,2,,,,,,,,0,1,/)
+  })
+
+  it('renames, takes notes and is deleted for good', async () => {
+    const { session } = await begin()
+    const sessionId = session.id
+    expect((await services.handlers.live.rename({ sessionId, name: 'Friday' }, {})).name).toBe('Friday')
+    expect((await services.handlers.live.setNotes({ sessionId, notes: 'liked comedies' }, {})).notes).toBe('liked comedies')
+    expect(await services.handlers.live.remove({ sessionId }, {})).toEqual({ removed: true })
+    await expect(services.handlers.live.view({ sessionId }, {})).rejects.toThrow(
+      `There is no live session ${sessionId} in this workspace.`,
+    )
+  })
+
+  it('holds few processes: the one not used for longest makes room', async () => {
+    const views = [await begin(), await begin(), await begin(), await begin(), await begin()]
+    expect(views.map(({ session }) => services.livePid(session.id) !== undefined)).toEqual([false, true, true, true, true])
+  })
+
+  it.each<[{ runId?: number; viewer?: LiveSetup['viewer'] }, string]>([
+    [{ runId: 99 }, 'There is no run 99 in this workspace.'],
+    [{ viewer: { kind: 'user', userIndex: 100_000 } }, 'There is no user 100000 in the data set'],
+    [{ viewer: { kind: 'guest', favourites: [100_000] } }, 'There is no item 100000 in the data set'],
+  ])('refuses %j and stores nothing', async (change, message) => {
+    const before = await services.handlers.live.list(undefined, {})
+    await expect(services.handlers.live.open({ runId, ...guest, ...change }, {})).rejects.toThrow(message)
+    expect(await services.handlers.live.list(undefined, {})).toEqual(before)
+  })
+})
