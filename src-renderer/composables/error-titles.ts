@@ -28,6 +28,7 @@ export const errorTitles: Readonly<Record<ErrorCode, string>> = {
   INPUT_INVALID: 'The input does not fit',
   CANCELLED: 'Cancelled',
   ENGINE_UNREACHABLE: 'The engine does not answer',
+  LIVE_SESSION_NOT_FOUND: 'There is no such live session',
   PORT_TAKEN: 'The port is taken',
   INTERNAL: 'Something inside Palate failed',
 }

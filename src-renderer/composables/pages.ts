@@ -4,5 +4,6 @@ export const pages = [
   { to: '/datasets', label: 'Data sets', icon: 'i-lucide-database', keys: ['g', 'd'] },
   { to: '/train', label: 'Train', icon: 'i-lucide-flask-conical', keys: ['g', 't'] },
   { to: '/runs', label: 'Runs', icon: 'i-lucide-chart-line', keys: ['g', 'r'] },
+  { to: '/live', label: 'Live', icon: 'i-lucide-thumbs-up', keys: ['g', 'l'] },
   { to: '/settings', label: 'Settings', icon: 'i-lucide-settings-2', keys: ['g', ','] },
 ] as const
