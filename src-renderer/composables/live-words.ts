@@ -1,4 +1,4 @@
-import type { LiveDrift, LiveItem, LiveSession, LiveSetup } from '../../src-main/contract/dto/live.ts'
+import type { HistoryItem, LiveDrift, LiveItem, LiveSession, LiveSetup } from '../../src-main/contract/dto/live.ts'
 import { formatScore, plural } from './format.ts'
 import type { Said } from './live-panel.ts'
 
@@ -13,6 +13,28 @@ export const saidIcons: Readonly<Record<Said | 'rating', string>> = {
   dislike: 'i-lucide-thumbs-down',
   skip: 'i-lucide-skip-forward',
   rating: 'i-lucide-star',
+}
+
+/** A title without the year that stands beside it anyway: "Alien (1979)" of 1979 is "Alien". */
+export function shortTitle({ title, year }: Pick<LiveItem, 'title' | 'year'>): string {
+  const tail = ` (${year})`
+  return year !== null && title.length > tail.length && title.endsWith(tail) ? title.slice(0, -tail.length) : title
+}
+
+/** "1979 · Horror, Science Fiction" */
+export function factsLine({ year, genres }: Pick<LiveItem, 'year' | 'genres'>): string {
+  return [year === null ? '' : String(year), genres.join(', ')].filter(Boolean).join(' · ')
+}
+
+/** The latest answered first; what was there before the session comes last, in the order in which the model holds it. */
+export function latestFirst(items: readonly HistoryItem[]): HistoryItem[] {
+  return [...items].sort((a, b) => (b.answer ?? 0) - (a.answer ?? 0))
+}
+
+/** Columns for so many cards: full rows where that is possible. */
+export function cardColumns(cards: number): number {
+  if (cards <= 4) return cards
+  return [4, 5, 3].find((columns) => cards % columns === 0) ?? 4
 }
 
 /** How an item's rank changed: with a sign for the eye, in words for the ear. */
