@@ -50,6 +50,8 @@ export function createLivePanel(calls: LiveCalls, clock: () => number) {
 
   const slate = computed<readonly LiveItem[]>(() => view.value?.slate ?? [])
   const unsaid = computed(() => slate.value.filter((item) => !said.value.has(item.itemIndex)))
+  /** The ranks that the items of the last answer had. */
+  const answered = computed(() => entries.value.at(-1)?.items.map(({ rank }) => rank) ?? [])
   const canAnswer = computed(() => work.value === '' && slate.value.length > 0)
   const canUndo = computed(() => work.value === '' && (view.value?.session.answers ?? 0) > 0)
 
@@ -99,9 +101,9 @@ export function createLivePanel(calls: LiveCalls, clock: () => number) {
   /** Sends what was said; cards of which nothing was said stay candidates. @param leave ends the session with it */
   async function send(leave: boolean) {
     if (!canAnswer.value || (said.value.size === 0 && !leave)) return
-    const items = slate.value.flatMap(({ itemIndex, title }) => {
+    const items = slate.value.flatMap(({ itemIndex, title, rank }) => {
       const feedback = said.value.get(itemIndex)
-      return feedback ? [{ itemIndex, title, feedback }] : []
+      return feedback ? [{ itemIndex, title, feedback, rank }] : []
     })
     const responses = items.map(({ itemIndex, feedback }) => ({ itemIndex, feedback }))
     const from = clock()
@@ -112,7 +114,14 @@ export function createLivePanel(calls: LiveCalls, clock: () => number) {
       return
     }
     lastMs.value = clock() - from
-    entries.value = [...entries.value, entryOf(next, items, leave)]
+    entries.value = [
+      ...entries.value,
+      entryOf(
+        next,
+        items.map(({ itemIndex: _, ...item }) => item),
+        leave,
+      ),
+    ]
     take(next)
   }
 
@@ -176,6 +185,7 @@ export function createLivePanel(calls: LiveCalls, clock: () => number) {
     measuring,
     slate,
     unsaid,
+    answered,
     canAnswer,
     canUndo,
     open,

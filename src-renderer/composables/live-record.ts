@@ -4,6 +4,8 @@ import type { LiveView } from '../../src-main/contract/dto/live.ts'
 export interface SaidItem {
   readonly title: string
   readonly feedback: 'like' | 'dislike' | 'skip' | 'rating'
+  /** When it was shown, from 1. */
+  readonly rank: number
 }
 
 /** One answer of a session, and where it left the mean reward. */
@@ -52,7 +54,7 @@ const feedbacks: Readonly<Record<string, SaidItem['feedback']>> = {
 export function answersOf(csv: string): AnswerEntry[] {
   const [head = [], ...rows] = csvRows(csv)
   const column = (name: string) => head.indexOf(name)
-  const [step, item, title, feedback, reward, leave] = ['step', 'item id', 'title', 'feedback', 'reward', 'leave'].map(column)
+  const [step, item, title, rank, feedback, reward, leave] = ['step', 'item id', 'title', 'rank', 'feedback', 'reward', 'leave'].map(column) // prettier-ignore
   const entries: AnswerEntry[] = []
   let sum = 0
   let count = 0
@@ -67,7 +69,10 @@ export function answersOf(csv: string): AnswerEntry[] {
     const before = entries.at(-1)?.answer === answer ? entries.pop() : undefined
     entries.push({
       answer,
-      items: [...(before?.items ?? []), ...(said ? [{ title: cell(title) || cell(item), feedback: said }] : [])],
+      items: [
+        ...(before?.items ?? []),
+        ...(said ? [{ title: cell(title) || cell(item), feedback: said, rank: Number(cell(rank)) }] : []),
+      ],
       leave: cell(leave) === '1',
       meanReward: count === 0 ? null : sum / count,
     })

@@ -44,11 +44,20 @@ export interface RankChange {
   readonly words: string
 }
 
-/** @param compared there was a ranking before; without one nothing can have changed */
-export function rankChange({ rank, rankBefore }: Pick<LiveItem, 'rank' | 'rankBefore'>, compared: boolean): RankChange {
+/**
+ * The change among the items that are still there: that what was answered left its place is no rise of those below it.
+ *
+ * @param compared there was a ranking before; without one nothing can have changed
+ * @param answered the ranks, from 1, that the items of the last answer had
+ */
+export function rankChange(
+  { rank, rankBefore }: Pick<LiveItem, 'rank' | 'rankBefore'>,
+  compared: boolean,
+  answered: readonly number[] = [],
+): RankChange {
   if (rankBefore === null)
     return compared ? { kind: 'new', text: 'new', words: 'new in the ranking' } : { kind: 'first', text: '', words: '' }
-  const by = rankBefore - rank
+  const by = rankBefore - answered.filter((one) => one < rankBefore).length - rank
   if (by === 0) return { kind: 'same', text: '=', words: 'same rank as before' }
   return by > 0
     ? { kind: 'up', text: `+${by}`, words: `${plural(by, 'place')} up` }

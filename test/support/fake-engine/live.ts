@@ -85,13 +85,13 @@ export function fakeLive(): Handlers['live'] {
     },
     remove: ({ sessionId }) => Promise.resolve({ removed: sessions.delete(sessionId) }),
     exportEvents: async function* ({ sessionId }) {
-      yield 'time,step,item id,title,feedback,reward,leave\r\n'
+      yield 'time,step,item id,title,rank,feedback,reward,leave\r\n'
       for (const [at, { responses, leave }] of found(sessionId).answers.entries()) {
         const head = `2026-01-01T00:00:00.000Z,${at + 1}`
-        if (responses.length === 0) yield `${head},,,,,${leave ? 1 : 0}\r\n`
-        for (const { itemIndex, feedback } of responses) {
+        if (responses.length === 0) yield `${head},,,,,,${leave ? 1 : 0}\r\n`
+        for (const [place, { itemIndex, feedback }] of responses.entries()) {
           const { itemId, title } = fakeItem(itemIndex)
-          yield `${head},${itemId},"${(title ?? '').replaceAll('"', '""')}",${feedback},${rewards[feedback]},${leave ? 1 : 0}\r\n`
+          yield `${head},${itemId},"${(title ?? '').replaceAll('"', '""')}",${place + 1},${feedback},${rewards[feedback]},${leave ? 1 : 0}\r\n`
         }
       }
       await Promise.resolve()

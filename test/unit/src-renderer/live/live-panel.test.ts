@@ -59,7 +59,7 @@ test('with one card a key is an answer, and the time to the next ranking is meas
   expect(panel.said.value.size).toBe(0)
   expect(panel.lastMs.value).toBe(40)
   expect(panel.entries.value).toEqual([
-    { answer: 1, items: [{ itemIndex: first!.itemIndex, title: first!.title, feedback: 'like' }], leave: false, meanReward: 1 },
+    { answer: 1, items: [{ title: first!.title, feedback: 'like', rank: 1 }], leave: false, meanReward: 1 },
   ])
 })
 
@@ -190,15 +190,15 @@ test('a what-if changes nothing and closes with the next answer', async () => {
 test('a session that is opened again has the timeline of its record', async () => {
   const record = () =>
     Promise.resolve(
-      'time,step,item id,title,feedback,reward,leave\r\nt,1,5,"One, ""two""",like,1,0\r\nt,1,6,,dislike,-1,0\r\nt,2,,,,,1\r\n',
+      'time,step,item id,title,rank,feedback,reward,leave\r\nt,1,5,"One, ""two""",1,like,1,0\r\nt,1,6,,4,dislike,-1,0\r\nt,2,,,,,,1\r\n',
     )
   const { panel } = await lab(2, { record })
   expect(panel.entries.value).toEqual([
     {
       answer: 1,
       items: [
-        { title: 'One, "two"', feedback: 'like' },
-        { title: '6', feedback: 'dislike' },
+        { title: 'One, "two"', feedback: 'like', rank: 1 },
+        { title: '6', feedback: 'dislike', rank: 4 },
       ],
       leave: false,
       meanReward: 0,

@@ -84,6 +84,12 @@ test('a change of rank has a sign for the eye and words for the ear', () => {
   expect(rankChange({ rank: 9, rankBefore: null }, false).text).toBe('')
 })
 
+test('that answered items left their places is no rise of those below them', () => {
+  expect(rankChange({ rank: 1, rankBefore: 4 }, true, [1, 2, 3]).kind).toBe('same')
+  expect(rankChange({ rank: 5, rankBefore: 8 }, true, [1, 2, 9]).text).toBe('+1')
+  expect(rankChange({ rank: 3, rankBefore: 3 }, true, [1]).text).toBe('−1')
+})
+
 test('the difference of two rankings is one sentence', () => {
   const rows = [
     { rank: 1, rankBefore: 1 },
