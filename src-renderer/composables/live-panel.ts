@@ -78,10 +78,10 @@ export function createLivePanel(calls: LiveCalls, clock: () => number) {
   }
 
   async function open() {
-    await during('opening', async () => {
-      take(await calls.view())
-      entries.value = answersOf(await calls.record())
-    })
+    const opened = await during('opening', () => Promise.all([calls.view(), calls.record()]))
+    if (!opened) return
+    entries.value = answersOf(opened[1])
+    take(opened[0])
   }
 
   /** Says it of one card. With one card, or the last one that was left, the answer goes. Saying the same again takes it back. */
