@@ -5,7 +5,7 @@ import { onBeforeUnmount, onMounted } from 'vue'
  *
  * Plain keys are left alone while somebody types or a dialog is open.
  */
-export function useShortcuts(actions: Readonly<Record<string, () => void>>): void {
+export function useShortcuts(actions: Readonly<Record<string, (event: KeyboardEvent) => void>>): void {
   let first = ''
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -19,13 +19,14 @@ export function useShortcuts(actions: Readonly<Record<string, () => void>>): voi
     const sequence = first !== '' && pair in actions
     first = sequence ? '' : event.key
     timer = setTimeout(() => (first = ''), 1000)
-    run(sequence ? pair : event.key, event)
+    // What follows a "g" belongs to the window's sequences: "g s" is no "s" for a page.
+    if (sequence || !pair.startsWith('g ')) run(sequence ? pair : event.key, event)
   }
   const run = (keys: string, event: KeyboardEvent) => {
     const action = actions[keys]
     if (!action) return
     event.preventDefault()
-    action()
+    action(event)
   }
   onMounted(() => window.addEventListener('keydown', onKey))
   onBeforeUnmount(() => {

@@ -95,9 +95,14 @@ export function fakeLive(): Handlers['live'] {
     },
     remove: ({ sessionId }) => Promise.resolve({ removed: sessions.delete(sessionId) }),
     exportEvents: async function* ({ sessionId }) {
-      yield `time,step,item id\r\n`
-      for (const [at, { responses }] of found(sessionId).answers.entries()) {
-        for (const { itemIndex } of responses) yield `2026-01-01T00:00:00.000Z,${at + 1},${fakeItem(itemIndex).itemId}\r\n`
+      yield 'time,step,item id,title,rank,feedback,reward,leave\r\n'
+      for (const [at, { responses, leave }] of found(sessionId).answers.entries()) {
+        const head = `2026-01-01T00:00:00.000Z,${at + 1}`
+        if (responses.length === 0) yield `${head},,,,,,${leave ? 1 : 0}\r\n`
+        for (const [place, { itemIndex, feedback }] of responses.entries()) {
+          const { itemId, title } = fakeItem(itemIndex)
+          yield `${head},${itemId},"${(title ?? '').replaceAll('"', '""')}",${place + 1},${feedback},${rewards[feedback]},${leave ? 1 : 0}\r\n`
+        }
       }
       await Promise.resolve()
     },

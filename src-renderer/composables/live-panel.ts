@@ -1,0 +1,209 @@
+import { computed, ref, shallowRef } from 'vue'
+import { isPalateError, type PalateError } from '../../src-main/contract/errors.ts'
+import type { LiveAnswer, LiveDrift, LiveItem, LiveView, WhatIfResult } from '../../src-main/contract/dto/live.ts'
+import { answersOf, entryOf, type AnswerEntry } from './live-record.ts'
+
+export type Said = 'like' | 'dislike' | 'skip'
+export type LiveWork = '' | 'opening' | 'answer' | 'undo' | 'branch'
+
+/** What the panel asks of a session. */
+export interface LiveCalls {
+  view(): Promise<LiveView>
+  answer(answer: LiveAnswer): Promise<LiveView>
+  undo(): Promise<LiveView>
+  branch(answers: number): Promise<LiveView>
+  whatIf(question: WhatIfQuestion): Promise<WhatIfResult>
+  drift(): Promise<LiveDrift>
+  /** The session's export, whole. */
+  record(): Promise<string>
+}
+
+export interface WhatIfQuestion {
+  /** From 1. */
+  readonly answer: number
+  readonly itemIndex: number
+  readonly instead: Said
+}
+
+export type LivePanel = ReturnType<typeof createLivePanel>
+
+/**
+ * One session as a person plays it. What was said greys at once; ranks and figures change only with the engine's reply, and until
+ * then nothing more can be said: a held key answers an item once.
+ *
+ * @param clock milliseconds; the time from an answer to its ranking is measured with it
+ */
+export function createLivePanel(calls: LiveCalls, clock: () => number) {
+  const view = shallowRef<LiveView>()
+  const error = shallowRef<PalateError>()
+  const work = ref<LiveWork>('')
+  const said = shallowRef<ReadonlyMap<number, Said>>(new Map())
+  /** The card that keys speak of. */
+  const cursor = ref(0)
+  const entries = shallowRef<readonly AnswerEntry[]>([])
+  const lastMs = ref<number>()
+  const question = shallowRef<{ readonly title: string; readonly asked: WhatIfQuestion }>()
+  const otherwise = shallowRef<WhatIfResult>()
+  /** With the answer after which it was measured. */
+  const drift = shallowRef<LiveDrift & { readonly at: number }>()
+  const measuring = ref(false)
+
+  const slate = computed<readonly LiveItem[]>(() => view.value?.slate ?? [])
+  const unsaid = computed(() => slate.value.filter((item) => !said.value.has(item.itemIndex)))
+  /** The ranks that the items of the last answer had. */
+  const answered = computed(() => entries.value.at(-1)?.items.map(({ rank }) => rank) ?? [])
+  const canAnswer = computed(() => work.value === '' && slate.value.length > 0)
+  const canUndo = computed(() => work.value === '' && (view.value?.session.answers ?? 0) > 0)
+
+  /** @returns what came back; undefined when it failed: `error` says why then */
+  async function during<T>(what: LiveWork, call: () => Promise<T>): Promise<T | undefined> {
+    if (work.value !== '') return undefined
+    work.value = what
+    error.value = undefined
+    try {
+      return await call()
+    } catch (failure) {
+      if (!isPalateError(failure)) throw failure
+      error.value = failure
+      return undefined
+    } finally {
+      work.value = ''
+    }
+  }
+  function take(next: LiveView) {
+    view.value = next
+    said.value = new Map()
+    cursor.value = 0
+    closeWhatIf()
+  }
+
+  async function open() {
+    const opened = await during('opening', () => Promise.all([calls.view(), calls.record()]))
+    if (!opened) return
+    entries.value = answersOf(opened[1])
+    take(opened[0])
+  }
+
+  /** Says it of one card. With one card, or the last one that was left, the answer goes. Saying the same again takes it back. */
+  function say(itemIndex: number, feedback: Said) {
+    if (!canAnswer.value || !slate.value.some((item) => item.itemIndex === itemIndex)) return
+    const next = new Map(said.value)
+    if (slate.value.length > 1 && next.get(itemIndex) === feedback) next.delete(itemIndex)
+    else next.set(itemIndex, feedback)
+    said.value = next
+    if (unsaid.value.length === 0) return void send(false)
+    if (!next.has(itemIndex)) return
+    const at = slate.value.findIndex((item) => item.itemIndex === itemIndex)
+    const ahead = [...slate.value.keys()].map((step) => (at + 1 + step) % slate.value.length)
+    cursor.value = ahead.find((place) => !next.has(slate.value[place]!.itemIndex)) ?? cursor.value
+  }
+
+  /** Sends what was said; cards of which nothing was said stay candidates. @param leave ends the session with it */
+  async function send(leave: boolean) {
+    if (!canAnswer.value || (said.value.size === 0 && !leave)) return
+    const items = slate.value.flatMap(({ itemIndex, title, rank }) => {
+      const feedback = said.value.get(itemIndex)
+      return feedback ? [{ itemIndex, title, feedback, rank }] : []
+    })
+    const responses = items.map(({ itemIndex, feedback }) => ({ itemIndex, feedback }))
+    const from = clock()
+    const next = await during('answer', () => calls.answer({ responses, leave }))
+    if (!next) {
+      // One card is answered by one key: nothing that was collected would be lost.
+      if (slate.value.length === 1) said.value = new Map()
+      return
+    }
+    lastMs.value = clock() - from
+    entries.value = [
+      ...entries.value,
+      entryOf(
+        next,
+        items.map(({ itemIndex: _, ...item }) => item),
+        leave,
+      ),
+    ]
+    take(next)
+  }
+
+  async function undo() {
+    if (!canUndo.value) return
+    const next = await during('undo', () => calls.undo())
+    if (!next) return
+    lastMs.value = undefined
+    entries.value = entries.value.slice(0, next.session.answers)
+    take(next)
+  }
+
+  /** @returns the number of the new session; undefined when it failed */
+  async function branch(answers: number): Promise<number | undefined> {
+    return (await during('branch', () => calls.branch(answers)))?.session.id
+  }
+
+  async function ask(title: string, asked: WhatIfQuestion) {
+    const mine = (question.value = { title, asked })
+    error.value = undefined
+    try {
+      const result = await calls.whatIf(asked)
+      if (question.value === mine) otherwise.value = result
+    } catch (failure) {
+      if (!isPalateError(failure)) throw failure
+      if (question.value !== mine) return
+      closeWhatIf()
+      error.value = failure
+    }
+  }
+  function closeWhatIf() {
+    question.value = undefined
+    otherwise.value = undefined
+  }
+
+  async function measureDrift() {
+    if (measuring.value || !view.value) return
+    measuring.value = true
+    const at = view.value.session.answers
+    try {
+      drift.value = { ...(await calls.drift()), at }
+    } catch (failure) {
+      if (!isPalateError(failure)) throw failure
+      error.value = failure
+    } finally {
+      measuring.value = false
+    }
+  }
+
+  return {
+    view,
+    error,
+    work,
+    said,
+    cursor,
+    entries,
+    lastMs,
+    question,
+    otherwise,
+    drift,
+    measuring,
+    slate,
+    unsaid,
+    answered,
+    canAnswer,
+    canUndo,
+    open,
+    say,
+    send,
+    undo,
+    branch,
+    ask,
+    closeWhatIf,
+    measureDrift,
+    /** Goes to the card so many places on, and stays at the ends. */
+    move: (by: number) => (cursor.value = Math.max(0, Math.min(slate.value.length - 1, cursor.value + by))),
+    goTo(place: number) {
+      if (place < slate.value.length) cursor.value = place
+    },
+    /** Another name or other notes: the rest stands. */
+    change(session: LiveView['session']) {
+      if (view.value) view.value = { ...view.value, session }
+    },
+  }
+}

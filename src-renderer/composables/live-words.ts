@@ -1,0 +1,108 @@
+import type { HistoryItem, LiveDrift, LiveItem, LiveSession, LiveSetup } from '../../src-main/contract/dto/live.ts'
+import { formatScore, plural } from './format.ts'
+import type { Said } from './live-panel.ts'
+
+export const saidWords: Readonly<Record<Said | 'rating', string>> = {
+  like: 'Liked',
+  dislike: 'Disliked',
+  skip: 'Skipped',
+  rating: 'Rated',
+}
+export const saidIcons: Readonly<Record<Said | 'rating', string>> = {
+  like: 'i-lucide-thumbs-up',
+  dislike: 'i-lucide-thumbs-down',
+  skip: 'i-lucide-skip-forward',
+  rating: 'i-lucide-star',
+}
+
+/** A title without the year that stands beside it anyway: "Alien (1979)" of 1979 is "Alien". */
+export function shortTitle({ title, year }: Pick<LiveItem, 'title' | 'year'>): string {
+  const tail = ` (${year})`
+  return year !== null && title.length > tail.length && title.endsWith(tail) ? title.slice(0, -tail.length) : title
+}
+
+/** "1979 · Horror, Science Fiction" */
+export function factsLine({ year, genres }: Pick<LiveItem, 'year' | 'genres'>): string {
+  return [year === null ? '' : String(year), genres.join(', ')].filter(Boolean).join(' · ')
+}
+
+/** The latest answered first; what was there before the session comes last, in the order in which the model holds it. */
+export function latestFirst(items: readonly HistoryItem[]): HistoryItem[] {
+  return [...items].sort((a, b) => (b.answer ?? 0) - (a.answer ?? 0))
+}
+
+/** Columns for so many cards: full rows where that is possible. */
+export function cardColumns(cards: number): number {
+  if (cards <= 4) return cards
+  return [4, 5, 3].find((columns) => cards % columns === 0) ?? 4
+}
+
+/** How an item's rank changed: with a sign for the eye, in words for the ear. */
+export interface RankChange {
+  readonly kind: 'up' | 'down' | 'same' | 'new' | 'first'
+  readonly text: string
+  readonly words: string
+}
+
+/**
+ * The change among the items that are still there: that what was answered left its place is no rise of those below it.
+ *
+ * @param compared there was a ranking before; without one nothing can have changed
+ * @param answered the ranks, from 1, that the items of the last answer had
+ */
+export function rankChange(
+  { rank, rankBefore }: Pick<LiveItem, 'rank' | 'rankBefore'>,
+  compared: boolean,
+  answered: readonly number[] = [],
+): RankChange {
+  if (rankBefore === null)
+    return compared ? { kind: 'new', text: 'new', words: 'new in the ranking' } : { kind: 'first', text: '', words: '' }
+  const by = rankBefore - answered.filter((one) => one < rankBefore).length - rank
+  if (by === 0) return { kind: 'same', text: '=', words: 'same rank as before' }
+  return by > 0
+    ? { kind: 'up', text: `+${by}`, words: `${plural(by, 'place')} up` }
+    : { kind: 'down', text: `−${-by}`, words: `${plural(-by, 'place')} down` }
+}
+
+/** How two rankings differ, in a sentence. */
+export function differenceWords(ranking: readonly Pick<LiveItem, 'rank' | 'rankBefore'>[]): string {
+  const moved = ranking.filter((item) => item.rankBefore !== null && item.rankBefore !== item.rank)
+  const most = moved.reduce((far, item) => Math.max(far, Math.abs(item.rankBefore! - item.rank)), 0)
+  if (moved.length === 0) return `None of the first ${ranking.length} would stand elsewhere.`
+  return `${moved.length} of the first ${ranking.length} would stand elsewhere, the farthest by ${plural(most, 'place')}.`
+}
+
+export function viewerWords({ viewer }: LiveSetup): string {
+  if (viewer.kind === 'user') return `User no. ${viewer.userIndex + 1}`
+  return viewer.favourites.length === 0 ? 'Me, cold' : `Me, ${plural(viewer.favourites.length, 'favourite')}`
+}
+
+export function learningWords({ learning }: LiveSetup): string {
+  if (!learning) return 'frozen'
+  return `${plural(learning.updatesPerAnswer, 'update')} an answer${learning.rateFactor === 1 ? '' : `, rate × ${learning.rateFactor}`}`
+}
+
+export const stateWords: Readonly<Record<LiveSession['state'], string>> = {
+  open: 'Open',
+  left: 'Left',
+  exhausted: 'All seen',
+}
+
+/** What became of the policy on people that it was not trained on. */
+export function driftWords({ before, after, users }: LiveDrift): string {
+  if (users === 0) return 'This model cannot be measured within a session.'
+  const change = after - before
+  const people = `NDCG@20 over ${plural(users, 'held-out user')}`
+  if (change === 0) return `Unchanged: ${people} is ${formatScore(after)}, as trained.`
+  return `${people} went from ${formatScore(before)} as trained to ${formatScore(after)} now: ${change > 0 ? 'better' : 'worse'} by ${formatScore(Math.abs(change))}.`
+}
+
+/** Every word must occur in one of the session's texts. */
+export function filterSessions(sessions: readonly LiveSession[], text: string): LiveSession[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean)
+  return sessions.filter((session) => {
+    const { name, notes, runName, model, setup, state } = session
+    const hay = [name, notes, runName, model, viewerWords(setup), learningWords(setup), state].join(' ').toLowerCase()
+    return words.every((word) => hay.includes(word))
+  })
+}

@@ -1,0 +1,217 @@
+import { expect, test } from 'vitest'
+import type { LiveAnswer, LiveView } from '../../../../src-main/contract/dto/live.ts'
+import { PalateError } from '../../../../src-main/contract/errors.ts'
+import { liveKeys } from '../../../../src-renderer/composables/live-keys.ts'
+import { createLivePanel, type LiveCalls } from '../../../../src-renderer/composables/live-panel.ts'
+import { fakeLive } from '../../../support/fake-engine/live.ts'
+
+type Live = ReturnType<typeof fakeLive>
+
+/** A panel on the fake engine's live sessions, with what was sent and a say in when a reply comes. */
+async function lab(slate: number, part: Partial<LiveCalls> = {}) {
+  const live = fakeLive()
+  const call = <K extends keyof Live>(name: K, input: object) =>
+    (live[name] as unknown as (input: object) => Promise<never>)({ sessionId: 1, ...input })
+  await (live.open as unknown as (input: object) => Promise<LiveView>)({
+    runId: 1,
+    viewer: { kind: 'guest', favourites: [] },
+    userVector: 'follows',
+    learning: { updatesPerAnswer: 10, rateFactor: 1 },
+    slate,
+    seed: 1,
+  })
+  const sent: LiveAnswer[] = []
+  let now = 0
+  const calls: LiveCalls = {
+    view: () => call('view', {}),
+    answer(answer) {
+      sent.push(answer)
+      now += 40
+      return call('answer', answer)
+    },
+    undo: () => call('undo', {}),
+    branch: (answers) => call('branch', { answers }),
+    whatIf: (question) => call('whatIf', question),
+    drift: () => call('drift', {}),
+    async record() {
+      let text = ''
+      for await (const chunk of (await call('exportEvents', {})) as AsyncIterable<string>) text += chunk
+      return text
+    },
+    ...part,
+  }
+  const panel = createLivePanel(calls, () => now)
+  await panel.open()
+  return { panel, sent }
+}
+const settled = () => new Promise((resolve) => setTimeout(resolve))
+const key = (repeat = false) => ({ repeat }) as KeyboardEvent
+
+test('with one card a key is an answer, and the time to the next ranking is measured', async () => {
+  const { panel, sent } = await lab(1)
+  const [first] = panel.slate.value
+  panel.say(first!.itemIndex, 'like')
+  expect(panel.said.value.get(first!.itemIndex)).toBe('like')
+  expect(panel.canAnswer.value).toBe(false)
+  await settled()
+  expect(sent).toEqual([{ responses: [{ itemIndex: first!.itemIndex, feedback: 'like' }], leave: false }])
+  expect(panel.view.value?.session.likes).toBe(1)
+  expect(panel.said.value.size).toBe(0)
+  expect(panel.lastMs.value).toBe(40)
+  expect(panel.entries.value).toEqual([
+    { answer: 1, items: [{ title: first!.title, feedback: 'like', rank: 1 }], leave: false, meanReward: 1 },
+  ])
+})
+
+test('a held key answers an item once', async () => {
+  const { panel, sent } = await lab(1)
+  const keys = liveKeys(panel)
+  keys['l']!(key())
+  for (let again = 0; again < 20; again++) keys['l']!(key(true))
+  keys['d']!(key())
+  await settled()
+  expect(sent).toHaveLength(1)
+  keys['D']!(key())
+  await settled()
+  expect(sent.map(({ responses }) => responses[0]!.feedback)).toEqual(['like', 'dislike'])
+  expect(sent[0]!.responses[0]!.itemIndex).not.toBe(sent[1]!.responses[0]!.itemIndex)
+})
+
+test('with several cards answers are collected, and the last one sends them all in the order of the cards', async () => {
+  const { panel, sent } = await lab(3)
+  const keys = liveKeys(panel)
+  const ids = panel.slate.value.map(({ itemIndex }) => itemIndex)
+  keys['2']!(key())
+  keys['d']!(key())
+  expect(panel.cursor.value, 'on to the next one of which nothing was said').toBe(2)
+  keys['s']!(key())
+  expect(panel.cursor.value, 'round to the first').toBe(0)
+  expect(sent).toEqual([])
+  keys['l']!(key())
+  await settled()
+  expect(sent).toEqual([
+    {
+      responses: [
+        { itemIndex: ids[0], feedback: 'like' },
+        { itemIndex: ids[1], feedback: 'dislike' },
+        { itemIndex: ids[2], feedback: 'skip' },
+      ],
+      leave: false,
+    },
+  ])
+})
+
+test('Enter sends what was said; the other cards stay candidates; the same said again is taken back', async () => {
+  const { panel, sent } = await lab(3)
+  const keys = liveKeys(panel)
+  const [a, b] = panel.slate.value.map(({ itemIndex }) => itemIndex)
+  panel.say(a!, 'like')
+  panel.say(a!, 'like')
+  keys['Enter']!(key())
+  await settled()
+  expect(sent).toEqual([])
+  panel.say(a!, 'like')
+  keys['Enter']!(key())
+  await settled()
+  expect(sent).toEqual([{ responses: [{ itemIndex: a, feedback: 'like' }], leave: false }])
+  expect(panel.view.value?.ranking.map(({ itemIndex }) => itemIndex)).toContain(b)
+  expect(panel.view.value?.ranking.map(({ itemIndex }) => itemIndex)).not.toContain(a)
+})
+
+test('arrows answer the only card, and walk several', async () => {
+  const one = await lab(1)
+  liveKeys(one.panel)['ArrowLeft']!(key())
+  await settled()
+  expect(one.sent[0]!.responses[0]!.feedback).toBe('dislike')
+  const many = await lab(3)
+  const keys = liveKeys(many.panel)
+  keys['ArrowRight']!(key())
+  keys['ArrowRight']!(key(true))
+  keys['ArrowRight']!(key())
+  expect(many.panel.cursor.value).toBe(2)
+  keys['0']!(key())
+  expect(many.panel.cursor.value, 'there is no tenth card').toBe(2)
+  expect(many.sent).toEqual([])
+})
+
+test('undo brings the ranking before back, also after leaving', async () => {
+  const { panel } = await lab(1)
+  const before = panel.view.value!.ranking
+  panel.say(panel.slate.value[0]!.itemIndex, 'dislike')
+  await settled()
+  await panel.send(true)
+  expect(panel.view.value?.session.state).toBe('left')
+  expect(panel.slate.value).toEqual([])
+  expect(panel.entries.value.map(({ leave }) => leave)).toEqual([false, true])
+  await panel.undo()
+  await panel.undo()
+  expect(panel.view.value!.ranking).toEqual(before)
+  expect(panel.entries.value).toEqual([])
+  expect(panel.canUndo.value).toBe(false)
+})
+
+test('a refused answer changes nothing, says why, and several cards keep what was collected', async () => {
+  const refusal = new PalateError('TRAINER_LOST', 'The process ended by itself. Open the session again.', {
+    run: '1',
+    exit: 'SIGKILL',
+  })
+  const refuse = { answer: () => Promise.reject(refusal) }
+  const { panel } = await lab(2, refuse)
+  const before = panel.view.value
+  panel.say(panel.slate.value[0]!.itemIndex, 'like')
+  await panel.send(false)
+  expect(panel.error.value).toBe(refusal)
+  expect(panel.view.value).toBe(before)
+  expect(panel.said.value.size).toBe(1)
+  expect(panel.canAnswer.value).toBe(true)
+  const one = await lab(1, refuse)
+  one.panel.say(one.panel.slate.value[0]!.itemIndex, 'like')
+  await settled()
+  expect(one.panel.said.value.size).toBe(0)
+  expect(one.panel.entries.value).toEqual([])
+})
+
+test('a what-if changes nothing and closes with the next answer', async () => {
+  const { panel } = await lab(1)
+  const item = panel.slate.value[0]!
+  panel.say(item.itemIndex, 'like')
+  await settled()
+  const view = panel.view.value
+  await panel.ask(item.title, { answer: 1, itemIndex: item.itemIndex, instead: 'dislike' })
+  expect(panel.otherwise.value?.instead).toBe('dislike')
+  expect(panel.otherwise.value?.ranking.some(({ rank, rankBefore }) => rankBefore !== null && rank !== rankBefore)).toBe(true)
+  expect(panel.view.value).toBe(view)
+  panel.say(panel.slate.value[0]!.itemIndex, 'skip')
+  await settled()
+  expect(panel.question.value).toBeUndefined()
+  expect(panel.otherwise.value).toBeUndefined()
+})
+
+test('a session that is opened again has the timeline of its record', async () => {
+  const record = () =>
+    Promise.resolve(
+      'time,step,item id,title,rank,feedback,reward,leave\r\nt,1,5,"One, ""two""",1,like,1,0\r\nt,1,6,,4,dislike,-1,0\r\nt,2,,,,,,1\r\n',
+    )
+  const { panel } = await lab(2, { record })
+  expect(panel.entries.value).toEqual([
+    {
+      answer: 1,
+      items: [
+        { title: 'One, "two"', feedback: 'like', rank: 1 },
+        { title: '6', feedback: 'dislike', rank: 4 },
+      ],
+      leave: false,
+      meanReward: 0,
+    },
+    { answer: 2, items: [], leave: true, meanReward: 0 },
+  ])
+})
+
+test('drift is told with the answer at which it was measured', async () => {
+  const { panel } = await lab(1)
+  panel.say(panel.slate.value[0]!.itemIndex, 'like')
+  await settled()
+  await panel.measureDrift()
+  expect(panel.drift.value).toEqual({ before: 0.913, after: 0.9112, users: 36, at: 1 })
+  expect(panel.measuring.value).toBe(false)
+})

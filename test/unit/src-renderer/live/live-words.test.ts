@@ -1,0 +1,179 @@
+import { expect, test } from 'vitest'
+import type { LiveSession } from '../../../../src-main/contract/dto/live.ts'
+import { artworkOf } from '../../../../src-renderer/composables/item-artwork.ts'
+import {
+  isPlayable,
+  liveFormProblems,
+  liveNameOf,
+  liveSetupOf,
+  newLiveForm,
+} from '../../../../src-renderer/composables/live-form.ts'
+import { csvRows } from '../../../../src-renderer/composables/live-record.ts'
+import {
+  cardColumns,
+  differenceWords,
+  driftWords,
+  factsLine,
+  filterSessions,
+  latestFirst,
+  rankChange,
+  shortTitle,
+  viewerWords,
+} from '../../../../src-renderer/composables/live-words.ts'
+
+const picked = (value: number, label: string) => ({ value, label, note: '' })
+
+test('a form opens with a run alone: a cold guest, frozen, one card', () => {
+  expect(liveFormProblems(newLiveForm())).toEqual({ run: 'Choose a trained run.' })
+  const form = { ...newLiveForm(), runId: 7 }
+  expect(liveFormProblems(form)).toEqual({})
+  expect(liveSetupOf(form)).toEqual({
+    viewer: { kind: 'guest', favourites: [] },
+    userVector: 'follows',
+    learning: null,
+    slate: 1,
+    seed: 1,
+  })
+  expect(liveNameOf(form, { name: 'run' })).toBeUndefined()
+})
+
+test('a user keeps the trained vector, and gives the session a name', () => {
+  const form = { ...newLiveForm(), runId: 7, viewer: 'user' as const, user: picked(3, 'u44'), learns: true, slate: '20' }
+  expect(liveSetupOf(form)).toEqual({
+    viewer: { kind: 'user', userIndex: 3 },
+    userVector: 'fixed',
+    learning: { updatesPerAnswer: 10, rateFactor: 1 },
+    slate: 20,
+    seed: 1,
+  })
+  expect(liveNameOf(form, { name: 'run' })).toBe('run, user u44')
+  expect(liveNameOf({ ...form, name: ' mine ' }, { name: 'run' })).toBe('mine')
+})
+
+test('favourites go with their choice alone', () => {
+  const form = { ...newLiveForm(), favourites: [picked(5, 'a'), picked(6, 'b')] }
+  expect(liveSetupOf(form).viewer).toEqual({ kind: 'guest', favourites: [] })
+  expect(liveSetupOf({ ...form, viewer: 'favourites' }).viewer).toEqual({ kind: 'guest', favourites: [5, 6] })
+})
+
+test('what cannot be opened is said at its field', () => {
+  const form = { ...newLiveForm(), runId: 1, learns: true, updates: '101', rate: '0', slate: '21', seed: '-1' }
+  expect(liveFormProblems({ ...form, viewer: 'user' })).toEqual({
+    user: 'Choose a user.',
+    updates: 'A whole number from 1 to 100.',
+    rate: 'A number from 0.01 to 100.',
+    slate: 'A whole number from 1 to 20.',
+    seed: 'A whole number from 0 on.',
+  })
+  expect(liveFormProblems({ ...newLiveForm(), runId: 1, viewer: 'favourites' })).toEqual({
+    favourites: 'Pick at least one, or start cold.',
+  })
+  expect(liveFormProblems({ ...form, learns: false, slate: '1', seed: '0' })).toEqual({})
+})
+
+test('runs that were trained to some end can be played with', () => {
+  expect((['finished', 'stopped'] as const).map((state) => isPlayable({ state }))).toEqual([true, true])
+  expect((['running', 'failed', 'paused', 'diverged'] as const).some((state) => isPlayable({ state }))).toBe(false)
+})
+
+test('a change of rank has a sign for the eye and words for the ear', () => {
+  expect(rankChange({ rank: 2, rankBefore: 5 }, true)).toEqual({ kind: 'up', text: '+3', words: '3 places up' })
+  expect(rankChange({ rank: 3, rankBefore: 2 }, true)).toEqual({ kind: 'down', text: '−1', words: '1 place down' })
+  expect(rankChange({ rank: 3, rankBefore: 3 }, true)).toEqual({ kind: 'same', text: '=', words: 'same rank as before' })
+  expect(rankChange({ rank: 9, rankBefore: null }, true)).toEqual({ kind: 'new', text: 'new', words: 'new in the ranking' })
+  expect(rankChange({ rank: 9, rankBefore: null }, false).text).toBe('')
+})
+
+test('that answered items left their places is no rise of those below them', () => {
+  expect(rankChange({ rank: 1, rankBefore: 4 }, true, [1, 2, 3]).kind).toBe('same')
+  expect(rankChange({ rank: 5, rankBefore: 8 }, true, [1, 2, 9]).text).toBe('+1')
+  expect(rankChange({ rank: 3, rankBefore: 3 }, true, [1]).text).toBe('−1')
+})
+
+test('the difference of two rankings is one sentence', () => {
+  const rows = [
+    { rank: 1, rankBefore: 1 },
+    { rank: 2, rankBefore: 9 },
+    { rank: 3, rankBefore: 2 },
+  ]
+  expect(differenceWords(rows)).toBe('2 of the first 3 would stand elsewhere, the farthest by 7 places.')
+  expect(differenceWords(rows.slice(0, 1))).toBe('None of the first 1 would stand elsewhere.')
+})
+
+test('drift says whether others gain or lose, and when nothing can be measured', () => {
+  expect(driftWords({ before: 0.913, after: 0.9112, users: 36 })).toBe(
+    'NDCG@20 over 36 held-out users went from .9130 as trained to .9112 now: worse by .0018.',
+  )
+  expect(driftWords({ before: 0.5, after: 0.5, users: 1 })).toBe('Unchanged: NDCG@20 over 1 held-out user is .5000, as trained.')
+  expect(driftWords({ before: 0, after: 0, users: 0 })).toBe('This model cannot be measured within a session.')
+})
+
+test('a year stands once', () => {
+  expect(shortTitle({ title: 'Alien (1979)', year: 1979 })).toBe('Alien')
+  expect(shortTitle({ title: 'Alien (1979)', year: 1980 })).toBe('Alien (1979)')
+  expect(shortTitle({ title: 'Alien', year: null })).toBe('Alien')
+  expect(shortTitle({ title: ' (1979)', year: 1979 }), 'never nothing').toBe(' (1979)')
+  expect(factsLine({ year: 1979, genres: ['Horror', 'War'] })).toBe('1979 · Horror, War')
+  expect(factsLine({ year: null, genres: [] })).toBe('')
+})
+
+test('a lane begins with the latest answer and ends with what was there before', () => {
+  const item = (itemIndex: number, answer: number | null) => ({ itemIndex, title: '', genres: [], attention: null, answer })
+  const lane = latestFirst([item(1, null), item(2, 1), item(3, 4), item(4, null)])
+  expect(lane.map(({ itemIndex }) => itemIndex)).toEqual([3, 2, 1, 4])
+})
+
+test('cards stand in full rows where that is possible', () => {
+  expect([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20].map(cardColumns)).toEqual([1, 2, 3, 4, 5, 3, 4, 4, 3, 5, 4, 4])
+})
+
+test('sessions are found by any of their texts', () => {
+  const session: LiveSession = {
+    id: 1,
+    name: 'Evening',
+    notes: 'horror only',
+    runId: 1,
+    runName: 'mdrr 1',
+    model: 'mdrr-att',
+    datasetId: 1,
+    setup: { viewer: { kind: 'guest', favourites: [1, 2] }, userVector: 'follows', learning: null, slate: 1, seed: 1 },
+    state: 'open',
+    createdAt: 0,
+    changedAt: 0,
+    answers: 0,
+    likes: 0,
+    dislikes: 0,
+    skips: 0,
+    meanReward: null,
+    branchOf: null,
+  }
+  expect(viewerWords(session.setup)).toBe('Me, 2 favourites')
+  expect(filterSessions([session], 'HORROR frozen favourites')).toHaveLength(1)
+  expect(filterSessions([session], 'horror comedy')).toEqual([])
+})
+
+test('CSV is read as it is written: quotes, commas, line ends in cells', () => {
+  expect(csvRows('a,b\r\n"x ""y"", z","1\r\n2"\r\n')).toEqual([
+    ['a', 'b'],
+    ['x "y", z', '1\r\n2'],
+  ])
+  expect(csvRows('a,\nb')).toEqual([['a', ''], ['b']])
+  expect(csvRows('')).toEqual([])
+})
+
+test('an item has its own picture, always the same; its first genre gives the ground', () => {
+  expect(artworkOf('17', ['Drama'])).toEqual(artworkOf('17', ['Drama']))
+  expect(artworkOf('17', ['Drama'])).not.toEqual(artworkOf('18', ['Drama']))
+  expect(artworkOf('17', ['Drama']).ground).toBe(artworkOf('18', ['Drama', 'War']).ground)
+  expect(artworkOf('17', ['Drama']).ground).not.toBe(artworkOf('17', ['Comedy']).ground)
+  expect(artworkOf('17', []).shapes.length).toBeGreaterThan(2)
+})
+
+test('the genres that everybody has look different from each other', () => {
+  const genres = ['Drama', 'Comedy', 'Animation', 'Romance', 'Adventure', 'Crime', 'Horror', 'Thriller', 'Action', 'Documentary']
+  const kinds = genres.map((genre) => {
+    const { ground, shapes } = artworkOf('1', [genre])
+    return `${ground} ${shapes.map(({ kind }) => kind).join()}`
+  })
+  expect(new Set(kinds).size).toBe(genres.length)
+})
