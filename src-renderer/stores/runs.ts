@@ -54,7 +54,7 @@ export const useRunsStore = defineStore('runs', () => {
       case 'results':
         return void resultVersions.set(event.runId, (resultVersions.get(event.runId) ?? 0) + 1)
       case 'note':
-        for (const listener of noteListeners) listener(event.runId, event.text)
+        if (event.urgent) for (const listener of noteListeners) listener(event.runId, event.text)
     }
   }
   function put(run: RunSummary) {
@@ -80,7 +80,7 @@ export const useRunsStore = defineStore('runs', () => {
     follow,
     byId: (id: number) => runs.get(id),
     onEnded: (listener: (run: RunSummary) => void) => void endListeners.push(listener),
-    /** Something out of the ordinary happened to a run while it trained. */
+    /** Something out of the ordinary happened to a run while it trained; ordinary notes stand in its record alone. */
     onNote: (listener: (runId: number, text: string) => void) => void noteListeners.push(listener),
     detail: (runId: number): Promise<RunDetail> => api.runs.get({ runId }),
     results: (runId: number): Promise<ResultRowWithInterval[]> => api.runs.results({ runId }),

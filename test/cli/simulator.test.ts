@@ -71,7 +71,9 @@ describe('online-simulated on the command line', () => {
     }
     const again = await cli(workspace, 'evaluate', runs[0]!, '--protocols', 'online-simulated:users=10:steps=3', '--k', '3')
     expect(again.code).toBe(0)
-    expect(again.stdout).toMatch(/^online-simulated:users=10:steps=3, all users, k = 3\nAnswers are ratings where there are any/)
+    expect(again.stdout).toMatch(
+      /^online-simulated:users=10:steps=3, all users, k = 3\nNot comparable with other protocols or settings, because answers are ratings where there are any/,
+    )
     const compared = await cli(
       workspace,
       'compare',

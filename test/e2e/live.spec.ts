@@ -214,6 +214,8 @@ test.describe('when the engine goes away', () => {
     await page.getByRole('button', { name: 'Try now' }).click()
     await expect(page.getByRole('alert')).toHaveCount(0)
     await answers(page, 1)
+    // While the session is read again, no answer is taken.
+    await expect(page.locator('article button[aria-disabled="true"], li button[aria-disabled="true"]')).toHaveCount(0)
     await page.keyboard.press('d')
     await answers(page, 2)
   })

@@ -21,6 +21,7 @@ const VIOLATIONS: [rule: string, file: string, imports: string][] = [
   ['room-engine-models', 'src-main/engine/models/bad.ts', '../training/ok.ts'],
   ['room-engine-training', 'src-main/engine/training/bad.ts', '../models/one.ts'],
   ['room-engine-evaluation', 'src-main/engine/evaluation/bad.ts', '../training/ok.ts'],
+  ['room-engine-live', 'src-main/engine/live/bad.ts', '../training/ok.ts'],
   ['room-engine-simulation', 'src-main/engine/simulation/bad.ts', '../evaluation/ok.ts'],
   ['room-storage', 'src-main/storage/bad.ts', '../engine/core/ok.ts'],
   ['room-services', 'src-main/services/bad.ts', '../hosts/cli/ok.ts'],

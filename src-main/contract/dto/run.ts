@@ -124,7 +124,7 @@ export const runEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('removed'), runId: z.int() }),
   z.object({ kind: z.literal('points'), runId: z.int(), points: z.array(metricPoint) }),
   z.object({ kind: z.literal('results'), runId: z.int() }),
-  /** Something out of the ordinary happened; it stands in the run's notes. */
-  z.object({ kind: z.literal('note'), runId: z.int(), text: z.string() }),
+  /** Something to be told; it stands in the run's notes. `urgent`: out of the ordinary, so that whoever looks elsewhere must know. */
+  z.object({ kind: z.literal('note'), runId: z.int(), text: z.string(), urgent: z.boolean() }),
 ])
 export type RunEvent = z.infer<typeof runEvent>

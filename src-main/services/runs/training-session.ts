@@ -125,15 +125,15 @@ export class TrainingSession {
   async #fallBack({ error }: SessionEnd): Promise<boolean> {
     const fallback = this.#leaveAs ? null : await fallbackFor(error, this.#options.compute)
     if (!fallback) return false
-    await this.#say(fallbackNote(fallback))
+    await this.#say(fallbackNote(fallback), true)
     this.#backend = fallback.to
     return true
   }
 
   /** Into the run's notes, and to everybody who watches. */
-  async #say(text: string): Promise<void> {
+  async #say(text: string, urgent: boolean): Promise<void> {
     await this.#options.workspace.repositories.runs.addNote(this.#run.id, { at: Date.now(), text })
-    this.#options.publish({ kind: 'note', runId: this.#run.id, text })
+    this.#options.publish({ kind: 'note', runId: this.#run.id, text, urgent })
   }
 
   /** @returns null when the run was called back before its trainer was started */
@@ -237,7 +237,7 @@ export class TrainingSession {
     const before = this.#executorBefore
     // A fallback has said so already.
     if (before !== null && before !== executor && this.#backend === this.#options.backend) {
-      await this.#say(mixedNote(before, executor))
+      await this.#say(mixedNote(before, executor), true)
     }
     this.#options.compute.note(this.#backend, compute)
     await runs.update(this.#run.id, { splitHash, executor, device, executorVersions })
@@ -278,7 +278,7 @@ export class TrainingSession {
     await recommendations.save(this.#run.id, recommended)
     await userMetrics.save(this.#run.id, perUser)
     await results.save(this.#run.id, rows)
-    for (const text of message.outcome.remarks) await this.#say(text)
+    for (const text of message.outcome.remarks) await this.#say(text, false)
     this.live = { ...this.live, ...headlineFigures(this.#run.modelId, rows), elapsedMs: message.elapsedMs }
     this.#options.publish({ kind: 'results', runId: this.#run.id })
     return { state: message.endedEarly ? 'stopped' : 'finished', error: null }
