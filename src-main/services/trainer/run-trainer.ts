@@ -156,6 +156,6 @@ function watchParent(parent: number): void {
       goneSince ||= Date.now()
       if (Date.now() - goneSince >= workerData.graceMs) process.kill(process.pid, 'SIGKILL')
     }, 250)`
-  const worker = new Worker(code, { eval: true, workerData: { parent, graceMs: orphanLimitMs - 2000 } })
+  const worker = new Worker(code, { eval: true, workerData: { parent, graceMs: orphanLimitMs - 3000 } })
   worker.unref()
 }
