@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ComputeBenchReport } from '../../src-main/services/bench/compute-bench.types.ts'
 import type { ImportBenchReport } from '../../src-main/services/bench/import-bench.ts'
+import type { LiveBenchReport } from '../../src-main/services/bench/live-bench.ts'
 import { cli } from '../support/cli.ts'
 import { temporaryFolder } from '../support/runs-lab.ts'
 
@@ -109,5 +110,51 @@ describe('palate bench import', () => {
     })
     const few = await cli(workspace, 'bench', 'import', '--rows', '10')
     expect(few.stderr).toBe('palate: --rows wants a whole number from 1000 to 100000000, not "10".\n')
+  })
+})
+
+describe('palate bench live', () => {
+  it('plays a frozen and a learning session over a WebSocket, times each answer, and leaves no session behind', async () => {
+    expect((await cli(workspace, 'sample-lab')).code).toBe(0)
+    const trained = await cli(
+      workspace,
+      'train',
+      '--dataset',
+      'Sample lab',
+      '--model',
+      'mdrr-att',
+      '--updates',
+      '50',
+      '--name',
+      'a',
+    )
+    expect(trained.code, trained.stderr).toBe(0)
+    const { code, stdout, stderr } = await cli(
+      workspace,
+      'bench',
+      'live',
+      '--run',
+      'a',
+      '--answers',
+      '10',
+      '--learn',
+      '2',
+      '--json',
+    )
+    expect(code, stderr).toBe(0)
+    const report = JSON.parse(stdout) as LiveBenchReport
+    expect(report.run).toMatchObject({ name: 'a', model: 'mdrr-att' })
+    expect(report.rows.map((row) => [row.updatesPerAnswer, row.answers])).toEqual([
+      [0, 10],
+      [2, 10],
+    ])
+    for (const { p50, p95, worst, undo, candidates } of report.rows) {
+      expect(0 < p50 && p50 <= p95 && p95 <= worst && undo > 0, JSON.stringify(report.rows)).toBe(true)
+      expect(candidates).toBeGreaterThan(300)
+    }
+    const again = await cli(workspace, 'bench', 'live', '--run', 'b')
+    expect(again.code).toBe(1)
+    expect(again.stderr).toContain('palate: There is no run "b" in this workspace. List the runs with: palate runs')
+    expect((await cli(workspace, 'bench', 'live')).stderr).toBe('palate: Say which trained run is played with: --run RUN.\n')
   })
 })

@@ -4,7 +4,11 @@ import type { Session } from './session.ts'
 
 /** @param text a run's number, or a name that only one run bears */
 export async function findRun({ handlers }: Session, text: string): Promise<RunSummary> {
-  const runs = await handlers.runs.list(undefined, {})
+  return runNamed(await handlers.runs.list(undefined, {}), text)
+}
+
+/** The same among these runs. @throws PalateError RUN_NOT_FOUND */
+export function runNamed(runs: readonly RunSummary[], text: string): RunSummary {
   const byNumber = runs.find((run) => String(run.id) === text)
   if (byNumber) return byNumber
   const named = runs.filter((run) => run.name === text)

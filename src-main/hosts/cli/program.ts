@@ -280,6 +280,15 @@ function addBenchCommands(program: Command, does: Does): void {
     .option('--rounds <n>', 'how often, for medians', '3')
     .addOption(new Option('--once <step>').hideHelp())
     .action(does(async (context, options) => (await import('./commands/bench-import.ts')).importBenchCommand(context, options)))
+  bench
+    .command('live')
+    .description('time the answers of a live session with a run of the workspace, over a WebSocket')
+    .option('--run <run>', 'number or name of a trained run')
+    .option('--answers <n>', 'answers that are measured, in each of two sessions', '100')
+    .option('--learn <n>', 'gradient updates after each answer in the second session', '10')
+    .option('--favourites <n>', 'items that the stranger begins with', '5')
+    .option('--seed <n>', 'decides favourites and answers', '1')
+    .action(does(async (context, options) => (await import('./commands/bench-live.ts')).liveBenchCommand(context, options)))
 }
 
 function collect(value: string, before: readonly string[]): string[] {
