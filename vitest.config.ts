@@ -5,8 +5,8 @@ const setupFiles = ['test/support/fail-on-console.ts']
 
 /**
  * Four kinds of tests. Those that compute run in worker threads; those that open SQLite files or change the process run in
- * processes; those that start programs of their own (command line, hosts, browsers) run one after another, because each
- * of them would slow the other's clock.
+ * processes, and so do those of the command line; those that start programs and watch their clock or memory (hosts, browsers,
+ * attacks) run one after another, because each of them would slow the other's.
  */
 export default defineConfig({
   test: {
@@ -39,8 +39,18 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'commands',
+          include: ['test/cli/**/*.test.ts'],
+          pool: 'forks',
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          setupFiles,
+        },
+      },
+      {
+        test: {
           name: 'processes',
-          include: ['test/{cli,exploits,electron,tooling,support,compute}/**/*.test.ts'],
+          include: ['test/{exploits,electron,tooling,support,compute}/**/*.test.ts'],
           pool: 'forks',
           fileParallelism: false,
           testTimeout: 120_000,
