@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Does } from './grammar.ts'
+import { collect, type Does } from './grammar.ts'
 
 /** `palate live`. */
 export function addLiveCommand(program: Command, does: Does): void {
@@ -9,6 +9,8 @@ export function addLiveCommand(program: Command, does: Does): void {
     .requiredOption('--run <run>', 'number or name of a trained run')
     .option('--user <index>', 'a user of the data set watches')
     .option('--guest [items]', 'a stranger watches, with these favourites (item indexes separated by commas) or none')
+    .option('--virtual <seed>', 'a virtual user watches, answers and may leave')
+    .option('--set <name=value>', 'a setting of the virtual user, for instance boredom=4', collect, [])
     .option('--as <index>', 'whom a stranger answers like (default: --user)')
     .option('--autopilot', 'a simulated user answers')
     .option('--steps <n>', 'answers to give', '20')

@@ -8,7 +8,7 @@ export default defineProtocol({
   title: 'Online, simulated users',
   doc: 'Each user of the test side is simulated and answers T recommendations, one by one, from all items that the user has not rated in training, none twice. Policies take the answers and are set back before each user; static models keep their one order. The oracle takes what the user will like best.',
   caution:
-    'Not comparable with other protocols or settings, because answers are what a simulator makes of all ratings: the ratings themselves and predictions, or the choices of virtual users.',
+    'Not comparable with other protocols or settings, because answers are ratings where there are any, and otherwise what a factorisation of all ratings predicts; or the choices of virtual users.',
   candidates: 'simulated',
   sequential: true,
   params: {
