@@ -50,7 +50,13 @@ function asMet(viewer: LiveViewer): MetViewer {
   return viewer.kind === 'virtual' ? { kind: 'guest', favourites: [] } : viewer
 }
 
-function liveModel({ model, recipe, tables, saved }: SavedModel, spec: JobSpec, setup: MetSetup, executor: Executor): LiveModel {
+/** The trained model of a run as one person meets it. */
+export function liveModel(
+  { model, recipe, tables, saved }: SavedModel,
+  spec: JobSpec,
+  setup: Omit<MetSetup, 'viewer' | 'slate'>,
+  executor: Executor,
+): LiveModel {
   const { train } = tables
   if (recipe.kind === 'actor-critic') {
     const { learning, userVector, seed } = setup

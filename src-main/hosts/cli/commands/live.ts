@@ -9,7 +9,7 @@ import { textTable } from '../text-table.ts'
 import { validated } from '../validated.ts'
 
 export interface LiveCommandOptions {
-  readonly run: string
+  readonly run?: string
   readonly user?: string
   readonly guest?: string | true
   readonly virtual?: string
@@ -27,6 +27,8 @@ export interface LiveCommandOptions {
 
 /** A live session without a window: a simulated user answers. The session stays in the workspace and can be opened in the window. */
 export async function liveCommand(context: CommandContext, options: LiveCommandOptions): Promise<number> {
+  const runText = options.run
+  if (runText === undefined) throw usageError('--run', 'Say which trained run plays: --run with its number or name.')
   if (!options.autopilot)
     throw usageError('--autopilot', 'A session without a window is played by a simulated user: add --autopilot.')
   const watching = [options.user, options.guest, options.virtual].filter((one) => one !== undefined)
@@ -35,7 +37,7 @@ export async function liveCommand(context: CommandContext, options: LiveCommandO
   const setup = setupOf(options)
   return withSession(context, async (session) => {
     const { handlers, output, interrupted } = session
-    const run = await findRun(session, options.run)
+    const run = await findRun(session, runText)
     const opened = await handlers.live.open(await validated(contract.live.open, { runId: run.id, ...setup }), {
       signal: interrupted,
     })
