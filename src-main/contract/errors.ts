@@ -29,6 +29,7 @@ export const errorDetails = {
   DATA_UNSUITABLE: z.object({ reason: z.string() }),
   RUN_NOT_FOUND: z.object({ run: z.string() }),
   LIVE_SESSION_NOT_FOUND: z.object({ session: z.string() }),
+  LIVE_BATCH_NOT_FOUND: z.object({ batch: z.string() }),
   /** The run is in a state that does not allow what was asked. */
   RUN_STATE: z.object({ run: z.string(), state: z.string(), wanted: z.string() }),
   /** No loadable checkpoint: damaged, or the run never wrote one. */

@@ -8,6 +8,8 @@ import { createDatasetHandlers } from './datasets.ts'
 import type { Downloads } from './datasets/download/download-handlers.ts'
 import { createEvaluationHandlers } from './evaluation/evaluation-handlers.ts'
 import type { Handlers } from './handlers.ts'
+import { createLiveBatchHandlers } from './live/live-batch-handlers.ts'
+import { LiveBatches } from './live/live-batches.ts'
 import { createLiveHandlers } from './live/live-handlers.ts'
 import { LiveSessions } from './live/live-sessions.ts'
 import { createModelHandlers, engineCatalogue, type EngineCatalogue } from './models.ts'
@@ -91,6 +93,8 @@ async function assemble(
     concurrentRuns: () => concurrentRuns,
   })
   const live = new LiveSessions({ workspace, launch, compute })
+  const batches = new LiveBatches({ workspace, launch, compute })
+  await batches.open()
   await manager.open(options.startQueue ?? host !== 'cli')
   const benchmarks = new BenchmarkManager({
     workspace,
@@ -114,7 +118,7 @@ async function assemble(
   const close = async () => {
     closing.abort()
     clearTimeout(lookTimer)
-    await Promise.all([interrupt(), live.closeAll()])
+    await Promise.all([interrupt(), live.closeAll(), batches.closeAll()])
     await workspace.close()
   }
   return {
@@ -123,6 +127,7 @@ async function assemble(
       benchmarks: createBenchmarkHandlers(benchmarks),
       evaluation: createEvaluationHandlers(workspace, catalogue),
       live: createLiveHandlers(workspace, live, async () => (await settings()).csvFormulaGuard),
+      liveBatches: createLiveBatchHandlers(workspace, batches, async () => (await settings()).csvFormulaGuard),
       models: createModelHandlers(catalogue),
       runs: createRunHandlers({
         workspace,

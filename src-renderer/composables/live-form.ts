@@ -1,7 +1,8 @@
 import type { LiveSetup } from '../../src-main/contract/dto/live.ts'
 import type { RunSummary } from '../../src-main/contract/dto/run.ts'
+import type { TraitValues } from './virtual-user.ts'
 
-export type ViewerChoice = 'cold' | 'favourites' | 'user'
+export type ViewerChoice = 'cold' | 'favourites' | 'user' | 'virtual'
 
 /** Something that was found and picked: an item or a user of the data set. */
 export interface Picked {
@@ -17,6 +18,8 @@ export interface LiveForm {
   favourites: readonly Picked[]
   user: Picked | undefined
   userVector: LiveSetup['userVector']
+  virtualSeed: string
+  traits: TraitValues
   learns: boolean
   updates: string
   rate: string
@@ -31,6 +34,8 @@ export const newLiveForm = (): LiveForm => ({
   favourites: [],
   user: undefined,
   userVector: 'fixed',
+  virtualSeed: '1',
+  traits: {},
   learns: false,
   updates: '10',
   rate: '1',
@@ -42,7 +47,9 @@ export const newLiveForm = (): LiveForm => ({
 /** Most favourites that a guest may name. */
 export const mostFavourites = 50
 
-const whole = (text: string, min: number, max: number) => /^\d+$/.test(text.trim()) && Number(text) >= min && Number(text) <= max
+/** Whether a field's text is a whole number of the range. */
+export const whole = (text: string, min: number, max: number) =>
+  /^\d+$/.test(text.trim()) && Number(text) >= min && Number(text) <= max
 
 /** Messages by field; empty when a session can be opened. */
 export function liveFormProblems(form: LiveForm): Record<string, string> {
@@ -50,6 +57,8 @@ export function liveFormProblems(form: LiveForm): Record<string, string> {
   if (form.runId === undefined) found['run'] = 'Choose a trained run.'
   if (form.viewer === 'user' && !form.user) found['user'] = 'Choose a user.'
   if (form.viewer === 'favourites' && form.favourites.length === 0) found['favourites'] = 'Pick at least one, or start cold.'
+  if (form.viewer === 'virtual' && !whole(form.virtualSeed, 0, 1_000_000))
+    found['virtual'] = 'A whole number from 0 to 1,000,000.'
   if (form.learns) {
     if (!whole(form.updates, 1, 100)) found['updates'] = 'A whole number from 1 to 100.'
     const rate = Number(form.rate)
@@ -60,14 +69,18 @@ export function liveFormProblems(form: LiveForm): Record<string, string> {
   return found
 }
 
+function viewerOf(form: LiveForm): LiveSetup['viewer'] {
+  if (form.viewer === 'user' && form.user) return { kind: 'user', userIndex: form.user.value }
+  if (form.viewer === 'virtual') return { kind: 'virtual', seed: Number(form.virtualSeed), settings: { ...form.traits } }
+  return { kind: 'guest', favourites: form.viewer === 'favourites' ? form.favourites.map(({ value }) => value) : [] }
+}
+
 /** What `live.open` is given. Call it only when there are no problems. */
 export function liveSetupOf(form: LiveForm): LiveSetup {
-  const known = form.viewer === 'user' && form.user
+  const viewer = viewerOf(form)
   return {
-    viewer: known
-      ? { kind: 'user', userIndex: known.value }
-      : { kind: 'guest', favourites: form.viewer === 'favourites' ? form.favourites.map(({ value }) => value) : [] },
-    userVector: known ? form.userVector : 'follows',
+    viewer,
+    userVector: viewer.kind === 'user' ? form.userVector : 'follows',
     learning: form.learns ? { updatesPerAnswer: Number(form.updates), rateFactor: Number(form.rate) } : null,
     slate: Number(form.slate),
     seed: Number(form.seed),

@@ -4,7 +4,7 @@ import type { LiveAnswer, LiveDrift, LiveItem, LiveView, WhatIfResult } from '..
 import { answersOf, entryOf, type AnswerEntry } from './live-record.ts'
 
 export type Said = 'like' | 'dislike' | 'skip'
-export type LiveWork = '' | 'opening' | 'answer' | 'undo' | 'branch'
+export type LiveWork = '' | 'opening' | 'answer' | 'undo' | 'branch' | 'autopilot'
 
 /** What the panel asks of a session. */
 export interface LiveCalls {
@@ -125,6 +125,16 @@ export function createLivePanel(calls: LiveCalls, clock: () => number) {
     take(next)
   }
 
+  /** Shows how somebody else answers, then the session as it stands. */
+  async function follow(views: AsyncIterable<LiveView>) {
+    await during('autopilot', async () => {
+      for await (const next of views) take(next)
+    })
+    const failure = error.value
+    await open()
+    error.value ??= failure
+  }
+
   async function undo() {
     if (!canUndo.value) return
     const next = await during('undo', () => calls.undo())
@@ -191,6 +201,7 @@ export function createLivePanel(calls: LiveCalls, clock: () => number) {
     open,
     say,
     send,
+    follow,
     undo,
     branch,
     ask,

@@ -74,6 +74,7 @@ export function differenceWords(ranking: readonly Pick<LiveItem, 'rank' | 'rankB
 
 export function viewerWords({ viewer }: LiveSetup): string {
   if (viewer.kind === 'user') return `User no. ${viewer.userIndex + 1}`
+  if (viewer.kind === 'virtual') return `Virtual user ${viewer.seed}`
   return viewer.favourites.length === 0 ? 'Me, cold' : `Me, ${plural(viewer.favourites.length, 'favourite')}`
 }
 

@@ -3,6 +3,7 @@ import { computed, ref, shallowRef } from 'vue'
 import type { PalateError } from '../../src-main/contract/errors.ts'
 import type { LiveAnswer, LiveSession, LiveSetup, LiveView } from '../../src-main/contract/dto/live.ts'
 import { api } from '../client/api.ts'
+import type { AutopilotWish } from '../composables/live-autopilot.ts'
 import type { LiveCalls } from '../composables/live-panel.ts'
 import { useConnectionStore } from './connection.ts'
 
@@ -91,6 +92,8 @@ export const useLiveStore = defineStore('live', () => {
     open: (input: LiveSetup & { runId: number; name?: string }) => putView(api.live.open(input)),
     rename: (sessionId: number, name: string) => putSession(api.live.rename({ sessionId, name })),
     setNotes: (sessionId: number, notes: string) => putSession(api.live.setNotes({ sessionId, notes })),
+    autopilot: (sessionId: number, how: AutopilotWish, signal: AbortSignal): Promise<AsyncIterable<LiveView>> =>
+      api.live.autopilot({ sessionId, ...how }, { signal }),
     exportEvents: (sessionId: number, signal: AbortSignal): Promise<AsyncIterable<string>> =>
       api.live.exportEvents({ sessionId }, { signal }),
   }

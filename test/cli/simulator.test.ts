@@ -34,6 +34,7 @@ describe('palate simulator report', () => {
     expect(saturation.pairs).toBe(60 * 200)
     expect(saturation.bins.reduce((sum, { count }) => sum + count, 0)).toBe(saturation.pairs)
     expect(saturation.answeredHighest).toBeGreaterThanOrEqual(saturation.predictedHighest!)
+    expect(report.agreement.share).toBeGreaterThan(0.6)
     expect(earnings[0]!.model).toBe('random')
     expect(earnings.at(-1)!.model).toBe('oracle')
     expect(new Set(earnings.map(({ model }) => model))).toEqual(
@@ -47,13 +48,28 @@ describe('palate simulator report', () => {
     }
   })
 
+  it('says it of virtual users, who leave: what they like is liked in the data, and greed earns more than chance', async () => {
+    const { code, stdout } = await cli(
+      workspace,
+      ...['simulator', 'report', '--dataset', 'Sample lab', '--simulator', 'virtual', '--set', 'users=200', '--json'],
+    )
+    expect(code).toBe(0)
+    const { simulator, agreement, earnings } = simulatorReport.parse(JSON.parse(stdout))
+    expect(simulator).toBe('virtual')
+    expect(agreement.share).toBeGreaterThan(0.52)
+    const of = (model: string) => earnings.find((one) => one.model === model)!
+    expect(of('random').steps).toBeLessThan(20)
+    expect(of('oracle').episodeReturn).toBeGreaterThan(of('random').episodeReturn + 0.5)
+    for (const { likes, episodeReturn } of earnings) expect(likes).toBeGreaterThanOrEqual(episodeReturn)
+  })
+
   it('refuses settings that nobody has', async () => {
-    const wrong = await cli(workspace, 'simulator', 'report', '--dataset', 'Sample lab', '--set', 'boredom=1', '--json')
+    const wrong = await cli(workspace, 'simulator', 'report', '--dataset', 'Sample lab', '--set', 'grudge=1', '--json')
     const { error } = z.object({ error: errorRecord }).parse(JSON.parse(wrong.stdout))
     expect([wrong.code, error.code, error.message]).toEqual([
       2,
       'PARAMS_INVALID',
-      'The simulator cannot be set so. There is no parameter "boredom". Known: steps, users, seed, simulator, size, lambda, epochs, noise.',
+      'The simulator cannot be set so. There is no parameter "grudge". Known: steps, users, seed, simulator, size, lambda, epochs, clusters, mixture, drift, interest, clickBase, boredom, leaveBase, impatience, fatigue, itemPage, pageBase, leaveReward, dislikeBelow, noise.',
     ])
   })
 })

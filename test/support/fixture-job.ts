@@ -243,6 +243,9 @@ export const fixtureBackend: TrainerBackend = {
       openLive: () => {
         throw new PalateError('DATA_UNSUITABLE', 'The fixture plays with nobody.', { reason: 'fixture' })
       },
+      playBatch: () => {
+        throw new PalateError('DATA_UNSUITABLE', 'The fixture plays with nobody.', { reason: 'fixture' })
+      },
       selfTest: () => {
         if (executor === 'tfjs-node-gpu') process.abort()
         return executor === 'native' ? ['the loss is wrong'] : []

@@ -2,6 +2,7 @@ import { benchmarksApi } from './benchmarks.ts'
 import { datasetsApi } from './datasets.ts'
 import { evaluationApi } from './evaluation.ts'
 import { liveApi } from './live.ts'
+import { liveBatchesApi } from './live-batches.ts'
 import { modelsApi } from './models.ts'
 import { runsApi } from './runs.ts'
 import { simulatorsApi } from './simulators.ts'
@@ -13,6 +14,7 @@ export const contract = {
   datasets: datasetsApi,
   evaluation: evaluationApi,
   live: liveApi,
+  liveBatches: liveBatchesApi,
   models: modelsApi,
   runs: runsApi,
   simulators: simulatorsApi,

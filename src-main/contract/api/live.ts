@@ -32,7 +32,7 @@ export const liveApi = {
    * A simulated user answers in the viewer's place (the logged ratings where there are some, otherwise what other ratings let expect):
    * so many answers, or until nothing is left; every view as it comes. Ends when the subscriber leaves.
    *
-   * `as`: whom a guest answers like; a user of the data set answers as that user. `perSecond`: 0 as fast as it goes.
+   * `as`: whom a guest answers like; a user of the data set answers as that user, a virtual one as itself, and may leave. `perSecond`: 0 as fast as it goes.
    */
   autopilot: procedure
     .input(

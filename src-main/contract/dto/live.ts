@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { paramValues } from '../params.ts'
 
 /** What a person may say of an item that is shown; "rating" says it on the data set's own scale. */
 export const feedbackKind = z.enum(['like', 'dislike', 'skip', 'rating'])
@@ -18,6 +19,8 @@ export const liveViewer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('user'), userIndex: z.int().min(0) }),
   /** Somebody whom nobody knows: nothing, or some favourites. */
   z.object({ kind: z.literal('guest'), favourites: z.array(z.int().min(0)).max(50) }),
+  /** A stranger of the simulator "virtual", told apart by the seed; settings that differ from its defaults. The model meets a guest. */
+  z.object({ kind: z.literal('virtual'), seed: z.int().min(0).max(1_000_000), settings: paramValues }),
 ])
 export type LiveViewer = z.infer<typeof liveViewer>
 

@@ -27,12 +27,17 @@ export const simulatorReport = z.object({
     /** By prediction, cut to the scale. Means are null in an empty bin. */
     bins: z.array(z.object({ ...bin, meanPredicted: z.number().nullable(), meanRating: z.number().nullable() })),
   }),
+  /**
+   * The same, asked what the users would pay for items that they have rated in the test: the share of pairs, one liked and one disliked
+   * by the same user, of which the liked one is worth more. 0.5 is chance; null without a pair.
+   */
+  agreement: z.object({ pairs: z.int(), share: z.number().nullable() }),
   /** What it says of items that the users never rated. */
   saturation: z.object({
     pairs: z.int(),
-    /** Predictions, cut to the scale. */
+    /** Predictions of its factorisation, cut to the scale. */
     bins: z.array(z.object(bin)),
-    /** Shares of the predictions, and of the answers (with noise), that lie on the ends of the scale; null without a pair. */
+    /** Shares of the predictions, and of the answers to them as the first item shown (with noise), that lie on the ends of the scale; null without a pair. */
     predictedLowest: z.number().nullable(),
     predictedHighest: z.number().nullable(),
     answeredLowest: z.number().nullable(),
@@ -43,7 +48,7 @@ export const simulatorReport = z.object({
     z.object({
       model: z.string(),
       users: z.int(),
-      /** Mean reward per step, in [-1, 1], with its 95 % bootstrap interval over users (null below two users). */
+      /** Mean reward per step, in [-1, 1] but where leaving costs more, with its 95 % bootstrap interval over users (null below two users). */
       reward: z.number(),
       low: z.number().nullable(),
       high: z.number().nullable(),
@@ -51,6 +56,10 @@ export const simulatorReport = z.object({
       interquartileMean: z.number(),
       /** Mean sum of rewards of an episode. */
       episodeReturn: z.number(),
+      /** Mean items shown per episode: fewer than there are steps where users leave. */
+      steps: z.number(),
+      /** Mean liked (clicked) items per episode. */
+      likes: z.number(),
     }),
   ),
 })

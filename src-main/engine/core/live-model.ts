@@ -16,10 +16,13 @@ export interface ItemVectors {
   readonly values: Float32Array
 }
 
+/** Whom a model can meet: what makes a virtual user is for the simulator alone to know. */
+export type MetViewer = Exclude<LiveViewer, { kind: 'virtual' }>
+
 /** A trained model that one person plays with: what a live session needs of it. */
 export interface LiveModel {
   /** Starts over: the trained weights, and the state that the viewer's history gives. @throws PalateError DATA_UNSUITABLE */
-  begin(viewer: LiveViewer): void
+  begin(viewer: MetViewer): void
   /** Writes the scores of the first `count` items for the viewer as things stand. */
   score(items: Int32Array, count: number, out: Float32Array): void
   /** Feedback on a shown item: the state moves on by the model's own rules. @param rating null when it was passed over */

@@ -9,7 +9,7 @@ export interface Answer {
   readonly choice: Choice
   /** On the data set's scale; NaN where the user gave none. */
   readonly rating: number
-  /** In [-1, 1]. */
+  /** In [-1, 1]; going away may cost more. */
   readonly reward: number
 }
 
@@ -22,6 +22,8 @@ export interface SimulatedUsers {
   begin(slot: number, userIndex: number): void
   /** Shows an item; the user in the slot moves on. @returns the same object each time */
   answer(slot: number, itemIndex: number): Answer
+  /** Shows an item whose answer is known already: the user moves on as after that answer. @param liked otherwise it was passed over */
+  shown(slot: number, itemIndex: number, liked: boolean): void
   /** Writes the reward that each of the first `count` items would earn next, chance left out: what the oracle goes by. */
   expected(slot: number, items: Int32Array, count: number, out: Float32Array): void
 }

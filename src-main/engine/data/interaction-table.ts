@@ -26,6 +26,11 @@ export function rewardOf(rating: number, scale: RatingScale): number {
   return (2 * (rating - scale.min)) / (scale.max - scale.min) - 1
 }
 
+/** The rating that earns the reward; off the scale where the reward lies outside [-1, 1]. */
+export function ratingOf(reward: number, scale: RatingScale): number {
+  return scale.min + ((reward + 1) * (scale.max - scale.min)) / 2
+}
+
 export function isPositive(rating: number, scale: RatingScale): boolean {
   return rating >= scale.positiveFrom
 }

@@ -1,6 +1,8 @@
+import type { RatingScale } from '../../contract/dto/dataset.ts'
 import type { Scorer } from '../core/model.ts'
 import type { Policy } from '../core/policy.ts'
-import type { SimulatedUsers, SimulatedWorld } from '../core/simulator.ts'
+import type { Answer, SimulatedUsers, SimulatedWorld } from '../core/simulator.ts'
+import { ratingOf } from '../data/interaction-table.ts'
 import { bestPositions } from './best-positions.ts'
 import type { RankedLists } from './rank.ts'
 
@@ -23,7 +25,7 @@ const CANDIDATES_AT_ONCE = 50_000
  * so on; `steps` times, or until no candidate is left or the user goes. Policy and user are set back before each episode.
  *
  * @param policyFor is given the users, for the oracle; everybody else learns of them by their answers alone
- * @returns what was recommended in order; `ratings` are the answers
+ * @returns what was recommended in order; `ratings` are the answers: where the user gave none, the rating that earns as much
  */
 export function* playPolicy(
   world: SimulatedWorld,
@@ -34,7 +36,7 @@ export function* playPolicy(
 ): Generator<number, RankedLists> {
   const users = world.users(slots)
   const policy = policyFor(users, slots)
-  const record = new EpisodeRecord(source.count, steps)
+  const record = new EpisodeRecord(source.count, steps, world.ratings.scale)
   for (let first = 0; first < source.count; first += slots) {
     const batch = Math.min(slots, source.count - first)
     const remaining = Array.from({ length: batch }, (_, slot) => source.candidatesOf(first + slot).slice())
@@ -73,8 +75,8 @@ function* playBatch(
       for (let i = 1; i < left[slot]!; i++) if (scores[i]! > scores[best]!) best = i
       const item = items[best]!
       const answer = users.answer(slot, item)
-      record.add(first + slot, item, answer.rating, scores[best]!)
-      policy.observe(slot, item, answer.rating)
+      record.add(first + slot, item, answer, scores[best]!)
+      if (!Number.isNaN(answer.rating)) policy.observe(slot, item, answer.rating)
       // Closing the gap keeps the candidates in ascending order, and with it the rule for ties: the lower index first.
       items.copyWithin(best, best + 1, left[slot])
       left[slot] = answer.choice === 'leave' ? 0 : left[slot]! - 1
@@ -94,7 +96,7 @@ export function* playScorer(
   steps: number,
 ): Generator<number, RankedLists> {
   const users = world.users(1)
-  const record = new EpisodeRecord(source.count, steps)
+  const record = new EpisodeRecord(source.count, steps, world.ratings.scale)
   let scored = 0
   for (let episode = 0; episode < source.count; episode++) {
     const items = source.candidatesOf(episode)
@@ -103,7 +105,7 @@ export function* playScorer(
     users.begin(0, source.userOf(episode))
     for (const at of bestPositions(scores, Math.min(steps, items.length))) {
       const answer = users.answer(0, items[at]!)
-      record.add(episode, items[at]!, answer.rating, scores[at]!)
+      record.add(episode, items[at]!, answer, scores[at]!)
       if (answer.choice === 'leave') break
     }
     scored += items.length
@@ -132,19 +134,21 @@ class EpisodeRecord {
   readonly #items: Int32Array
   readonly #ratings: Float32Array
   readonly #scores: Float32Array
+  readonly #scale: RatingScale
 
-  constructor(episodes: number, steps: number) {
+  constructor(episodes: number, steps: number, scale: RatingScale) {
     this.steps = steps
+    this.#scale = scale
     this.#lengths = new Int32Array(episodes)
     this.#items = new Int32Array(episodes * steps)
     this.#ratings = new Float32Array(episodes * steps)
     this.#scores = new Float32Array(episodes * steps)
   }
 
-  add(episode: number, item: number, rating: number, score: number): void {
+  add(episode: number, item: number, { rating, reward }: Answer, score: number): void {
     const at = episode * this.steps + this.#lengths[episode]!++
     this.#items[at] = item
-    this.#ratings[at] = rating
+    this.#ratings[at] = Number.isNaN(rating) ? ratingOf(reward, this.#scale) : rating
     this.#scores[at] = score
   }
 

@@ -1,7 +1,7 @@
 import type { RatingScale } from '../../contract/dto/dataset.ts'
 import type { LiveAnswer, LiveResponse, LiveSetup, LiveState } from '../../contract/dto/live.ts'
 import { isPalateError, PalateError } from '../../contract/errors.ts'
-import type { LiveModel } from '../core/live-model.ts'
+import type { LiveModel, MetViewer } from '../core/live-model.ts'
 import type { StateTree } from '../core/state-codec.ts'
 import { rewardOf } from '../data/interaction-table.ts'
 
@@ -32,6 +32,9 @@ export interface AnswerRecord {
   readonly topAfter: readonly number[]
 }
 
+/** The setup as far as the policy may know it. */
+export type MetSetup = LiveSetup & { readonly viewer: MetViewer }
+
 export interface LiveWorld {
   readonly itemCount: number
   readonly scale: RatingScale
@@ -51,7 +54,7 @@ interface SavedState {
  */
 export class LiveSession {
   readonly #model: LiveModel
-  readonly #setup: LiveSetup
+  readonly #setup: MetSetup
   readonly #world: LiveWorld
   readonly #records: AnswerRecord[] = []
   /** The state before answer i, for the last few. */
@@ -71,7 +74,7 @@ export class LiveSession {
   #brokeOffBecause = ''
 
   /** @throws PalateError DATA_UNSUITABLE when the model cannot meet this viewer */
-  constructor(model: LiveModel, setup: LiveSetup, world: LiveWorld) {
+  constructor(model: LiveModel, setup: MetSetup, world: LiveWorld) {
     this.#model = model
     this.#setup = setup
     this.#world = world

@@ -1,9 +1,10 @@
-import { float, int } from '../../contract/params.ts'
+import { float } from '../../contract/params.ts'
 import { Rng } from '../core/rng.ts'
 import { defineSimulator, type Answer, type SimulatedUsers, type SimulatedWorld } from '../core/simulator.ts'
 import { ratingUnit } from '../data/hold-out.ts'
 import { rewardOf, type InteractionTable } from '../data/interaction-table.ts'
 import { AlsFit, predict, type Factorisation } from '../factorisation/als.ts'
+import { factorisationParams } from './_factorisation-params.ts'
 import { LoggedRatings } from './_logged-ratings.ts'
 
 /**
@@ -18,9 +19,7 @@ export default defineSimulator({
   title: 'Logged ratings, else predicted',
   doc: "The data set's own rating where there is one, otherwise the prediction of a factorisation that no policy uses, with noise.",
   params: {
-    size: int({ default: 16, min: 1, max: 256, symbol: 'k', doc: 'Latent coordinates of the factorisation that predicts.' }),
-    lambda: float({ default: 16, min: 0.01, max: 1000, scale: 'log', symbol: 'λ', doc: 'Its ridge, in units of ratings.' }),
-    epochs: int({ default: 12, min: 1, max: 500, doc: 'Its passes over users and items.' }),
+    ...factorisationParams,
     noise: float({
       default: 0.5,
       min: 0,
@@ -113,6 +112,9 @@ class LoggedUsers implements SimulatedUsers {
     this.#answer.reward = rewardOf(rating, this.#world.ratings.scale)
     return this.#answer
   }
+
+  /** Nothing changes what these users think. */
+  shown(): void {}
 
   expected(slot: number, items: Int32Array, count: number, out: Float32Array): void {
     const { scale } = this.#world.ratings

@@ -1,6 +1,7 @@
 import { PalateError } from '../../contract/errors.ts'
 import type { ParamValues } from '../../contract/params.ts'
-import type { SimulatedWorld } from '../core/simulator.ts'
+import type { SimulatedUsers, SimulatedWorld } from '../core/simulator.ts'
+import type { Scorer } from '../core/model.ts'
 import { oracleOf, playPolicy, playScorer } from '../evaluation/play-episodes.ts'
 import type { RankedLists } from '../evaluation/rank.ts'
 import { simulatedEpisodes, type SimulatedEpisodes } from '../evaluation/simulated-episodes.ts'
@@ -33,14 +34,23 @@ export class SimulatedArena {
    * @throws PalateError DATA_UNSUITABLE when the model stands on the simulator's own factorisation
    */
   *play(trained: TrainedModel): Generator<unknown, RankedLists> {
-    const world = yield* this.meet()
-    if (trained.kind === 'scorer') {
-      refuseOwnModel(world, (user, items, count, out) => trained.scorer.score(user, items, count, out))
-      return yield* playScorer(world, this.episodes, trained.scorer, this.#steps)
-    }
-    const { policy, thinks } = trained
-    if (thinks) refuseOwnModel(world, thinks)
+    const world = yield* this.#worldFor(trained)
+    if (trained.kind === 'scorer') return yield* playScorer(world, this.episodes, trained.scorer, this.#steps)
+    const { policy } = trained
     return yield* playPolicy(world, this.episodes, () => policy, policy.slots, this.#steps)
+  }
+
+  /** One of the users at a time, for whoever plays by a loop of its own. @throws PalateError as `play` */
+  *userFor(trained: TrainedModel): Generator<unknown, SimulatedUsers> {
+    return (yield* this.#worldFor(trained)).users(1)
+  }
+
+  *#worldFor(trained: TrainedModel): Generator<unknown, SimulatedWorld> {
+    const world = yield* this.meet()
+    const thinks: Scorer['score'] | undefined =
+      trained.kind === 'policy' ? trained.thinks : (user, items, count, out) => trained.scorer.score(user, items, count, out)
+    if (thinks) refuseOwnModel(world, thinks)
+    return world
   }
 
   /** The ceiling: whatever the users will like best. */

@@ -3,7 +3,8 @@ import type { ParamValues } from '../../contract/params.ts'
 import { plainExecutor } from '../compute/plain/plain-executor.ts'
 import { Rng } from '../core/rng.ts'
 import type { SimulatedWorld } from '../core/simulator.ts'
-import type { InteractionTable } from '../data/interaction-table.ts'
+import { groupRows } from '../data/by-user.ts'
+import { isNegative, isPositive, type InteractionTable } from '../data/interaction-table.ts'
 import type { SimulatedEpisodes } from '../evaluation/simulated-episodes.ts'
 import { countTraining } from '../evaluation/training-counts.ts'
 import { models } from '../models/catalogue.gen.ts'
@@ -19,7 +20,7 @@ const ITEMS_EACH = 200
 /** Of rounding: a rating this near to an end of the scale stands on it. */
 const ROUNDING = 1e-6
 
-type EngineReport = Pick<SimulatorReport, 'calibration' | 'saturation' | 'earnings'>
+type EngineReport = Pick<SimulatorReport, 'calibration' | 'agreement' | 'saturation' | 'earnings'>
 
 /**
  * The report card of a simulator on a split. Yields now and then.
@@ -32,6 +33,7 @@ export function* reportSimulator(tables: SplitTables, settings: ParamValues, see
   const taught = yield* learnTrainingWorld(String(simulator), own, tables.train, Number(worldSeed))
   const calibration = calibrationOf(taught, tables.test)
   yield
+  const agreement = yield* agreementOf(taught, tables.test)
   const arena = new SimulatedArena(tables, settings)
   const saturation = yield* saturationOf(yield* arena.meet(), arena.episodes)
   const facts = { seed, ks: [Number(steps)], split: tables.text, training: countTraining(tables.train) }
@@ -40,7 +42,7 @@ export function* reportSimulator(tables: SplitTables, settings: ParamValues, see
     if (model.kind !== 'floor' && model.kind !== 'ceiling') continue
     const simulation = { name: 'online-simulated', arena }
     const scorer = yield* fitFrame(model, tables, seed, plainExecutor)
-    const { rows } = yield* judgeFrame(simulation, facts, model, scorer)
+    const { rows, lists } = yield* judgeFrame(simulation, facts, model, scorer)
     const row = (metric: string) => rows.find((one) => one.metric === metric && one.subset === 'all')
     const reward = row('reward')
     if (!reward) continue
@@ -54,10 +56,12 @@ export function* reportSimulator(tables: SplitTables, settings: ParamValues, see
       high,
       interquartileMean,
       episodeReturn: row('episode-return')!.value,
+      steps: lists.items.length / users,
+      likes: lists.ratings.reduce((sum, rating) => sum + (isPositive(rating, tables.train.scale) ? 1 : 0), 0) / users,
     })
     yield
   }
-  return { calibration, saturation, earnings: earnings.sort((a, b) => a.reward - b.reward) }
+  return { calibration, agreement, saturation, earnings: earnings.sort((a, b) => a.reward - b.reward) }
 }
 
 function calibrationOf(world: SimulatedWorld, test: InteractionTable): EngineReport['calibration'] {
@@ -90,6 +94,33 @@ function calibrationOf(world: SimulatedWorld, test: InteractionTable): EngineRep
   }
 }
 
+/** Pairs of a user's liked and disliked test items, by what the user is expected to pay for each as the first item shown. */
+function* agreementOf(world: SimulatedWorld, test: InteractionTable): Generator<unknown, EngineReport['agreement']> {
+  const users = world.users(1)
+  const { rows, start } = groupRows(test.userIndex, test.userCount)
+  let pairs = 0
+  let right = 0
+  for (let user = 0; user < test.userCount; user++) {
+    const own = rows.subarray(start[user]!, start[user + 1]!)
+    const worth = new Float32Array(own.length)
+    users.begin(0, user)
+    users.expected(
+      0,
+      Int32Array.from(own, (row) => test.itemIndex[row]!),
+      own.length,
+      worth,
+    )
+    const of = (side: typeof isPositive) => [...worth].filter((_, at) => side(test.rating[own[at]!]!, test.scale))
+    const disliked = of(isNegative)
+    for (const liked of of(isPositive)) {
+      for (const other of disliked) right += liked > other ? 1 : liked === other ? 0.5 : 0
+      pairs += disliked.length
+    }
+    if (user % 64 === 63) yield
+  }
+  return { pairs, share: pairs > 0 ? right / pairs : null }
+}
+
 /** Looks at items without a logged rating, drawn with the stream "saturation" of seed 0. */
 function* saturationOf(world: SimulatedWorld, episodes: SimulatedEpisodes): Generator<unknown, EngineReport['saturation']> {
   const scale = new BinnedScale(world.ratings.scale)
@@ -104,12 +135,12 @@ function* saturationOf(world: SimulatedWorld, episodes: SimulatedEpisodes): Gene
   let pairs = 0
   for (let episode = 0; episode < episodes.count; episode++) {
     const user = episodes.userOf(episode)
-    users.begin(0, user)
     const free = episodes.candidatesOf(episode).filter((item) => !logged.has(user * itemCount + item))
     for (const item of rng.shuffle(free).subarray(0, ITEMS_EACH)) {
       world.predict(user, Int32Array.of(item), 1, out)
       const prediction = scale.cut(out[0]!)
       scale.add(prediction)
+      users.begin(0, user)
       const { rating } = users.answer(0, item)
       counts.predictedLowest += scale.isLowest(prediction)
       counts.predictedHighest += scale.isHighest(prediction)

@@ -7,3 +7,7 @@ export type Does = (
 
 export const backendHelp =
   "what computes: auto, native, kernels, plain, tfjs-node-gpu, tfjs-webgpu or tfjs-cpu (default: the settings, or the run's own)"
+
+export function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value]
+}

@@ -1,14 +1,17 @@
 import type { Command } from 'commander'
-import type { Does } from './grammar.ts'
+import type { BatchOptions, SharedOptions } from './commands/live-batch.ts'
+import { collect, type Does } from './grammar.ts'
 
 /** `palate live`. */
 export function addLiveCommand(program: Command, does: Does): void {
-  program
+  const live = program
     .command('live')
     .description('a live session without a window: a simulated user answers a trained policy')
-    .requiredOption('--run <run>', 'number or name of a trained run')
+    .option('--run <run>', 'number or name of a trained run')
     .option('--user <index>', 'a user of the data set watches')
     .option('--guest [items]', 'a stranger watches, with these favourites (item indexes separated by commas) or none')
+    .option('--virtual <seed>', 'a virtual user watches, answers and may leave')
+    .option('--set <name=value>', 'a setting of the virtual user, for instance boredom=4', collect, [])
     .option('--as <index>', 'whom a stranger answers like (default: --user)')
     .option('--autopilot', 'a simulated user answers')
     .option('--steps <n>', 'answers to give', '20')
@@ -19,4 +22,19 @@ export function addLiveCommand(program: Command, does: Does): void {
     .option('--seed <n>', 'seed of the session', '1')
     .option('--csv <file>', 'write every response to this file')
     .action(does(async (context, options) => (await import('./commands/live.ts')).liveCommand(context, options)))
+  live
+    .command('batch')
+    .description('simulated users play several policies with the same chances: rewards with intervals, paired differences')
+    .requiredOption('--runs <list>', 'numbers or names of trained runs on one data set and split, separated by commas')
+    .option('--users <n>', 'simulated users, drawn from the test side', '100')
+    .option('--simulator <id>', 'logged or virtual', 'logged')
+    .option('--name <name>', 'what to call the batch')
+    .option('--users-csv <file>', 'write what each user paid each player to this file')
+    .addHelpText('after', '\n--steps, --set, --learn, --rate, --seed and --csv (here: the curves) are those of "palate live".')
+    .action(
+      // Commander gives an option that both commands have to the outer one.
+      does(async (context, options: BatchOptions) =>
+        (await import('./commands/live-batch.ts')).liveBatchCommand(context, { ...live.opts<SharedOptions>(), ...options }),
+      ),
+    )
 }

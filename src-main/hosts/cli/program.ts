@@ -4,7 +4,7 @@ import { usageError } from './arguments.ts'
 import { addBenchmarkCommands } from './benchmark-grammar.ts'
 import { addLiveCommand } from './live-grammar.ts'
 import { exitCodeOf, exitOk, exitUsage } from './exit-codes.ts'
-import { backendHelp, type Does } from './grammar.ts'
+import { backendHelp, collect, type Does } from './grammar.ts'
 import { createOutput, type Output } from './output.ts'
 import { contextOf, type CommandContext, type GlobalOptions } from './session.ts'
 
@@ -221,6 +221,7 @@ function addComparison(program: Command, does: Does): void {
     .command('report')
     .description('report card of simulated users: calibration, saturation, what floors and oracle earn')
     .requiredOption('--dataset <name>', 'name or number of a data set')
+    .option('--simulator <id>', 'logged (default) or virtual')
     .option('--split <split>', 'as for train (default: random:0.8)')
     .option('--seed <n>', 'seed of a random split that names none, and of the floors (default: 1)')
     .option('--set <name=value>', 'a setting of the protocol online-simulated, for instance users=300', collect, [])
@@ -290,11 +291,6 @@ function addBenchCommands(program: Command, does: Does): void {
     .option('--seed <n>', 'decides favourites and answers', '1')
     .action(does(async (context, options) => (await import('./commands/bench-live.ts')).liveBenchCommand(context, options)))
 }
-
-function collect(value: string, before: readonly string[]): string[] {
-  return [...before, value]
-}
-
 function failed(error: unknown, output: Output): number {
   if (!isCommanderError(error)) {
     output.failure(error)

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { liveAnswer, liveResponse, liveState } from '../../contract/dto/live.ts'
+import { liveAnswer, liveState } from '../../contract/dto/live.ts'
 import type { LiveSide } from '../../engine/core/live-model.ts'
 import type { Neighbour } from '../../engine/live/likeness.ts'
 import type { FrameRanking, LiveFrame } from '../../engine/live/live-frame.ts'
@@ -17,8 +17,8 @@ export const liveRequest = z.discriminatedUnion('ask', [
     instead: z.enum(['like', 'dislike', 'skip']),
   }),
   z.object({ ask: z.literal('drift') }),
-  /** What a user of the data set would answer to the present slate; nothing changes. */
-  z.object({ ask: z.literal('simulate'), user: z.int().min(0) }),
+  /** What a user of the data set, or (null) the virtual user who watches, would answer to the present slate; nothing changes. */
+  z.object({ ask: z.literal('simulate'), user: z.int().min(0).nullable() }),
 ])
 export type LiveRequest = z.infer<typeof liveRequest>
 
@@ -72,7 +72,7 @@ export const liveReply = z.discriminatedUnion('reply', [
   z.object({ reply: z.literal('frame'), frame }),
   z.object({ reply: z.literal('answered'), frame, record: answerRecord }),
   z.object({ reply: z.literal('what-if'), ranking }),
-  z.object({ reply: z.literal('simulated'), responses: z.array(liveResponse) }),
+  z.object({ reply: z.literal('simulated'), answer: liveAnswer }),
   z.object({ reply: z.literal('drift'), before: z.number(), after: z.number(), users: z.int() }),
 ])
 export type LiveReply = z.infer<typeof liveReply>

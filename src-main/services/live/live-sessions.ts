@@ -152,17 +152,15 @@ export class LiveSessions {
     signal: AbortSignal | undefined,
   ): AsyncGenerator<LiveView, void, void> {
     const { setup } = await this.#stored(sessionId)
-    const user = as ?? (setup.viewer.kind === 'user' ? setup.viewer.userIndex : undefined)
-    if (user === undefined) {
-      const message = 'A guest has no ratings to answer by: say which user of the data set the answers should come from.'
-      throw new PalateError('INPUT_INVALID', message, { issues: [{ path: 'as', message }] })
-    }
+    const user = as ?? (setup.viewer.kind === 'user' ? setup.viewer.userIndex : null)
     for (let given = 0; given < answers && !signal?.aborted; given++) {
       const due = Date.now() + (perSecond > 0 ? 1000 / perSecond : 0)
       const reply = await this.#inTurn(sessionId, () => this.#ask(sessionId, { ask: 'simulate', user }))
       if (reply.reply !== 'simulated') throw new TypeError(`a live session replied "${reply.reply}" to a simulation`)
-      if (reply.responses.length === 0) return
-      yield await this.answer(sessionId, { responses: reply.responses, leave: false })
+      if (reply.answer.responses.length === 0 && !reply.answer.leave) return
+      const view = await this.answer(sessionId, reply.answer)
+      yield view
+      if (view.session.state !== 'open') return
       const left = due - Date.now()
       if (left > 0) await sleep(left, undefined, { signal }).catch(() => undefined)
     }
@@ -318,6 +316,7 @@ function storedAnswer(answer: number, record: AnswerRecord): StoredAnswer {
 
 function viewerName({ viewer }: LiveSetup): string {
   if (viewer.kind === 'user') return `user ${viewer.userIndex}`
+  if (viewer.kind === 'virtual') return `virtual user ${viewer.seed}`
   const count = viewer.favourites.length
   return count === 0 ? 'a guest' : `a guest with ${count} ${count === 1 ? 'favourite' : 'favourites'}`
 }

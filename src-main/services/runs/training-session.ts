@@ -214,6 +214,8 @@ export class TrainingSession {
       case 'opened':
       case 'tested':
       case 'live':
+      case 'batch-progress':
+      case 'batch-outcome':
       case 'live-refused':
         return null
       case 'paused':

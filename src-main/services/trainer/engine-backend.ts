@@ -1,4 +1,5 @@
 import { createTrainingJob, evaluateSavedModel } from '../../engine/training/create-job.ts'
+import { playBatch } from '../../engine/training/live/play-batch.ts'
 import { createLiveSession } from '../../engine/training/live/create-live-session.ts'
 import { backends, isComputeBackend } from '../compute/backends.ts'
 import { chooseBackend } from '../compute/choose-backend.ts'
@@ -14,6 +15,7 @@ export const engineBackend: TrainerBackend = {
       createJob: (spec, table, options) => createTrainingJob(spec, table, { ...options, executor }),
       evaluate: (spec, table, model) => evaluateSavedModel(spec, table, model, executor),
       openLive: (spec, table, model, setup) => createLiveSession(spec, table, model, setup, executor),
+      playBatch: (contenders, table, wish) => playBatch(contenders, table, wish, executor),
       selfTest: () => selfTest(executor, isComputeBackend(executor.id) ? backends[executor.id].tolerance : undefined),
       close,
     }

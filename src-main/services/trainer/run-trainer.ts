@@ -12,6 +12,7 @@ const orphanLimitMs = 5000
 const trainerNice = 10
 /** Threads that have not gone home by then are ended with the process. */
 const closeLimitMs = 1000
+const batchProgressEveryMs = 150
 
 /**
  * The life of a trainer process: one job by IPC, its reports, goodbye. Needs a parent that forked it with
@@ -36,7 +37,7 @@ export function runTrainer(backend: TrainerBackend): void {
 
   let live: LiveDesk | null = null
 
-  const begin = async (message: Extract<ToTrainer, { kind: 'train' | 'evaluate' | 'probe' | 'live-open' }>) => {
+  const begin = async (message: Extract<ToTrainer, { kind: 'train' | 'evaluate' | 'probe' | 'live-open' | 'batch' }>) => {
     begun = true
     // A person waits for a live session; everything else can wait for a person.
     if (message.kind !== 'live-open') lowerPriority()
@@ -51,6 +52,7 @@ export function runTrainer(backend: TrainerBackend): void {
         live = new LiveDesk(compute.openLive(message.spec, message.table, message.model, message.setup), message.answers)
         return await send({ kind: 'live', reply: live.reply({ ask: 'frame' }) })
       }
+      if (message.kind === 'batch') return await playBatch(compute, message)
       if (message.kind === 'evaluate') {
         const outcome = await compute.evaluate(message.spec, message.table, message.model)
         return await send({ kind: 'outcome', outcome, model: null, endedEarly: false, elapsedMs: 0 })
@@ -76,6 +78,7 @@ export function runTrainer(backend: TrainerBackend): void {
       case 'evaluate':
       case 'probe':
       case 'live-open':
+      case 'batch':
         if (!begun) begin(message).catch(leaveBroken)
         break
       case 'stop':
@@ -100,6 +103,20 @@ export function runTrainer(backend: TrainerBackend): void {
   // The parent decides what Ctrl-C means; a terminal sends it to the whole process group.
   process.on('SIGINT', () => undefined)
   process.on('SIGTERM', () => (loop ? loop.request('pause') : process.exit(1)))
+}
+
+/** Its steps are short: between two of them the loss of the parent is heard. */
+async function playBatch(compute: TrainerCompute, message: Extract<ToTrainer, { kind: 'batch' }>): Promise<void> {
+  const { contenders, table, settings, learning } = message
+  const playing = compute.playBatch(contenders, table, { settings, learning })
+  let toldAt = 0
+  for (let next = playing.next(); ; next = playing.next()) {
+    if (next.done) return send({ kind: 'batch-outcome', played: next.value })
+    if (Date.now() - toldAt < batchProgressEveryMs) continue
+    toldAt = Date.now()
+    await send({ kind: 'batch-progress', ...next.value })
+    await new Promise((resolve) => setImmediate(resolve))
+  }
 }
 
 function answerLive(live: LiveDesk | null, request: LiveRequest): FromTrainer {

@@ -3,6 +3,7 @@ import type { MetricPoint } from '../../contract/dto/run.ts'
 import type { InteractionTable } from '../../engine/data/interaction-table.ts'
 import type { LiveSetup } from '../../contract/dto/live.ts'
 import type { JobOutcome, JobSpec, TrainingJob } from '../../engine/training/job.types.ts'
+import type { BatchContender, BatchProgress, BatchWish, PlayedBatch } from '../../engine/training/live/play-batch.ts'
 import type { OpenedLiveSession } from '../../engine/training/live/create-live-session.ts'
 import type { ComputeRequest, OpenedCompute } from '../compute/compute-request.ts'
 import { writeRescueFile } from './rescue-file.ts'
@@ -25,6 +26,12 @@ export interface TrainerCompute {
   evaluate(spec: JobSpec, table: InteractionTable, model: Uint8Array): JobOutcome | Promise<JobOutcome>
   /** @throws PalateError as `createLiveSession` does */
   openLive(spec: JobSpec, table: InteractionTable, model: Uint8Array, setup: LiveSetup): OpenedLiveSession
+  /** @throws PalateError as `playBatch` of the engine does */
+  playBatch(
+    contenders: readonly BatchContender[],
+    table: InteractionTable,
+    wish: BatchWish,
+  ): Generator<BatchProgress, PlayedBatch>
   /** @returns what it computes wrongly, one sentence each */
   selfTest(): string[]
   /** Sends threads home and frees devices; nothing computes any more. */

@@ -3,11 +3,14 @@ import { ratingScale, timeKind } from '../../contract/dto/dataset.ts'
 import { metricPoint, resultRowWithInterval } from '../../contract/dto/run.ts'
 import { errorRecord } from '../../contract/errors.ts'
 import { paramValues } from '../../contract/params.ts'
-import { liveAnswer, liveSetup } from '../../contract/dto/live.ts'
+import { comparedPair } from '../../contract/dto/evaluation.ts'
+import { liveBatchPlayer } from '../../contract/dto/live-batch.ts'
+import { liveAnswer, liveLearning, liveSetup } from '../../contract/dto/live.ts'
 import { computeRequest, openedCompute } from '../compute/compute-request.ts'
 import { liveReply, liveRequest } from '../live/live-protocol.ts'
 import type { InteractionTable } from '../../engine/data/interaction-table.ts'
 import type { FeatureField } from '../../engine/data/side-features.ts'
+import type { PlayedBatch } from '../../engine/training/live/play-batch.ts'
 import type { EmbeddingArtifact, JobOutcome, JobProgress, JobSpec } from '../../engine/training/job.types.ts'
 
 /**
@@ -87,6 +90,15 @@ export const toTrainer = z.discriminatedUnion('kind', [
     answers: z.array(liveAnswer),
   }),
   z.object({ kind: z.literal('live'), request: liveRequest }),
+  /** Simulated users play the models of several runs. */
+  z.object({
+    kind: z.literal('batch'),
+    compute: computeRequest,
+    contenders: z.array(z.object({ spec: jobSpec, model: bytes })).min(1),
+    table: interactionTable,
+    settings: paramValues,
+    learning: liveLearning,
+  }),
   /** Open it, say so, and with `selfTest` say whether it computes right. */
   z.object({ kind: z.literal('probe'), compute: computeRequest, selfTest: z.boolean() }),
   /** End training after the present update and evaluate. */
@@ -141,6 +153,15 @@ const jobOutcome: z.ZodType<JobOutcome> = z.object({
   remarks: z.array(z.string()),
 })
 
+const playedBatch: z.ZodType<PlayedBatch> = z.object({
+  split: z.string(),
+  users: int32,
+  steps: z.int(),
+  players: z.array(liveBatchPlayer.omit({ name: true, runId: true }).extend({ rewards: float32 })),
+  pairs: z.array(comparedPair),
+  remarks: z.array(z.string()),
+})
+
 /** Engine state with what the host must know to continue the history exactly from it. */
 const checkpoint = z.object({
   update: z.int().min(0),
@@ -168,6 +189,9 @@ export const fromTrainer = z.discriminatedUnion('kind', [
     elapsedMs: z.number().min(0),
   }),
   z.object({ kind: z.literal('live'), reply: liveReply }),
+  /** Who of a batch plays, and how much of everything is done. */
+  z.object({ kind: z.literal('batch-progress'), player: z.int(), model: z.string(), share: z.number() }),
+  z.object({ kind: z.literal('batch-outcome'), played: playedBatch }),
   /** What was asked of a live session cannot be done; the session stands as it stood. */
   z.object({ kind: z.literal('live-refused'), error: errorRecord }),
   z.object({ kind: z.literal('failed'), error: errorRecord }),

@@ -5,6 +5,7 @@ import { createDatasetContentsRepository, type DatasetContentsRepository } from 
 import { createDatasetsRepository, type DatasetsRepository } from './datasets.ts'
 import { createEmbeddingsRepository, type EmbeddingsRepository } from './embeddings.ts'
 import { createItemsRepository, type ItemsRepository } from './items.ts'
+import { createLiveBatchesRepository, type LiveBatchesRepository } from './live-batches.ts'
 import { createLiveSessionsRepository, type LiveSessionsRepository } from './live-sessions.ts'
 import { createMetricPointsRepository, type MetricPointsRepository } from './metric-points.ts'
 import { createRecommendationsRepository, type RecommendationsRepository } from './recommendations.ts'
@@ -27,6 +28,7 @@ export interface Repositories {
   readonly results: ResultsRepository
   readonly userMetrics: UserMetricsRepository
   readonly recommendations: RecommendationsRepository
+  readonly liveBatches: LiveBatchesRepository
   readonly liveSessions: LiveSessionsRepository
   readonly settings: SettingsRepository
   readonly benchmarks: BenchmarksRepository
@@ -45,6 +47,7 @@ export function createRepositories({ read, write, folder }: Pick<Storage, 'read'
     results: createResultsRepository(read, write),
     userMetrics: createUserMetricsRepository(read, write),
     recommendations: createRecommendationsRepository(read, write),
+    liveBatches: createLiveBatchesRepository(read, write),
     liveSessions: createLiveSessionsRepository(read, write),
     settings: createSettingsRepository(read, write),
     benchmarks: createBenchmarksRepository(read, write),

@@ -7,6 +7,7 @@ import { fakeDatasetPage } from './dataset-page.ts'
 import { fakeDownloads } from './downloads.ts'
 import { fakeInspection } from './inspection.ts'
 import { fakeLive } from './live.ts'
+import { fakeLiveBatches, fakeSimulators } from './live-batches.ts'
 import { fakeMetrics, fakeModels, fakeProtocols } from './models.ts'
 import { fakeComparison } from './comparison.ts'
 import { fakeSplitCheck } from './split-check.ts'
@@ -156,17 +157,14 @@ export function fakeHandlers(world: World): Handlers {
         return Promise.resolve({ removed: true, undoMs: 60_000 })
       },
     },
-    simulators: {
-      list: () => Promise.resolve([]),
-      report: () =>
-        Promise.reject(new PalateError('CANCELLED', 'The simulator report was cancelled.', { what: 'simulator report' })),
-    },
+    simulators: fakeSimulators,
     evaluation: {
       checkSplit: ({ dataset, split }) => Promise.resolve(fakeSplitCheck(datasetOf(dataset), split)),
       compare: ({ runIds, metric = 'ndcg', k = 20, protocol = 'rerank-sequential', subset = 'all' }) =>
         Promise.resolve(fakeComparison(runIds.map(runOf), { metric, k, protocol, subset })),
     },
     live: fakeLive(),
+    liveBatches: fakeLiveBatches(world),
     models: {
       list: () => Promise.resolve(fakeModels),
       protocols: () => Promise.resolve(fakeProtocols),

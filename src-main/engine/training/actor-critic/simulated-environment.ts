@@ -94,7 +94,7 @@ export class SimulatedEnvironment implements Environment {
     this.#candidates[this.#left] = item
     this.#step++
     const answer = this.#users.answer(this.slot, item)
-    this.lists.observe(this.slot, item, answer.rating)
+    if (!Number.isNaN(answer.rating)) this.lists.observe(this.slot, item, answer.rating)
     const result = this.#result
     result.reward = answer.reward - this.#baseline
     result.terminated = this.#left === 0 || answer.choice === 'leave'

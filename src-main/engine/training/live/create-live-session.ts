@@ -1,9 +1,9 @@
-import type { LiveResponse, LiveSetup } from '../../../contract/dto/live.ts'
+import type { LiveAnswer, LiveSetup, LiveViewer } from '../../../contract/dto/live.ts'
 import { PalateError } from '../../../contract/errors.ts'
 import type { Executor } from '../../compute/types.ts'
-import type { LiveModel } from '../../core/live-model.ts'
+import type { LiveModel, MetViewer } from '../../core/live-model.ts'
 import type { InteractionTable } from '../../data/interaction-table.ts'
-import { LiveSession } from '../../live/live-session.ts'
+import { LiveSession, type MetSetup } from '../../live/live-session.ts'
 import { openSavedModel, type SavedModel } from '../create-job.ts'
 import type { JobSpec } from '../job.types.ts'
 import { restoreModel } from '../trained-model.ts'
@@ -14,15 +14,19 @@ import { SimulatedViewer } from './simulated-viewer.ts'
 export interface OpenedLiveSession {
   readonly session: LiveSession
   readonly model: LiveModel
-  /** What a user of the data set would answer to the present slate. @throws PalateError INPUT_INVALID (no such user) */
-  simulate(userIndex: number): LiveResponse[]
+  /**
+   * What a user of the data set would answer to the present slate; null: the virtual user who watches.
+   * @throws PalateError INPUT_INVALID (no such user, nobody named)
+   */
+  simulate(userIndex: number | null): LiveAnswer
 }
 
 /**
  * A live session with the trained model of a run.
  *
  * @param spec, modelBytes of the run; `table` is its whole data set: what the viewer rated in training is not shown, test ratings are never read
- * @throws PalateError CHECKPOINT_UNUSABLE, DATA_UNSUITABLE (a guest, and a model that knows no guests), INPUT_INVALID (no such user or item)
+ * @throws PalateError CHECKPOINT_UNUSABLE, DATA_UNSUITABLE (a guest, and a model that knows no guests), INPUT_INVALID (no such user or item),
+ *         PARAMS_INVALID (settings of a virtual user)
  */
 export function createLiveSession(
   spec: JobSpec,
@@ -33,14 +37,26 @@ export function createLiveSession(
 ): OpenedLiveSession {
   const opened = openSavedModel(spec, table, modelBytes)
   const { train } = opened.tables
-  const excluded = knownItems(train, setup)
-  const model = liveModel(opened, spec, setup, executor)
-  const session = new LiveSession(model, setup, { itemCount: train.itemCount, scale: train.scale, excluded })
-  const simulated = new SimulatedViewer(opened.tables)
-  return { session, model, simulate: (userIndex) => simulated.responses(userIndex, session.slate) }
+  const simulated = new SimulatedViewer(opened.tables, setup.viewer)
+  const met = { ...setup, viewer: asMet(setup.viewer) }
+  const excluded = knownItems(train, met)
+  const model = liveModel(opened, spec, met, executor)
+  const session = new LiveSession(model, met, { itemCount: train.itemCount, scale: train.scale, excluded })
+  return { session, model, simulate: (userIndex) => simulated.answer(userIndex, session.records, session.slate) }
 }
 
-function liveModel({ model, recipe, tables, saved }: SavedModel, spec: JobSpec, setup: LiveSetup, executor: Executor): LiveModel {
+/** What the model learns of the viewer: a virtual user is nobody whom it could know. */
+function asMet(viewer: LiveViewer): MetViewer {
+  return viewer.kind === 'virtual' ? { kind: 'guest', favourites: [] } : viewer
+}
+
+/** The trained model of a run as one person meets it. */
+export function liveModel(
+  { model, recipe, tables, saved }: SavedModel,
+  spec: JobSpec,
+  setup: Omit<MetSetup, 'viewer' | 'slate'>,
+  executor: Executor,
+): LiveModel {
   const { train } = tables
   if (recipe.kind === 'actor-critic') {
     const { learning, userVector, seed } = setup
@@ -50,7 +66,7 @@ function liveModel({ model, recipe, tables, saved }: SavedModel, spec: JobSpec, 
   return trained.kind === 'scorer' ? liveScorer(trained.scorer) : livePolicy(trained.policy)
 }
 
-function knownItems(train: InteractionTable, { viewer }: LiveSetup): number[] {
+function knownItems(train: InteractionTable, { viewer }: Pick<MetSetup, 'viewer'>): number[] {
   if (viewer.kind === 'guest') {
     const wrong = viewer.favourites.find((item) => item >= train.itemCount)
     if (wrong !== undefined)

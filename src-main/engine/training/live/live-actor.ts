@@ -1,7 +1,7 @@
-import type { LiveLearning, LiveViewer, UserVector } from '../../../contract/dto/live.ts'
+import type { LiveLearning, UserVector } from '../../../contract/dto/live.ts'
 import type { Bindings, Executor, ParameterArena, Program } from '../../compute/types.ts'
 import type { ActorCriticRecipe } from '../../core/actor-critic-recipe.ts'
-import type { ItemVectors, LiveModel, LiveSide } from '../../core/live-model.ts'
+import type { ItemVectors, LiveModel, LiveSide, MetViewer } from '../../core/live-model.ts'
 import { Rng } from '../../core/rng.ts'
 import { readArray, readNumber, readTree, type StateTree } from '../../core/state-codec.ts'
 import { isNegative, isPositive, rewardOf, type InteractionTable } from '../../data/interaction-table.ts'
@@ -152,7 +152,7 @@ export class LiveActor implements LiveModel {
     return agent.save()
   }
 
-  begin(viewer: LiveViewer): void {
+  begin(viewer: MetViewer): void {
     if (this.#agent && this.#fresh) this.#agent.restore(this.#fresh)
     else this.#actor.values.set(this.#trained)
     this.#random.load(this.#randomAtStart)

@@ -1,6 +1,5 @@
-import type { LiveViewer } from '../../../contract/dto/live.ts'
 import { PalateError } from '../../../contract/errors.ts'
-import type { LiveModel } from '../../core/live-model.ts'
+import type { LiveModel, MetViewer } from '../../core/live-model.ts'
 import type { Scorer } from '../../core/model.ts'
 import type { Policy } from '../../core/policy.ts'
 import type { StateTree } from '../../core/state-codec.ts'
@@ -34,7 +33,7 @@ export function liveScorer(scorer: Scorer): LiveModel {
   }
 }
 
-function userOf(viewer: LiveViewer, knowsUsers: boolean): number {
+function userOf(viewer: MetViewer, knowsUsers: boolean): number {
   if (viewer.kind === 'user') return viewer.userIndex
   if (knowsUsers) throw noGuests()
   return 0

@@ -1,39 +1,92 @@
-import type { LiveResponse } from '../../../contract/dto/live.ts'
+import type { LiveAnswer, LiveResponse, LiveViewer } from '../../../contract/dto/live.ts'
 import { PalateError } from '../../../contract/errors.ts'
-import type { SimulatedUsers } from '../../core/simulator.ts'
+import { parseParams, type ParamValues } from '../../../contract/params.ts'
+import type { Choice, SimulatedUsers } from '../../core/simulator.ts'
+import { isPositive } from '../../data/interaction-table.ts'
+import type { AnswerRecord } from '../../live/live-session.ts'
 import { learnEvaluationWorld } from '../../simulation/_learn-world.ts'
+import virtual from '../../simulation/virtual.ts'
 import type { SplitTables } from '../split-tables.ts'
 
 /** The world that live sessions are played in: the same for all sessions on a split, so that they can be compared. */
-const SIMULATOR = 'logged'
 const WORLD = 0
 
-/** Answers in the place of a person: as a user of the data set would, by all of the user's ratings. Learnt with the first question. */
+/**
+ * Answers in the place of a person: as a user of the data set would, by all of the user's ratings, or as the virtual user who watches.
+ * Learnt with the first question.
+ */
 export class SimulatedViewer {
   readonly #tables: SplitTables
+  readonly #simulator: string
+  readonly #settings: ParamValues
+  /** Index of the virtual user in its world, behind all users; null where none watches. */
+  readonly #stranger: number | null
   #users: SimulatedUsers | undefined
 
-  constructor(tables: SplitTables) {
+  /** @throws PalateError PARAMS_INVALID */
+  constructor(tables: SplitTables, viewer: LiveViewer) {
     this.#tables = tables
+    const isVirtual = viewer.kind === 'virtual'
+    this.#simulator = isVirtual ? virtual.id : 'logged'
+    this.#settings = isVirtual ? checked(viewer.settings) : {}
+    this.#stranger = isVirtual ? tables.train.userCount + viewer.seed : null
   }
 
-  /** Depends on user and item alone. @throws PalateError INPUT_INVALID */
-  responses(userIndex: number, slate: Int32Array): LiveResponse[] {
-    const { userCount } = this.#tables.train
-    if (userIndex >= userCount) {
-      const message = `There is no user ${userIndex} in the data set: it has ${userCount}.`
-      throw new PalateError('INPUT_INVALID', message, { issues: [{ path: 'as', message }] })
-    }
+  /**
+   * Depends on user, settings and what was answered before alone: whoever answered, the user moves on by it. A slate is looked at from
+   * the top, up to the item at which the user leaves.
+   *
+   * @param userIndex null: the virtual user
+   * @throws PalateError INPUT_INVALID
+   */
+  answer(userIndex: number | null, records: readonly AnswerRecord[], slate: Int32Array): LiveAnswer {
+    const user = this.#stranger ?? this.#known(userIndex)
     const users = (this.#users ??= this.#learn())
-    users.begin(0, userIndex)
-    return Array.from(slate, (itemIndex): LiveResponse => {
-      const { rating } = users.answer(0, itemIndex)
-      return Number.isNaN(rating) ? { itemIndex, feedback: 'skip' } : { itemIndex, feedback: 'rating', rating }
-    })
+    users.begin(0, user)
+    const { scale } = this.#tables.train
+    for (const { items } of records)
+      for (const { item, rating } of items) users.shown(0, item, rating !== null && isPositive(rating, scale))
+    const responses: LiveResponse[] = []
+    for (const itemIndex of slate) {
+      const { choice, rating } = users.answer(0, itemIndex)
+      if (choice === 'leave') return { responses, leave: true }
+      responses.push(this.#stranger === null ? rated(itemIndex, rating) : chosen(itemIndex, choice, rating))
+    }
+    return { responses, leave: false }
+  }
+
+  #known(userIndex: number | null): number {
+    if (userIndex === null) {
+      throw wrong('A guest has no ratings to answer by: say which user of the data set the answers should come from.')
+    }
+    const { userCount } = this.#tables.train
+    if (userIndex < userCount) return userIndex
+    throw wrong(`There is no user ${userIndex} in the data set: it has ${userCount}.`)
   }
 
   #learn(): SimulatedUsers {
-    const learning = learnEvaluationWorld(SIMULATOR, {}, this.#tables, WORLD)
+    const learning = learnEvaluationWorld(this.#simulator, this.#settings, this.#tables, WORLD)
     for (let next = learning.next(); ; next = learning.next()) if (next.done) return next.value.users(1)
   }
+}
+
+function rated(itemIndex: number, rating: number): LiveResponse {
+  return Number.isNaN(rating) ? { itemIndex, feedback: 'skip' } : { itemIndex, feedback: 'rating', rating }
+}
+
+/** A virtual user clicks, says aloud that something is not liked, or passes over. */
+function chosen(itemIndex: number, choice: Choice, rating: number): LiveResponse {
+  if (choice === 'click') return { itemIndex, feedback: 'like' }
+  return { itemIndex, feedback: Number.isNaN(rating) ? 'skip' : 'dislike' }
+}
+
+function checked(settings: ParamValues): ParamValues {
+  const parsed = parseParams(virtual.params, settings)
+  if (parsed.ok) return parsed.values
+  const message = `The virtual user cannot be set so. ${parsed.issues.map((issue) => issue.message).join(' ')}`
+  throw new PalateError('PARAMS_INVALID', message, { issues: parsed.issues })
+}
+
+function wrong(message: string): PalateError {
+  return new PalateError('INPUT_INVALID', message, { issues: [{ path: 'as', message }] })
 }

@@ -53,11 +53,27 @@ function comparisonText(comparison: Comparison): string {
       one.users,
     ]),
   )
-  const differences = textTable(
+  return [
+    `${metric}@${k}, ${protocol}, ${users}, ${datasetName} (${trialText})`,
+    ...(caution ? [caution] : []),
+    means,
+    '',
+    'Paired differences with 95 % bootstrap intervals over seeds and users',
+    pairsText(
+      contenders.map(({ label }) => label),
+      pairs,
+    ),
+    ...remarks,
+  ].join('\n')
+}
+
+/** Paired differences as a table. @param labels by position */
+export function pairsText(labels: readonly string[], pairs: readonly ComparedPair[]): string {
+  return textTable(
     ['a', 'b', 'a - b', 'low', 'high', 'p', 'p (Holm)', 'users', 'verdict'],
     pairs.map((pair) => [
-      contenders[pair.a]!.label,
-      contenders[pair.b]!.label,
+      labels[pair.a]!,
+      labels[pair.b]!,
       figure(pair.difference),
       figure(pair.low),
       figure(pair.high),
@@ -67,19 +83,10 @@ function comparisonText(comparison: Comparison): string {
       verdictText(pair),
     ]),
   )
-  return [
-    `${metric}@${k}, ${protocol}, ${users}, ${datasetName} (${trialText})`,
-    ...(caution ? [caution] : []),
-    means,
-    '',
-    'Paired differences with 95 % bootstrap intervals over seeds and users',
-    differences,
-    ...remarks,
-  ].join('\n')
 }
 
 /** As text, so that a whole number in a column of figures does not lose its decimals. */
-function figure(value: number | null): string | null {
+export function figure(value: number | null): string | null {
   return value === null ? null : value.toFixed(4)
 }
 

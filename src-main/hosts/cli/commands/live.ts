@@ -1,6 +1,6 @@
 import { contract } from '../../../contract/api/contract.ts'
-import type { LiveView } from '../../../contract/dto/live.ts'
-import { usageError, wholeNumber, wholeNumbers } from '../arguments.ts'
+import type { LiveView, LiveViewer } from '../../../contract/dto/live.ts'
+import { assignments, usageError, wholeNumber, wholeNumbers } from '../arguments.ts'
 import { exitOk } from '../exit-codes.ts'
 import { findRun } from '../find.ts'
 import { withSession, type CommandContext } from '../session.ts'
@@ -9,9 +9,11 @@ import { textTable } from '../text-table.ts'
 import { validated } from '../validated.ts'
 
 export interface LiveCommandOptions {
-  readonly run: string
+  readonly run?: string
   readonly user?: string
   readonly guest?: string | true
+  readonly virtual?: string
+  readonly set: readonly string[]
   readonly as?: string
   readonly steps: string
   readonly slate: string
@@ -25,15 +27,17 @@ export interface LiveCommandOptions {
 
 /** A live session without a window: a simulated user answers. The session stays in the workspace and can be opened in the window. */
 export async function liveCommand(context: CommandContext, options: LiveCommandOptions): Promise<number> {
+  const runText = options.run
+  if (runText === undefined) throw usageError('--run', 'Say which trained run plays: --run with its number or name.')
   if (!options.autopilot)
     throw usageError('--autopilot', 'A session without a window is played by a simulated user: add --autopilot.')
-  if ((options.user === undefined) === (options.guest === undefined))
-    throw usageError('--user', 'Say who watches: --user or --guest.')
+  const watching = [options.user, options.guest, options.virtual].filter((one) => one !== undefined)
+  if (watching.length !== 1) throw usageError('--user', 'Say who watches: --user, --guest or --virtual.')
   const steps = wholeNumber('--steps', options.steps, 1, 1000)
   const setup = setupOf(options)
   return withSession(context, async (session) => {
     const { handlers, output, interrupted } = session
-    const run = await findRun(session, options.run)
+    const run = await findRun(session, runText)
     const opened = await handlers.live.open(await validated(contract.live.open, { runId: run.id, ...setup }), {
       signal: interrupted,
     })
@@ -58,13 +62,19 @@ export async function liveCommand(context: CommandContext, options: LiveCommandO
   })
 }
 
-function setupOf(options: LiveCommandOptions) {
+function viewerOf(options: LiveCommandOptions): LiveViewer {
+  if (options.virtual !== undefined) {
+    const seed = wholeNumber('--virtual', options.virtual, 0, 1_000_000)
+    return { kind: 'virtual', seed, settings: assignments('--set', options.set) }
+  }
+  if (options.user !== undefined) return { kind: 'user', userIndex: wholeNumber('--user', options.user, 0, 2 ** 31 - 1) }
   const favourites = typeof options.guest === 'string' ? wholeNumbers('--guest', options.guest, 0, 2 ** 31 - 1) : []
+  return { kind: 'guest', favourites }
+}
+
+function setupOf(options: LiveCommandOptions) {
   return {
-    viewer:
-      options.user === undefined
-        ? ({ kind: 'guest', favourites } as const)
-        : ({ kind: 'user', userIndex: wholeNumber('--user', options.user, 0, 2 ** 31 - 1) } as const),
+    viewer: viewerOf(options),
     userVector: options.follows ? ('follows' as const) : ('fixed' as const),
     learning:
       options.learn === undefined

@@ -32,6 +32,9 @@ function tiringWorld(): SimulatedWorld {
           const rating = worth(user[slot]!, item, shown[slot]!++)
           return { choice: user[slot] === 2 && rating < 4 ? 'leave' : 'rate', rating, reward: (rating - 3) / 2 }
         },
+        shown(slot) {
+          shown[slot]!++
+        },
         expected(slot, items, count, out) {
           for (let i = 0; i < count; i++) out[i] = (worth(user[slot]!, items[i]!, shown[slot]!) - 3) / 2
         },

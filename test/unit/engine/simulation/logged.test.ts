@@ -115,7 +115,7 @@ describe('the simulator "logged"', () => {
 
   it('is refused under a name that nobody has', () => {
     const error = errorOf(() => drain(learnTrainingWorld('ghost', {}, train, 1)))
-    expect([error.code, error.message]).toEqual(['INPUT_INVALID', 'There is no simulator "ghost". Choose among logged.'])
+    expect([error.code, error.message]).toEqual(['INPUT_INVALID', 'There is no simulator "ghost". Choose among logged, virtual.'])
   })
 })
 

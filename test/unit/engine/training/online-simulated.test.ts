@@ -137,7 +137,7 @@ describe('online-simulated', () => {
 
   it.each([
     ['online-simulated:steps=0', 'steps must be a whole number from 1 to 1000, not 0. (protocol "online-simulated")'],
-    ['online-simulated:simulator=ghost', 'simulator must be one of logged, not "ghost". (protocol "online-simulated")'],
+    ['online-simulated:simulator=ghost', 'simulator must be one of logged, virtual, not "ghost". (protocol "online-simulated")'],
   ])('refuses %s', (text, message) => {
     const error = errorOf(() => run(online('popularity', {}, { protocols: [text] }), world))
     expect([error.code, error.message]).toEqual([

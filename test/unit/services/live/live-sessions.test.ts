@@ -102,6 +102,41 @@ describe('live sessions of a workspace', () => {
     )
   })
 
+  it('is watched by a virtual user who answers, dislikes and leaves, the same each time and after an answer was taken back', async () => {
+    const settings = { clickBase: -2.5, dislikeBelow: 0.4, leaveBase: -3.5 }
+    const watch = async (seed: number) => {
+      const { session } = await services.handlers.live.open(
+        { runId, ...guest, learning: null, slate: 1, viewer: { kind: 'virtual', seed, settings } },
+        {},
+      )
+      return session.id
+    }
+    const play = async (sessionId: number, answers: number) => {
+      let last: LiveView | undefined
+      for await (const view of services.handlers.live.autopilot({ sessionId, answers, perSecond: 0 }, {})) last = view
+      return last!
+    }
+    const one = await watch(3)
+    const end = await play(one, 200)
+    expect(end.session.state).toBe('left')
+    expect(end.session.name).toContain('virtual user 3')
+    expect(end.session.likes).toBeGreaterThan(0)
+    expect(end.session.dislikes).toBeGreaterThan(0)
+    const again = await watch(3)
+    for (let given = 0; given < 2; given++) await play(again, 1)
+    await services.handlers.live.undo({ sessionId: again }, {})
+    const { id: _, createdAt: __, changedAt: ___, ...same } = (await play(again, 200)).session
+    expect(end.session).toMatchObject(same)
+    expect((await play(await watch(4), 200)).session).not.toMatchObject({
+      answers: end.session.answers,
+      likes: end.session.likes,
+    })
+    const wrong = { kind: 'virtual' as const, seed: 1, settings: { boredom: -1 } }
+    await expect(services.handlers.live.open({ runId, ...guest, viewer: wrong }, {})).rejects.toThrow(
+      'The virtual user cannot be set so. boredom must be a number from 0 to 20, not -1.',
+    )
+  })
+
   it('keeps answers in the order they were given, however fast they come', async () => {
     const { session, ranking } = await begin()
     const answers = ranking

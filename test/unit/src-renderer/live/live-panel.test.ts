@@ -215,3 +215,25 @@ test('drift is told with the answer at which it was measured', async () => {
   expect(panel.drift.value).toEqual({ before: 0.913, after: 0.9112, users: 36, at: 1 })
   expect(panel.measuring.value).toBe(false)
 })
+
+test('shows how a simulated user answers, and where that ended; what goes wrong on the way stays to be read', async () => {
+  const { panel } = await lab(1)
+  const live = fakeLive()
+  await live.open(
+    { runId: 1, viewer: { kind: 'guest', favourites: [] }, userVector: 'follows', learning: null, slate: 1, seed: 1 },
+    {},
+  )
+  const seen: number[] = []
+  const views = async function* (fails: boolean) {
+    for await (const view of live.autopilot({ sessionId: 1, answers: 3, perSecond: 0 }, {})) {
+      yield view
+      seen.push(panel.view.value!.session.answers)
+      expect([panel.work.value, panel.canAnswer.value]).toEqual(['autopilot', false])
+    }
+    if (fails) throw new PalateError('TRAINER_LOST', 'It is gone.', { run: '1', exit: 'signal SIGKILL' })
+  }
+  await panel.follow(views(false))
+  expect([seen, panel.work.value, panel.canAnswer.value]).toEqual([[1, 2, 3], '', true])
+  await panel.follow(views(true))
+  expect(panel.error.value?.message).toBe('It is gone.')
+})
