@@ -8,6 +8,9 @@ import { createDatasetHandlers } from './datasets.ts'
 import type { Downloads } from './datasets/download/download-handlers.ts'
 import { createEvaluationHandlers } from './evaluation/evaluation-handlers.ts'
 import type { Handlers } from './handlers.ts'
+import { createDuelGuard } from './live/duel-guard.ts'
+import { createDuelHandlers } from './live/duel-handlers.ts'
+import { Duels } from './live/duels.ts'
 import { createLiveHandlers } from './live/live-handlers.ts'
 import { LiveSessions } from './live/live-sessions.ts'
 import { createModelHandlers, engineCatalogue, type EngineCatalogue } from './models.ts'
@@ -91,6 +94,8 @@ async function assemble(
     concurrentRuns: () => concurrentRuns,
   })
   const live = new LiveSessions({ workspace, launch, compute })
+  await live.purge()
+  const formulaGuard = async () => (await settings()).csvFormulaGuard
   await manager.open(options.startQueue ?? host !== 'cli')
   const benchmarks = new BenchmarkManager({
     workspace,
@@ -119,10 +124,16 @@ async function assemble(
   }
   return {
     handlers: {
-      datasets: createDatasetHandlers(workspace, async () => (await settings()).csvFormulaGuard, options.downloads),
+      datasets: createDatasetHandlers(workspace, formulaGuard, options.downloads),
+      duels: createDuelHandlers(new Duels({ workspace, sessions: live }), formulaGuard),
       benchmarks: createBenchmarkHandlers(benchmarks),
       evaluation: createEvaluationHandlers(workspace, catalogue),
-      live: createLiveHandlers(workspace, live, async () => (await settings()).csvFormulaGuard),
+      live: createLiveHandlers({
+        workspace,
+        sessions: live,
+        guard: createDuelGuard(workspace.repositories.duels),
+        formulaGuard,
+      }),
       models: createModelHandlers(catalogue),
       runs: createRunHandlers({
         workspace,

@@ -32,6 +32,7 @@ export const errorTitles: Readonly<Record<ErrorCode, string>> = {
   NETWORK_UNREACHABLE: 'No connection to the home of this data',
   DOWNLOAD_FAILED: 'The download did not succeed',
   LIVE_SESSION_NOT_FOUND: 'There is no such live session',
+  DUEL_NOT_FOUND: 'There is no such duel',
   PORT_TAKEN: 'The port is taken',
   INTERNAL: 'Something inside Palate failed',
 }

@@ -1,5 +1,6 @@
 import { benchmarksApi } from './benchmarks.ts'
 import { datasetsApi } from './datasets.ts'
+import { duelsApi } from './duels.ts'
 import { evaluationApi } from './evaluation.ts'
 import { liveApi } from './live.ts'
 import { modelsApi } from './models.ts'
@@ -11,6 +12,7 @@ import { systemApi } from './system.ts'
 export const contract = {
   benchmarks: benchmarksApi,
   datasets: datasetsApi,
+  duels: duelsApi,
   evaluation: evaluationApi,
   live: liveApi,
   models: modelsApi,

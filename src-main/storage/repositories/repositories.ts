@@ -3,6 +3,7 @@ import { createBenchmarksRepository, type BenchmarksRepository } from './benchma
 import { createCheckpointsRepository, type CheckpointsRepository } from './checkpoints.ts'
 import { createDatasetContentsRepository, type DatasetContentsRepository } from './dataset-contents.ts'
 import { createDatasetsRepository, type DatasetsRepository } from './datasets.ts'
+import { createDuelsRepository, type DuelsRepository } from './duels.ts'
 import { createEmbeddingsRepository, type EmbeddingsRepository } from './embeddings.ts'
 import { createItemsRepository, type ItemsRepository } from './items.ts'
 import { createLiveSessionsRepository, type LiveSessionsRepository } from './live-sessions.ts'
@@ -28,6 +29,7 @@ export interface Repositories {
   readonly userMetrics: UserMetricsRepository
   readonly recommendations: RecommendationsRepository
   readonly liveSessions: LiveSessionsRepository
+  readonly duels: DuelsRepository
   readonly settings: SettingsRepository
   readonly benchmarks: BenchmarksRepository
 }
@@ -46,6 +48,7 @@ export function createRepositories({ read, write, folder }: Pick<Storage, 'read'
     userMetrics: createUserMetricsRepository(read, write),
     recommendations: createRecommendationsRepository(read, write),
     liveSessions: createLiveSessionsRepository(read, write),
+    duels: createDuelsRepository(read, write),
     settings: createSettingsRepository(read, write),
     benchmarks: createBenchmarksRepository(read, write),
   }

@@ -14,8 +14,8 @@ import { SimulatedViewer } from './simulated-viewer.ts'
 export interface OpenedLiveSession {
   readonly session: LiveSession
   readonly model: LiveModel
-  /** What a user of the data set would answer to the present slate. @throws PalateError INPUT_INVALID (no such user) */
-  simulate(userIndex: number): LiveResponse[]
+  /** What a user of the data set would answer to these items, or to the present slate. @throws PalateError INPUT_INVALID (no such user) */
+  simulate(userIndex: number, items?: readonly number[]): LiveResponse[]
 }
 
 /**
@@ -37,7 +37,11 @@ export function createLiveSession(
   const model = liveModel(opened, spec, setup, executor)
   const session = new LiveSession(model, setup, { itemCount: train.itemCount, scale: train.scale, excluded })
   const simulated = new SimulatedViewer(opened.tables)
-  return { session, model, simulate: (userIndex) => simulated.responses(userIndex, session.slate) }
+  return {
+    session,
+    model,
+    simulate: (userIndex, items) => simulated.responses(userIndex, items ? Int32Array.from(items) : session.slate),
+  }
 }
 
 function liveModel({ model, recipe, tables, saved }: SavedModel, spec: JobSpec, setup: LiveSetup, executor: Executor): LiveModel {
