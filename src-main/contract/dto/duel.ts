@@ -107,7 +107,11 @@ export const duelAnswer = z.object({
 })
 export type DuelAnswer = z.infer<typeof duelAnswer>
 
-const shownItem = duelItem.extend({ side: z.enum(['left', 'right']).nullable(), feedback: feedbackKind })
+const shownItem = duelItem.extend({
+  side: z.enum(['left', 'right']).nullable(),
+  feedback: feedbackKind,
+  rating: z.number().nullable(),
+})
 
 /** A step that was taken. */
 export const duelStep = z.object({

@@ -1,12 +1,13 @@
 import type { Command } from 'commander'
 import type { Does } from './grammar.ts'
+import { addLiveRecordCommands } from './live-record-grammar.ts'
 
-/** `palate live`. */
+/** `palate live`, and what it has under it. */
 export function addLiveCommand(program: Command, does: Does): void {
-  program
+  const live = program
     .command('live')
     .description('a live session without a window: a simulated user answers a trained policy')
-    .requiredOption('--run <run>', 'number or name of a trained run')
+    .option('--run <run>', 'number or name of a trained run')
     .option('--user <index>', 'a user of the data set watches')
     .option('--guest [items]', 'a stranger watches, with these favourites (item indexes separated by commas) or none')
     .option('--as <index>', 'whom a stranger answers like (default: --user)')
@@ -19,4 +20,5 @@ export function addLiveCommand(program: Command, does: Does): void {
     .option('--seed <n>', 'seed of the session', '1')
     .option('--csv <file>', 'write every response to this file')
     .action(does(async (context, options) => (await import('./commands/live.ts')).liveCommand(context, options)))
+  addLiveRecordCommands(live, does)
 }

@@ -7,6 +7,8 @@ const FORM = 1
 /**
  * A session as one JSON document, in chunks: an answer each, so that a long one never stands in memory as one text. Ranks count
  * from 1; heads of rankings are item ids, best first.
+ *
+ * @param drift null where the model cannot be measured
  */
 export function* liveSessionJson(
   session: LiveSession,

@@ -90,10 +90,20 @@ export function duelSteps(duel: StoredDuel, steps: readonly StoredDuelStep[], it
     at,
     preference,
     winner: veiled ? null : winner,
-    shown: shown.map(({ itemIndex, by, feedback }) => {
+    shown: shown.map(({ itemIndex, by, feedback, rating }) => {
       const { itemId, title, year, genres } = items[itemIndex]!
       const side = duel.setup.mode === 'interleaved' ? null : by === left ? 'left' : 'right'
-      return { itemIndex, itemId, title: title ?? itemId, year, genres: [...genres], by: veiled ? null : by, side, feedback }
+      return {
+        itemIndex,
+        itemId,
+        title: title ?? itemId,
+        year,
+        genres: [...genres],
+        by: veiled ? null : by,
+        side,
+        feedback,
+        rating,
+      }
     }),
   }))
 }

@@ -60,7 +60,8 @@ export function createLiveHandlers({ workspace, sessions, guard, formulaGuard }:
     exportJson: async function* ({ sessionId }) {
       await guard.readable(sessionId)
       const [session, answers] = [await sessions.get(sessionId), await history(sessionId)]
-      yield* liveSessionJson(session, answers, await sessions.drift(sessionId))
+      const drift = await sessions.drift(sessionId)
+      yield* liveSessionJson(session, answers, drift.users === 0 ? null : drift)
     },
     exportSessions: async function* () {
       yield* liveSessionsCsv(await sessions.list(), { formulaGuard: await formulaGuard() })

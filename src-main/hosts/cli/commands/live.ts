@@ -1,5 +1,5 @@
 import { contract } from '../../../contract/api/contract.ts'
-import type { LiveView } from '../../../contract/dto/live.ts'
+import type { LiveView, LiveViewer } from '../../../contract/dto/live.ts'
 import { usageError, wholeNumber, wholeNumbers } from '../arguments.ts'
 import { exitOk } from '../exit-codes.ts'
 import { findRun } from '../find.ts'
@@ -8,8 +8,8 @@ import { writeTextFile } from '../text-file.ts'
 import { textTable } from '../text-table.ts'
 import { validated } from '../validated.ts'
 
-export interface LiveCommandOptions {
-  readonly run: string
+/** What a session of one policy shares with a duel. */
+export interface LiveSharedOptions {
   readonly user?: string
   readonly guest?: string | true
   readonly as?: string
@@ -19,21 +19,25 @@ export interface LiveCommandOptions {
   readonly rate: string
   readonly seed: string
   readonly follows?: boolean
-  readonly autopilot?: boolean
   readonly csv?: string
+}
+
+interface LiveCommandOptions extends LiveSharedOptions {
+  readonly run?: string
+  readonly autopilot?: boolean
 }
 
 /** A live session without a window: a simulated user answers. The session stays in the workspace and can be opened in the window. */
 export async function liveCommand(context: CommandContext, options: LiveCommandOptions): Promise<number> {
   if (!options.autopilot)
     throw usageError('--autopilot', 'A session without a window is played by a simulated user: add --autopilot.')
-  if ((options.user === undefined) === (options.guest === undefined))
-    throw usageError('--user', 'Say who watches: --user or --guest.')
+  const runText = options.run
+  if (runText === undefined) throw usageError('--run', 'Say which trained run plays: --run.')
   const steps = wholeNumber('--steps', options.steps, 1, 1000)
-  const setup = setupOf(options)
+  const setup = liveSetupOf(options)
   return withSession(context, async (session) => {
     const { handlers, output, interrupted } = session
-    const run = await findRun(session, options.run)
+    const run = await findRun(session, runText)
     const opened = await handlers.live.open(await validated(contract.live.open, { runId: run.id, ...setup }), {
       signal: interrupted,
     })
@@ -58,13 +62,17 @@ export async function liveCommand(context: CommandContext, options: LiveCommandO
   })
 }
 
-function setupOf(options: LiveCommandOptions) {
-  const favourites = typeof options.guest === 'string' ? wholeNumbers('--guest', options.guest, 0, 2 ** 31 - 1) : []
+/** Who watches: a user of the data set, or a guest with or without favourites. */
+function viewerOf({ user, guest }: { readonly user?: string; readonly guest?: string | true }): LiveViewer {
+  if ((user === undefined) === (guest === undefined)) throw usageError('--user', 'Say who watches: --user or --guest.')
+  if (user !== undefined) return { kind: 'user', userIndex: wholeNumber('--user', user, 0, 2 ** 31 - 1) }
+  return { kind: 'guest', favourites: typeof guest === 'string' ? wholeNumbers('--guest', guest, 0, 2 ** 31 - 1) : [] }
+}
+
+/** The setup that the options of `palate live` say. */
+export function liveSetupOf(options: LiveSharedOptions) {
   return {
-    viewer:
-      options.user === undefined
-        ? ({ kind: 'guest', favourites } as const)
-        : ({ kind: 'user', userIndex: wholeNumber('--user', options.user, 0, 2 ** 31 - 1) } as const),
+    viewer: viewerOf(options),
     userVector: options.follows ? ('follows' as const) : ('fixed' as const),
     learning:
       options.learn === undefined
