@@ -13,7 +13,8 @@ it('two policies duel without a window; the record is exported, replayed, and a 
     return { code, stderr, said: stdout.startsWith('{') ? (JSON.parse(stdout) as Record<string, unknown>) : {} }
   }
   await palate('sample-lab')
-  for (const model of ['popularity', 'random']) await palate('train', '--dataset', 'Sample lab', '--model', model, '--name', model)
+  for (const model of ['popularity', 'random'])
+    await palate('train', '--dataset', 'Sample lab', '--model', model, '--name', model)
   const duel = ['live', 'duel', '--runs', 'popularity,random', '--user', '3', '--json']
   const { code, said } = await palate(...duel, '--steps', '4', '--blind', '--csv', join(folder, 'duel.csv'))
   expect(code).toBe(0)
