@@ -28,6 +28,7 @@ export const errorDetails = {
   /** The data set cannot be split or trained on as asked. */
   DATA_UNSUITABLE: z.object({ reason: z.string() }),
   RUN_NOT_FOUND: z.object({ run: z.string() }),
+  DUEL_NOT_FOUND: z.object({ duel: z.string() }),
   LIVE_SESSION_NOT_FOUND: z.object({ session: z.string() }),
   LIVE_BATCH_NOT_FOUND: z.object({ batch: z.string() }),
   /** The run is in a state that does not allow what was asked. */

@@ -10,6 +10,9 @@ import { createEvaluationHandlers } from './evaluation/evaluation-handlers.ts'
 import type { Handlers } from './handlers.ts'
 import { createLiveBatchHandlers } from './live/live-batch-handlers.ts'
 import { LiveBatches } from './live/live-batches.ts'
+import { createDuelGuard } from './live/duel-guard.ts'
+import { createDuelHandlers } from './live/duel-handlers.ts'
+import { Duels } from './live/duels.ts'
 import { createLiveHandlers } from './live/live-handlers.ts'
 import { LiveSessions } from './live/live-sessions.ts'
 import { createModelHandlers, engineCatalogue, type EngineCatalogue } from './models.ts'
@@ -95,6 +98,8 @@ async function assemble(
   const live = new LiveSessions({ workspace, launch, compute })
   const batches = new LiveBatches({ workspace, launch, compute })
   await batches.open()
+  await live.purge()
+  const formulaGuard = async () => (await settings()).csvFormulaGuard
   await manager.open(options.startQueue ?? host !== 'cli')
   const benchmarks = new BenchmarkManager({
     workspace,
@@ -123,11 +128,17 @@ async function assemble(
   }
   return {
     handlers: {
-      datasets: createDatasetHandlers(workspace, async () => (await settings()).csvFormulaGuard, options.downloads),
+      datasets: createDatasetHandlers(workspace, formulaGuard, options.downloads),
+      duels: createDuelHandlers(new Duels({ workspace, sessions: live }), formulaGuard),
       benchmarks: createBenchmarkHandlers(benchmarks),
       evaluation: createEvaluationHandlers(workspace, catalogue),
-      live: createLiveHandlers(workspace, live, async () => (await settings()).csvFormulaGuard),
-      liveBatches: createLiveBatchHandlers(workspace, batches, async () => (await settings()).csvFormulaGuard),
+      live: createLiveHandlers({
+        workspace,
+        sessions: live,
+        guard: createDuelGuard(workspace.repositories.duels),
+        formulaGuard,
+      }),
+      liveBatches: createLiveBatchHandlers(workspace, batches, formulaGuard),
       models: createModelHandlers(catalogue),
       runs: createRunHandlers({
         workspace,

@@ -33,6 +33,7 @@ export const errorTitles: Readonly<Record<ErrorCode, string>> = {
   DOWNLOAD_FAILED: 'The download did not succeed',
   LIVE_SESSION_NOT_FOUND: 'There is no such live session',
   LIVE_BATCH_NOT_FOUND: 'There is no such batch',
+  DUEL_NOT_FOUND: 'There is no such duel',
   PORT_TAKEN: 'The port is taken',
   INTERNAL: 'Something inside Palate failed',
 }

@@ -1,5 +1,6 @@
 import { benchmarksApi } from './benchmarks.ts'
 import { datasetsApi } from './datasets.ts'
+import { duelsApi } from './duels.ts'
 import { evaluationApi } from './evaluation.ts'
 import { liveApi } from './live.ts'
 import { liveBatchesApi } from './live-batches.ts'
@@ -12,6 +13,7 @@ import { systemApi } from './system.ts'
 export const contract = {
   benchmarks: benchmarksApi,
   datasets: datasetsApi,
+  duels: duelsApi,
   evaluation: evaluationApi,
   live: liveApi,
   liveBatches: liveBatchesApi,

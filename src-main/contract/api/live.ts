@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
-import { liveAnswer, liveDrift, liveSession, liveSetup, liveView, whatIfResult } from '../dto/live.ts'
+import { liveAnswer, liveDrift, liveReplay, liveSession, liveSetup, liveView, pastAnswer, whatIfResult } from '../dto/live.ts'
 import { procedure } from './base.ts'
 
 const sessionRef = z.object({ sessionId: z.int() })
@@ -49,7 +49,17 @@ export const liveApi = {
   close: procedure.input(sessionRef).output(z.object({ closed: z.boolean() })),
   rename: procedure.input(sessionRef.extend({ name: z.string().trim().min(1).max(200) })).output(liveSession),
   setNotes: procedure.input(sessionRef.extend({ notes: z.string().max(20_000) })).output(liveSession),
+  /** Hides it; `restore` brings it back until the workspace is opened again. */
   remove: procedure.input(sessionRef).output(z.object({ removed: z.boolean() })),
+  restore: procedure.input(sessionRef).output(liveSession),
+  /** What was said so far, and what it did to the ranking: the record of the session, without its process. */
+  history: procedure.input(sessionRef).output(z.array(pastAnswer)),
+  /** Plays the whole session again and compares every ranking with what is stored. */
+  replay: procedure.input(sessionRef).output(liveReplay),
   /** Every response of a session as CSV text, in chunks. */
   exportEvents: procedure.input(sessionRef).output(eventIterator(z.string())),
+  /** All of a session as one JSON document, in chunks: setup, answers, heads of the rankings, drift. */
+  exportJson: procedure.input(sessionRef).output(eventIterator(z.string())),
+  /** A row per session as CSV text, in chunks. */
+  exportSessions: procedure.output(eventIterator(z.string())),
 }

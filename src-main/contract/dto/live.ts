@@ -78,6 +78,8 @@ export const liveSession = z.object({
   meanReward: z.number().nullable(),
   /** The session and the answer after which this one went its own way. */
   branchOf: z.object({ sessionId: z.int(), answers: z.int() }).nullable(),
+  /** The duel that it plays in, and goes on in alone; null when it plays alone. */
+  duelId: z.int().nullable(),
 })
 export type LiveSession = z.infer<typeof liveSession>
 
@@ -152,3 +154,39 @@ export const whatIfResult = z.object({
   ranking: z.array(liveItem),
 })
 export type WhatIfResult = z.infer<typeof whatIfResult>
+
+/** A past answer, with what was ranked first before and after it. */
+const rankedItem = z.object({ itemIndex: z.int(), itemId: z.string(), title: z.string() })
+export const pastAnswer = z.object({
+  /** From 1. */
+  answer: z.int(),
+  at: z.number(),
+  leave: z.boolean(),
+  /** Made after it. */
+  updates: z.int(),
+  items: z.array(
+    rankedItem.extend({
+      feedback: feedbackKind,
+      rating: z.number().nullable(),
+      reward: z.number(),
+      rank: z.int(),
+      score: z.number(),
+    }),
+  ),
+  topBefore: z.array(rankedItem),
+  topAfter: z.array(rankedItem),
+  /** Over all items answered so far; null while there is none. */
+  meanReward: z.number().nullable(),
+  /** Share of liked ones among the items answered so far. */
+  precision: z.number().nullable(),
+})
+export type PastAnswer = z.infer<typeof pastAnswer>
+
+/** Whether what is stored is what the policy does again, bit by bit. */
+export const liveReplay = z.object({
+  answers: z.int(),
+  identical: z.boolean(),
+  /** The first answer after which something came out otherwise; null where nothing did. */
+  firstDifference: z.int().nullable(),
+})
+export type LiveReplay = z.infer<typeof liveReplay>

@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
 import type { BatchOptions, SharedOptions } from './commands/live-batch.ts'
 import { collect, type Does } from './grammar.ts'
+import { addLiveRecordCommands } from './live-record-grammar.ts'
 
-/** `palate live`. */
+/** `palate live`, and what it has under it. */
 export function addLiveCommand(program: Command, does: Does): void {
   const live = program
     .command('live')
@@ -37,4 +38,5 @@ export function addLiveCommand(program: Command, does: Does): void {
         (await import('./commands/live-batch.ts')).liveBatchCommand(context, { ...live.opts<SharedOptions>(), ...options }),
       ),
     )
+  addLiveRecordCommands(live, does)
 }

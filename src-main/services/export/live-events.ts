@@ -12,15 +12,20 @@ const HEAD = [
   'feedback',
   'rating',
   'reward',
+  'epsilon',
   'updates',
   'leave',
   'top before',
   'top after',
 ] as const
 
+/** A live session explores nothing: what is shown is the head of the ranking. */
+const EPSILON = 0
+
 /**
  * Every response of a live session as CSV text, in chunks: a row per answered item, and one for an answer that says nothing of any.
- * `step` counts answers from 1, `rank` from 1; `updates` are those made after the answer; the tops are item ids, best first, parted by blanks.
+ * `step` counts answers from 1, `rank` from 1; a ranking is shown as it is, so that `epsilon`,
+ * the share of items drawn by chance, is 0; `updates` are those made after the answer; the tops are item ids, best first, parted by blanks.
  *
  * @throws PalateError LIVE_SESSION_NOT_FOUND before the first chunk
  */
@@ -42,10 +47,10 @@ export async function* exportLiveEvents(
     for (const { answer, at, leave, updates, topBefore, topAfter, responses } of answers) {
       const head = [new Date(at).toISOString(), answer]
       const tail = [updates, leave ? 1 : 0, ids(topBefore), ids(topAfter)]
-      if (responses.length === 0) yield [...head, null, null, null, null, null, null, null, ...tail]
+      if (responses.length === 0) yield [...head, null, null, null, null, null, null, null, EPSILON, ...tail]
       for (const { itemIndex, rank, score, feedback, rating, reward } of responses) {
         const { itemId, title } = items[itemIndex]!
-        yield [...head, itemId, title, rank, score, feedback, rating, reward, ...tail]
+        yield [...head, itemId, title, rank, score, feedback, rating, reward, EPSILON, ...tail]
       }
     }
   }

@@ -33,7 +33,7 @@ export class LiveDesk {
       case 'what-if':
         return { reply: 'what-if', ranking: whatIfRanking(this.#opened, request) }
       case 'simulate':
-        return { reply: 'simulated', answer: this.#opened.simulate(request.user) }
+        return { reply: 'simulated', answer: this.#opened.simulate(request.user, request.items) }
       case 'drift': {
         const now = measured(this.#opened)
         const before = this.#asTrained ?? now

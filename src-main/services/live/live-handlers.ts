@@ -1,27 +1,70 @@
 import { exportLiveEvents } from '../export/live-events.ts'
+import { liveSessionJson, liveSessionsCsv } from '../export/live-record.ts'
 import type { Handlers } from '../handlers.ts'
 import type { Workspace } from '../workspace.ts'
+import type { DuelGuard } from './duel-guard.ts'
+import { pastAnswers } from './live-history.ts'
 import type { LiveSessions } from './live-sessions.ts'
 
-export function createLiveHandlers(
-  workspace: Workspace,
-  sessions: LiveSessions,
-  formulaGuard: () => Promise<boolean>,
-): Handlers['live'] {
+export interface LiveHandlerOptions {
+  readonly workspace: Workspace
+  readonly sessions: LiveSessions
+  readonly guard: DuelGuard
+  readonly formulaGuard: () => Promise<boolean>
+}
+
+export function createLiveHandlers({ workspace, sessions, guard, formulaGuard }: LiveHandlerOptions): Handlers['live'] {
+  const history = async (sessionId: number) => {
+    const { datasetId } = await sessions.get(sessionId)
+    const { liveSessions, items } = workspace.repositories
+    return pastAnswers(await liveSessions.answers(sessionId), await items.labels(datasetId))
+  }
+  type Ref = { readonly sessionId: number }
+  /** For what reads a session, and for what changes it. */
+  const reading =
+    <I extends Ref, T>(work: (input: I) => Promise<T>) =>
+    async (input: I): Promise<T> => {
+      await guard.readable(input.sessionId)
+      return work(input)
+    }
+  const changing =
+    <I extends Ref, T>(work: (input: I) => Promise<T>) =>
+    async (input: I): Promise<T> => {
+      await guard.playable(input.sessionId)
+      return work(input)
+    }
   return {
     list: () => sessions.list(),
     open: ({ runId, name, ...setup }) => sessions.open(runId, setup, name),
-    view: ({ sessionId }) => sessions.view(sessionId),
-    answer: ({ sessionId, ...answer }) => sessions.answer(sessionId, answer),
-    undo: ({ sessionId }) => sessions.undo(sessionId),
-    branch: ({ sessionId, answers }) => sessions.branch(sessionId, answers),
-    whatIf: ({ sessionId, ...change }) => sessions.whatIf(sessionId, change),
-    autopilot: ({ sessionId, ...how }, { signal }) => sessions.autopilot(sessionId, how, signal),
-    drift: ({ sessionId }) => sessions.drift(sessionId),
-    close: async ({ sessionId }) => ({ closed: await sessions.close(sessionId) }),
-    rename: ({ sessionId, name }) => sessions.change(sessionId, { name }),
-    setNotes: ({ sessionId, notes }) => sessions.change(sessionId, { notes }),
-    remove: async ({ sessionId }) => ({ removed: await sessions.remove(sessionId) }),
-    exportEvents: ({ sessionId }) => exportLiveEvents(workspace, sessionId, formulaGuard),
+    view: reading(({ sessionId }) => sessions.view(sessionId)),
+    answer: changing(({ sessionId, ...answer }) => sessions.answer(sessionId, answer)),
+    undo: changing(({ sessionId }) => sessions.undo(sessionId)),
+    branch: reading(({ sessionId, answers }) => sessions.branch(sessionId, answers)),
+    whatIf: reading(({ sessionId, ...change }) => sessions.whatIf(sessionId, change)),
+    autopilot: async function* ({ sessionId, ...how }, { signal }) {
+      await guard.playable(sessionId)
+      yield* sessions.autopilot(sessionId, how, signal)
+    },
+    drift: reading(({ sessionId }) => sessions.drift(sessionId)),
+    close: reading(async ({ sessionId }) => ({ closed: await sessions.close(sessionId) })),
+    rename: reading(({ sessionId, name }) => sessions.change(sessionId, { name })),
+    setNotes: reading(({ sessionId, notes }) => sessions.change(sessionId, { notes })),
+    remove: changing(async ({ sessionId }) => ({ removed: await sessions.remove(sessionId) })),
+    restore: changing(({ sessionId }) => sessions.restore(sessionId)),
+    history: reading(({ sessionId }) => history(sessionId)),
+    replay: reading(({ sessionId }) => sessions.replay(sessionId)),
+    exportEvents: async function* ({ sessionId }) {
+      await guard.readable(sessionId)
+      yield* exportLiveEvents(workspace, sessionId, formulaGuard)
+    },
+    exportJson: async function* ({ sessionId }) {
+      await guard.readable(sessionId)
+      const [session, answers] = [await sessions.get(sessionId), await history(sessionId)]
+      const drift = await sessions.drift(sessionId)
+      yield* liveSessionJson(session, answers, drift.users === 0 ? null : drift)
+    },
+    exportSessions: async function* () {
+      yield* liveSessionsCsv(await sessions.list(), { formulaGuard: await formulaGuard() })
+    },
   }
 }

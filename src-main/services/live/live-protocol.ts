@@ -17,8 +17,15 @@ export const liveRequest = z.discriminatedUnion('ask', [
     instead: z.enum(['like', 'dislike', 'skip']),
   }),
   z.object({ ask: z.literal('drift') }),
-  /** What a user of the data set, or (null) the virtual user who watches, would answer to the present slate; nothing changes. */
-  z.object({ ask: z.literal('simulate'), user: z.int().min(0).nullable() }),
+  /**
+   * What a user of the data set, or (null) the virtual user who watches, would answer to these items, or else to the present slate;
+   * nothing changes.
+   */
+  z.object({
+    ask: z.literal('simulate'),
+    user: z.int().min(0).nullable(),
+    items: z.array(z.int().min(0)).max(20).optional(),
+  }),
 ])
 export type LiveRequest = z.infer<typeof liveRequest>
 

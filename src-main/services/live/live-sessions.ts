@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { LiveAnswer, LiveDrift, LiveSession, LiveSetup, LiveView, WhatIfResult } from '../../contract/dto/live.ts'
+import type {
+  LiveAnswer,
+  LiveDrift,
+  LiveReplay,
+  LiveSession,
+  LiveSetup,
+  LiveView,
+  WhatIfResult,
+} from '../../contract/dto/live.ts'
 import { isPalateError, PalateError } from '../../contract/errors.ts'
-import type { AnswerRecord } from '../../engine/live/live-session.ts'
 import type { LiveFrame } from '../../engine/live/live-frame.ts'
 import { givenAnswer, type StoredAnswer, type StoredLiveSession } from '../../storage/repositories/live-sessions.ts'
 import type { CatalogueItem } from '../../storage/repositories/items.ts'
@@ -10,9 +17,12 @@ import type { ComputeService } from '../compute/compute-service.ts'
 import { runNotFound, runState } from '../runs/run-errors.ts'
 import type { TrainerLaunch } from '../runs/trainer-process.ts'
 import type { Workspace } from '../workspace.ts'
+import { isVeiled } from './duel-guard.ts'
 import { LiveProcess } from './live-process.ts'
 import type { LiveReply, LiveRequest } from './live-protocol.ts'
+import { replayAnswers, storedAnswer } from './live-replay.ts'
 import { liveItems, liveView, toLiveSession } from './live-view.ts'
+import { Turns } from './turns.ts'
 
 export interface LiveOptions {
   readonly workspace: Workspace
@@ -34,8 +44,7 @@ export class LiveSessions {
   readonly #options: LiveOptions
   /** In the order of their last use. */
   readonly #atWork = new Map<number, AtWork>()
-  /** What a session is busy with: one thing after the other. */
-  readonly #queues = new Map<number, Promise<unknown>>()
+  readonly #turns = new Turns()
   readonly #catalogues = new Map<number, Promise<CatalogueItem[]>>()
   #closed = false
 
@@ -47,8 +56,16 @@ export class LiveSessions {
     return this.#options.workspace.repositories.liveSessions
   }
 
+  /** @returns all but those that would give the names of a blind duel away */
   async list(): Promise<LiveSession[]> {
-    return (await this.#repository.list()).map(toLiveSession)
+    const duels = await this.#options.workspace.repositories.duels.list()
+    const veiled = new Set(duels.filter(isVeiled).map(({ id }) => id))
+    return (await this.#repository.list()).filter(({ duelId }) => duelId === null || !veiled.has(duelId)).map(toLiveSession)
+  }
+
+  /** Sessions that were removed before the workspace was closed are gone for good. */
+  async purge(): Promise<void> {
+    await this.#repository.purge()
   }
 
   /** @throws PalateError RUN_NOT_FOUND, RUN_STATE, CHECKPOINT_UNUSABLE, DATA_UNSUITABLE, INPUT_INVALID; nothing is stored then */
@@ -68,16 +85,21 @@ export class LiveSessions {
     return this.view(sessionId)
   }
 
+  /** @throws PalateError LIVE_SESSION_NOT_FOUND */
+  async get(sessionId: number): Promise<LiveSession> {
+    return toLiveSession(await this.#stored(sessionId))
+  }
+
   view(sessionId: number): Promise<LiveView> {
-    return this.#inTurn(sessionId, async () => this.#viewOf(sessionId, await this.#working(sessionId)))
+    return this.#turns.take(sessionId, async () => this.#viewOf(sessionId, await this.#working(sessionId)))
   }
 
   answer(sessionId: number, answer: LiveAnswer): Promise<LiveView> {
-    return this.#inTurn(sessionId, async () => {
+    return this.#turns.take(sessionId, async () => {
       const reply = await this.#ask(sessionId, { ask: 'answer', answer })
       if (reply.reply !== 'answered') throw new TypeError(`a live session replied "${reply.reply}" to an answer`)
       const work = this.#atWork.get(sessionId)!
-      const stored = storedAnswer(work.answers.length + 1, reply.record)
+      const stored = storedAnswer(work.answers.length + 1, reply.record, Date.now())
       try {
         await this.#repository.append(sessionId, stored, reply.frame.state)
       } catch (error) {
@@ -92,7 +114,7 @@ export class LiveSessions {
   }
 
   undo(sessionId: number): Promise<LiveView> {
-    return this.#inTurn(sessionId, async () => {
+    return this.#turns.take(sessionId, async () => {
       const reply = await this.#ask(sessionId, { ask: 'undo' })
       const work = this.#atWork.get(sessionId)!
       work.frame = frameOf(reply)
@@ -104,7 +126,7 @@ export class LiveSessions {
 
   /** @throws PalateError INPUT_INVALID when the session has not so many answers */
   branch(sessionId: number, count: number): Promise<LiveView> {
-    return this.#inTurn(sessionId, async () => {
+    return this.#turns.take(sessionId, async () => {
       const from = await this.#stored(sessionId)
       const answers = (await this.#repository.answers(sessionId)).slice(0, count)
       if (answers.length < count) {
@@ -127,7 +149,7 @@ export class LiveSessions {
   }
 
   whatIf(sessionId: number, change: Omit<WhatIfResult, 'ranking'>): Promise<WhatIfResult> {
-    return this.#inTurn(sessionId, async () => {
+    return this.#turns.take(sessionId, async () => {
       const { answer, itemIndex: item, instead } = change
       const reply = await this.#ask(sessionId, { ask: 'what-if', answer, item, instead })
       if (reply.reply !== 'what-if') throw new TypeError(`a live session replied "${reply.reply}" to a what-if`)
@@ -137,7 +159,7 @@ export class LiveSessions {
   }
 
   drift(sessionId: number): Promise<LiveDrift> {
-    return this.#inTurn(sessionId, async () => {
+    return this.#turns.take(sessionId, async () => {
       const reply = await this.#ask(sessionId, { ask: 'drift' })
       if (reply.reply !== 'drift') throw new TypeError(`a live session replied "${reply.reply}" to a question for drift`)
       const { before, after, users } = reply
@@ -155,10 +177,9 @@ export class LiveSessions {
     const user = as ?? (setup.viewer.kind === 'user' ? setup.viewer.userIndex : null)
     for (let given = 0; given < answers && !signal?.aborted; given++) {
       const due = Date.now() + (perSecond > 0 ? 1000 / perSecond : 0)
-      const reply = await this.#inTurn(sessionId, () => this.#ask(sessionId, { ask: 'simulate', user }))
-      if (reply.reply !== 'simulated') throw new TypeError(`a live session replied "${reply.reply}" to a simulation`)
-      if (reply.answer.responses.length === 0 && !reply.answer.leave) return
-      const view = await this.answer(sessionId, reply.answer)
+      const answer = await this.simulate(sessionId, user)
+      if (answer.responses.length === 0 && !answer.leave) return
+      const view = await this.answer(sessionId, answer)
       yield view
       if (view.session.state !== 'open') return
       const left = due - Date.now()
@@ -166,8 +187,41 @@ export class LiveSessions {
     }
   }
 
+  /**
+   * What a user of the data set would answer, or (null) the virtual user who watches.
+   *
+   * @param items what is asked about; by default the present slate
+   * @throws PalateError INPUT_INVALID when nobody is named whom a guest should answer like
+   */
+  async simulate(sessionId: number, user: number | null, items?: readonly number[]): Promise<LiveAnswer> {
+    const asked: LiveRequest = { ask: 'simulate', user, ...(items ? { items: [...items] } : {}) }
+    const reply = await this.#turns.take(sessionId, () => this.#ask(sessionId, asked))
+    if (reply.reply !== 'simulated') throw new TypeError(`a live session replied "${reply.reply}" to a simulation`)
+    return reply.answer
+  }
+
+  /** Plays the session again from its start, in a process of its own, and compares it with what is stored. */
+  async replay(sessionId: number): Promise<LiveReplay> {
+    const stored = await this.#stored(sessionId)
+    const answers = await this.#repository.answers(sessionId)
+    const fresh = await this.#start(await this.#trainedRun(stored.runId), sessionId, stored.setup, [], stored.executor)
+    try {
+      return await replayAnswers(fresh, answers)
+    } finally {
+      await fresh.close()
+    }
+  }
+
+  /** Takes answers after the first `count` for never given: their other half was not stored. */
+  cutTo(sessionId: number, count: number): Promise<void> {
+    return this.#turns.take(sessionId, async () => {
+      await this.#letGo(sessionId)
+      await this.#repository.cut(sessionId, count, 'open', Date.now())
+    })
+  }
+
   close(sessionId: number): Promise<boolean> {
-    return this.#inTurn(sessionId, () => this.#letGo(sessionId))
+    return this.#turns.take(sessionId, () => this.#letGo(sessionId))
   }
 
   async change(sessionId: number, change: { name?: string; notes?: string }): Promise<LiveSession> {
@@ -176,17 +230,32 @@ export class LiveSessions {
     return toLiveSession(await this.#stored(sessionId))
   }
 
+  /** Hides it until `restore`, or until the workspace is opened again: then it is gone. */
   remove(sessionId: number): Promise<boolean> {
-    return this.#inTurn(sessionId, async () => {
+    return this.#turns.take(sessionId, async () => {
       await this.#letGo(sessionId)
-      return this.#repository.remove(sessionId)
+      return this.#repository.hide(sessionId, Date.now())
+    })
+  }
+
+  /** @throws PalateError LIVE_SESSION_NOT_FOUND when it is gone for good */
+  async restore(sessionId: number): Promise<LiveSession> {
+    await this.#repository.restore(sessionId)
+    return toLiveSession(await this.#stored(sessionId))
+  }
+
+  /** For one that belongs to something that did not come about. */
+  discard(sessionId: number): Promise<void> {
+    return this.#turns.take(sessionId, async () => {
+      await this.#letGo(sessionId)
+      await this.#repository.discard(sessionId)
     })
   }
 
   /** All processes go; the sessions stay. */
   async closeAll(): Promise<void> {
     this.#closed = true
-    await Promise.all([...this.#queues.values()].map((busy) => busy.catch(() => undefined)))
+    await this.#turns.allEnded()
     await Promise.all([...this.#atWork.keys()].map((sessionId) => this.#letGo(sessionId)))
   }
 
@@ -292,26 +361,11 @@ export class LiveSessions {
     this.#catalogues.set(datasetId, known)
     return known
   }
-
-  /** One thing after the other per session: an answer given by a held key waits for the one before it. */
-  #inTurn<T>(sessionId: number, work: () => Promise<T>): Promise<T> {
-    const before = this.#queues.get(sessionId) ?? Promise.resolve()
-    const turn = before.catch(() => undefined).then(work)
-    this.#queues.set(sessionId, turn)
-    return turn
-  }
 }
 
 function frameOf(reply: LiveReply): LiveFrame {
   if (reply.reply === 'frame' || reply.reply === 'answered') return reply.frame
   throw new TypeError(`a live session replied "${reply.reply}" where a frame was asked for`)
-}
-
-function storedAnswer(answer: number, record: AnswerRecord): StoredAnswer {
-  const { leave } = record.answer
-  const { updates, topBefore, topAfter } = record
-  const responses = record.items.map(({ item, ...response }) => ({ itemIndex: item, ...response }))
-  return { answer, at: Date.now(), leave, updates, topBefore, topAfter, responses }
 }
 
 function viewerName({ viewer }: LiveSetup): string {

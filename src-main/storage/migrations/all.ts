@@ -6,7 +6,8 @@ import { benchmarks } from './0005-benchmarks.ts'
 import { packedChunks } from './0006-packed-chunks.ts'
 import { itemAttributes } from './0007-item-attributes.ts'
 import { liveSessions } from './0008-live-sessions.ts'
-import { liveBatches } from './0009-live-batches.ts'
+import { duels } from './0009-duels.ts'
+import { liveBatches } from './0010-live-batches.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step there is, oldest first. */
@@ -19,5 +20,6 @@ export const migrations: readonly Migration[] = [
   packedChunks,
   itemAttributes,
   liveSessions,
+  duels,
   liveBatches,
 ]

@@ -17,6 +17,8 @@ export interface StoredLiveSession {
   readonly createdAt: number
   readonly changedAt: number
   readonly branchOf: { readonly sessionId: number; readonly answers: number } | null
+  /** The duel that it plays in; null when it plays alone. */
+  readonly duelId: number | null
   readonly answers: number
   readonly likes: number
   readonly dislikes: number
@@ -62,7 +64,7 @@ export interface LiveSessionChange {
 
 export interface LiveSessionsRepository {
   insert(session: NewLiveSession): Promise<number>
-  /** @returns null when there is no such session */
+  /** @returns null when there is no such session, or it was removed */
   get(sessionId: number): Promise<StoredLiveSession | null>
   /** The one changed last comes first. */
   list(): Promise<StoredLiveSession[]>
@@ -72,14 +74,21 @@ export interface LiveSessionsRepository {
   /** Removes the answers after the first `count`. */
   cut(sessionId: number, count: number, state: LiveState, at: number): Promise<void>
   answers(sessionId: number): Promise<StoredAnswer[]>
-  /** @returns false when there is no such session */
-  remove(sessionId: number): Promise<boolean>
+  /** Hides the session; its rows stay. @returns false when there is no such session */
+  hide(sessionId: number, at: number): Promise<boolean>
+  /** @returns false when it is gone for good, or was not hidden */
+  restore(sessionId: number): Promise<boolean>
+  /** Deletes what is hidden, with the duels that it played in. @returns how many sessions are gone */
+  purge(): Promise<number>
+  /** Deletes one for good: it was never finished being made. */
+  discard(sessionId: number): Promise<void>
 }
 
 const SELECT = `
   SELECT session.id, session.run_id AS runId, runs.name AS runName, configuration.model_id AS model, runs.dataset_id AS datasetId,
     session.name, session.notes, session.setup, session.state, session.executor, session.created_at AS createdAt,
     session.changed_at AS changedAt, session.branch_session AS branchSession, session.branch_answers AS branchAnswers,
+    (SELECT id FROM duels WHERE first_session = session.id OR second_session = session.id) AS duelId,
     (SELECT count(*) FROM live_answers WHERE session_id = session.id) AS answers,
     count(response.reward) AS responses, avg(response.reward) AS meanReward,
     count(CASE WHEN response.reward > 0 THEN 1 END) AS likes, count(CASE WHEN response.reward < 0 THEN 1 END) AS dislikes,
@@ -112,11 +121,16 @@ export function createLiveSessionsRepository(read: ReadableDatabase, write: Writ
       return lastId
     },
     async get(sessionId) {
-      const row = await read.get<SessionRow>(`${SELECT} WHERE session.id = ? GROUP BY session.id`, [sessionId])
+      const row = await read.get<SessionRow>(
+        `${SELECT} WHERE session.id = ? AND session.removed_at IS NULL GROUP BY session.id`,
+        [sessionId],
+      )
       return row ? fromRow(row) : null
     },
     async list() {
-      const rows = await read.all<SessionRow>(`${SELECT} GROUP BY session.id ORDER BY session.changed_at DESC, session.id DESC`)
+      const rows = await read.all<SessionRow>(
+        `${SELECT} WHERE session.removed_at IS NULL GROUP BY session.id ORDER BY session.changed_at DESC, session.id DESC`,
+      )
       return rows.map(fromRow)
     },
     async update(sessionId, { name, notes, state }, at) {
@@ -137,8 +151,19 @@ export function createLiveSessionsRepository(read: ReadableDatabase, write: Writ
         await tx.run('UPDATE live_sessions SET state = ?, changed_at = ? WHERE id = ?', [state, at, sessionId])
       }),
     answers: (sessionId) => readAnswers(read, sessionId),
-    async remove(sessionId) {
-      return (await write.run('DELETE FROM live_sessions WHERE id = ?', [sessionId])).changes > 0
+    async hide(sessionId, at) {
+      const sql = 'UPDATE live_sessions SET removed_at = ? WHERE id = ? AND removed_at IS NULL'
+      return (await write.run(sql, [at, sessionId])).changes > 0
+    },
+    async restore(sessionId) {
+      const sql = 'UPDATE live_sessions SET removed_at = NULL WHERE id = ? AND removed_at IS NOT NULL'
+      return (await write.run(sql, [sessionId])).changes > 0
+    },
+    async purge() {
+      return (await write.run('DELETE FROM live_sessions WHERE removed_at IS NOT NULL')).changes
+    },
+    async discard(sessionId) {
+      await write.run('DELETE FROM live_sessions WHERE id = ?', [sessionId])
     },
   }
 }

@@ -3,6 +3,7 @@ import { createBenchmarksRepository, type BenchmarksRepository } from './benchma
 import { createCheckpointsRepository, type CheckpointsRepository } from './checkpoints.ts'
 import { createDatasetContentsRepository, type DatasetContentsRepository } from './dataset-contents.ts'
 import { createDatasetsRepository, type DatasetsRepository } from './datasets.ts'
+import { createDuelsRepository, type DuelsRepository } from './duels.ts'
 import { createEmbeddingsRepository, type EmbeddingsRepository } from './embeddings.ts'
 import { createItemsRepository, type ItemsRepository } from './items.ts'
 import { createLiveBatchesRepository, type LiveBatchesRepository } from './live-batches.ts'
@@ -30,6 +31,7 @@ export interface Repositories {
   readonly recommendations: RecommendationsRepository
   readonly liveBatches: LiveBatchesRepository
   readonly liveSessions: LiveSessionsRepository
+  readonly duels: DuelsRepository
   readonly settings: SettingsRepository
   readonly benchmarks: BenchmarksRepository
 }
@@ -49,6 +51,7 @@ export function createRepositories({ read, write, folder }: Pick<Storage, 'read'
     recommendations: createRecommendationsRepository(read, write),
     liveBatches: createLiveBatchesRepository(read, write),
     liveSessions: createLiveSessionsRepository(read, write),
+    duels: createDuelsRepository(read, write),
     settings: createSettingsRepository(read, write),
     benchmarks: createBenchmarksRepository(read, write),
   }

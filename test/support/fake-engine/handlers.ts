@@ -5,6 +5,7 @@ import type { Handlers } from '../../../src-main/services/handlers.ts'
 import { fakeBenchmarks } from './benchmarks.ts'
 import { fakeDatasetPage } from './dataset-page.ts'
 import { fakeDownloads } from './downloads.ts'
+import { fakeDuels } from './duels.ts'
 import { fakeInspection } from './inspection.ts'
 import { fakeLive } from './live.ts'
 import { fakeLiveBatches, fakeSimulators } from './live-batches.ts'
@@ -163,6 +164,7 @@ export function fakeHandlers(world: World): Handlers {
       compare: ({ runIds, metric = 'ndcg', k = 20, protocol = 'rerank-sequential', subset = 'all' }) =>
         Promise.resolve(fakeComparison(runIds.map(runOf), { metric, k, protocol, subset })),
     },
+    duels: fakeDuels(world),
     live: fakeLive(),
     liveBatches: fakeLiveBatches(world),
     models: {

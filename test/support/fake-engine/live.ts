@@ -1,11 +1,12 @@
 import { PalateError } from '../../../src-main/contract/errors.ts'
-import type { LiveAnswer, LiveItem, LiveSession, LiveSetup, LiveView } from '../../../src-main/contract/dto/live.ts'
+import type { LiveAnswer, LiveItem, LiveSession, LiveSetup, LiveView, PastAnswer } from '../../../src-main/contract/dto/live.ts'
 import type { Handlers } from '../../../src-main/services/handlers.ts'
 import { fakeItem, itemCount } from './dataset-page.ts'
 
 interface FakeSession {
   session: LiveSession
   readonly answers: LiveAnswer[]
+  removed: boolean
 }
 
 /** Live sessions in memory: a genre that is liked rises, one that is disliked sinks. Nothing is computed by a model. */
@@ -13,7 +14,7 @@ export function fakeLive(): Handlers['live'] {
   const sessions = new Map<number, FakeSession>()
   const found = (sessionId: number): FakeSession => {
     const session = sessions.get(sessionId)
-    if (session) return session
+    if (session && !session.removed) return session
     throw new PalateError('LIVE_SESSION_NOT_FOUND', `There is no live session ${sessionId} in this workspace.`, {
       session: String(sessionId),
     })
@@ -34,12 +35,19 @@ export function fakeLive(): Handlers['live'] {
       changedAt: Date.now(),
       ...tally(answers),
       branchOf,
+      duelId: null,
     }
-    sessions.set(id, { session, answers })
+    sessions.set(id, { session, answers, removed: false })
     return viewOf(sessions.get(id)!)
   }
   return {
-    list: () => Promise.resolve([...sessions.values()].map(({ session }) => session).reverse()),
+    list: () =>
+      Promise.resolve(
+        [...sessions.values()]
+          .filter(({ removed }) => !removed)
+          .map(({ session }) => session)
+          .reverse(),
+      ),
     open: ({ runId, name, ...setup }) => Promise.resolve(begin(runId, setup, name ?? `run ${runId}, a guest`, [], null)),
     view: ({ sessionId }) => Promise.resolve(viewOf(found(sessionId))),
     answer({ sessionId, ...answer }) {
@@ -93,7 +101,24 @@ export function fakeLive(): Handlers['live'] {
       one.session = { ...one.session, notes }
       return Promise.resolve(one.session)
     },
-    remove: ({ sessionId }) => Promise.resolve({ removed: sessions.delete(sessionId) }),
+    remove({ sessionId }) {
+      found(sessionId).removed = true
+      return Promise.resolve({ removed: true })
+    },
+    restore({ sessionId }) {
+      const one = sessions.get(sessionId)!
+      one.removed = false
+      return Promise.resolve(one.session)
+    },
+    history: ({ sessionId }) => Promise.resolve(historyOf(found(sessionId))),
+    replay: ({ sessionId }) =>
+      Promise.resolve({ answers: found(sessionId).answers.length, identical: true, firstDifference: null }),
+    exportJson: async function* ({ sessionId }) {
+      yield await Promise.resolve(JSON.stringify(found(sessionId)))
+    },
+    exportSessions: async function* () {
+      yield await Promise.resolve('id,name\r\n')
+    },
     exportEvents: async function* ({ sessionId }) {
       yield 'time,step,item id,title,rank,feedback,reward,leave\r\n'
       for (const [at, { responses, leave }] of found(sessionId).answers.entries()) {
@@ -109,6 +134,31 @@ export function fakeLive(): Handlers['live'] {
   }
 }
 
+function historyOf({ answers, session }: FakeSession): PastAnswer[] {
+  const top = (given: readonly LiveAnswer[]) =>
+    rankingOf(given, given, session.setup)
+      .slice(0, 20)
+      .map(({ itemIndex, itemId, title }) => ({ itemIndex, itemId, title }))
+  return answers.map(({ responses, leave }, at) => {
+    const so = tally(answers.slice(0, at + 1))
+    const before = rankingOf(answers.slice(0, at), answers.slice(0, at), session.setup)
+    return {
+      answer: at + 1,
+      at: 1_767_225_600_000 + at * 4000,
+      leave,
+      updates: session.setup.learning?.updatesPerAnswer ?? 0,
+      items: responses.map(({ itemIndex, feedback }) => {
+        const { itemId, title, rank, score } = before.find((item) => item.itemIndex === itemIndex)!
+        return { itemIndex, itemId, title, feedback, rating: null, reward: rewards[feedback], rank, score }
+      }),
+      topBefore: top(answers.slice(0, at)),
+      topAfter: top(answers.slice(0, at + 1)),
+      meanReward: so.meanReward,
+      precision: so.meanReward === null ? null : so.likes / (so.likes + so.dislikes + so.skips),
+    }
+  })
+}
+
 const rewards = { like: 1, dislike: -1, skip: 0, rating: 0.5 } as const
 
 function tally(answers: readonly LiveAnswer[]) {
@@ -122,6 +172,13 @@ function tally(answers: readonly LiveAnswer[]) {
     skips: count('skip'),
     meanReward: said.length === 0 ? null : sum / said.length,
   }
+}
+
+/** An item that nobody has ranked yet. */
+export function fakeLiveItem(item: number): LiveItem {
+  const { itemIndex, itemId, title, year, genres } = fakeItem(item)
+  const unranked = { rank: 1, rankBefore: null, score: 0, value: null, nearestLiked: null, nearestDisliked: null }
+  return { itemIndex, itemId, title: title ?? itemId, year, genres, ...unranked }
 }
 
 /** @param before the answers whose ranking the ranks before come from */
@@ -145,14 +202,9 @@ function rankingOf(answers: readonly LiveAnswer[], before: readonly LiveAnswer[]
   return orderOf(answers)
     .slice(0, 50)
     .map(({ item, score }, at) => {
-      const { itemIndex, itemId, title, year, genres } = fakeItem(item)
       const near = { itemIndex: 3, title: fakeItem(3).title ?? '', similarity: 0.62 }
       return {
-        itemIndex,
-        itemId,
-        title: title ?? itemId,
-        year,
-        genres,
+        ...fakeLiveItem(item),
         rank: at + 1,
         rankBefore: answers === before && answers.length === 0 ? null : (ranksBefore.get(item) ?? null),
         score,

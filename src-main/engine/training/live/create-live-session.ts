@@ -15,10 +15,10 @@ export interface OpenedLiveSession {
   readonly session: LiveSession
   readonly model: LiveModel
   /**
-   * What a user of the data set would answer to the present slate; null: the virtual user who watches.
+   * What a user of the data set would answer to these items, or else to the present slate; null: the virtual user who watches.
    * @throws PalateError INPUT_INVALID (no such user, nobody named)
    */
-  simulate(userIndex: number | null): LiveAnswer
+  simulate(userIndex: number | null, items?: readonly number[]): LiveAnswer
 }
 
 /**
@@ -42,7 +42,11 @@ export function createLiveSession(
   const excluded = knownItems(train, met)
   const model = liveModel(opened, spec, met, executor)
   const session = new LiveSession(model, met, { itemCount: train.itemCount, scale: train.scale, excluded })
-  return { session, model, simulate: (userIndex) => simulated.answer(userIndex, session.records, session.slate) }
+  return {
+    session,
+    model,
+    simulate: (userIndex, items) => simulated.answer(userIndex, session.records, items ? Int32Array.from(items) : session.slate),
+  }
 }
 
 /** What the model learns of the viewer: a virtual user is nobody whom it could know. */

@@ -8,8 +8,8 @@ import { writeTextFile } from '../text-file.ts'
 import { textTable } from '../text-table.ts'
 import { validated } from '../validated.ts'
 
-export interface LiveCommandOptions {
-  readonly run?: string
+/** What a session of one policy shares with a duel. */
+export interface LiveSharedOptions {
   readonly user?: string
   readonly guest?: string | true
   readonly virtual?: string
@@ -21,8 +21,12 @@ export interface LiveCommandOptions {
   readonly rate: string
   readonly seed: string
   readonly follows?: boolean
-  readonly autopilot?: boolean
   readonly csv?: string
+}
+
+interface LiveCommandOptions extends LiveSharedOptions {
+  readonly run?: string
+  readonly autopilot?: boolean
 }
 
 /** A live session without a window: a simulated user answers. The session stays in the workspace and can be opened in the window. */
@@ -31,10 +35,8 @@ export async function liveCommand(context: CommandContext, options: LiveCommandO
   if (runText === undefined) throw usageError('--run', 'Say which trained run plays: --run with its number or name.')
   if (!options.autopilot)
     throw usageError('--autopilot', 'A session without a window is played by a simulated user: add --autopilot.')
-  const watching = [options.user, options.guest, options.virtual].filter((one) => one !== undefined)
-  if (watching.length !== 1) throw usageError('--user', 'Say who watches: --user, --guest or --virtual.')
   const steps = wholeNumber('--steps', options.steps, 1, 1000)
-  const setup = setupOf(options)
+  const setup = liveSetupOf(options)
   return withSession(context, async (session) => {
     const { handlers, output, interrupted } = session
     const run = await findRun(session, runText)
@@ -62,7 +64,10 @@ export async function liveCommand(context: CommandContext, options: LiveCommandO
   })
 }
 
-function viewerOf(options: LiveCommandOptions): LiveViewer {
+/** Who watches: a user of the data set, a guest with or without favourites, or a virtual user. */
+function viewerOf(options: LiveSharedOptions): LiveViewer {
+  const watching = [options.user, options.guest, options.virtual].filter((one) => one !== undefined)
+  if (watching.length !== 1) throw usageError('--user', 'Say who watches: --user, --guest or --virtual.')
   if (options.virtual !== undefined) {
     const seed = wholeNumber('--virtual', options.virtual, 0, 1_000_000)
     return { kind: 'virtual', seed, settings: assignments('--set', options.set) }
@@ -72,7 +77,8 @@ function viewerOf(options: LiveCommandOptions): LiveViewer {
   return { kind: 'guest', favourites }
 }
 
-function setupOf(options: LiveCommandOptions) {
+/** The setup that the options of `palate live` say. */
+export function liveSetupOf(options: LiveSharedOptions) {
   return {
     viewer: viewerOf(options),
     userVector: options.follows ? ('follows' as const) : ('fixed' as const),

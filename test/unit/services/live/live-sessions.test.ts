@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startRunsInput } from '../../../../src-main/contract/dto/run.ts'
 import type { LiveSetup, LiveView } from '../../../../src-main/contract/dto/live.ts'
 import { createServices, type Services } from '../../../../src-main/services/create-services.ts'
+import { openStorage } from '../../../../src-main/storage/open.ts'
 import { isAlive, sampleLabId, temporaryFolder, textOf, until } from '../../../support/runs-lab.ts'
 import { smallMdrrAtt } from '../../../support/job-lab.ts'
 
@@ -171,12 +172,60 @@ describe('live sessions of a workspace', () => {
     await services.handlers.live.answer({ sessionId: view.session.id, responses: [], leave: true }, {})
     const lines = (await textOf(services.handlers.live.exportEvents({ sessionId: view.session.id }, {}))).trimEnd().split('\r\n')
     expect(lines).toHaveLength(1 + 3 + 1)
-    expect(lines[0]).toBe('time,step,item id,title,rank,score,feedback,rating,reward,updates,leave,top before,top after')
-    expect(lines[1]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z,1,[^,]+,.+,1,[^,]+,dislike,1,-1,2,0,/)
-    expect(lines[4]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z,2,,,,,,,,0,1,/)
+    expect(lines[0]).toBe('time,step,item id,title,rank,score,feedback,rating,reward,epsilon,updates,leave,top before,top after')
+    expect(lines[1]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z,1,[^,]+,.+,1,[^,]+,dislike,1,-1,0,2,0,/)
+    expect(lines[4]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z,2,,,,,,,,0,0,1,/)
   })
 
-  it('renames, takes notes and is deleted for good', async () => {
+  it('tells what was said and what it did, as a list and as one JSON document', async () => {
+    const view = await answerAll(await answerAll(await begin(), 'like'), 'dislike')
+    const sessionId = view.session.id
+    const history = await services.handlers.live.history({ sessionId }, {})
+    expect(history.map(({ answer, meanReward, precision, updates }) => [answer, meanReward, precision, updates])).toEqual([
+      [1, 1, 1, 2],
+      [2, 0, 0.5, 2],
+    ])
+    expect(history[1]!.topAfter.map(({ itemIndex }) => itemIndex)).toEqual(
+      view.ranking.slice(0, 20).map((item) => item.itemIndex),
+    )
+    const whole = JSON.parse(await textOf(services.handlers.live.exportJson({ sessionId }, {}))) as Record<string, unknown>
+    expect(whole).toMatchObject({ palate: 'live session', form: 1, session: { id: sessionId, setup: guest, answers: 2 } })
+    expect(whole['drift']).toMatchObject({ users: expect.any(Number) as number })
+    expect(whole['answers']).toMatchObject([{ answer: 1, items: [{ feedback: 'like', rank: 1 }, {}, {}] }, { answer: 2 }])
+    const [head, ...rows] = (await textOf(services.handlers.live.exportSessions(undefined, {}))).trimEnd().split('\r\n')
+    expect(head).toMatch(/^id,name,run,run name,model,viewer,/)
+    expect(rows).toHaveLength((await services.handlers.live.list(undefined, {})).length)
+  })
+
+  it('plays a record again: the rankings are those that are stored, and one that was changed is found', async () => {
+    const { session } = await answerAll(await answerAll(await begin(), 'like'), 'dislike')
+    const sessionId = session.id
+    const replay = () => services.handlers.live.replay({ sessionId }, {})
+    expect(await replay()).toEqual({ answers: 2, identical: true, firstDifference: null })
+    await services.close()
+    const storage = await openStorage(folder.path)
+    await storage.write.run('UPDATE live_responses SET score = score + 1e-6 WHERE session_id = ? AND answer = 2', [sessionId])
+    await storage.close()
+    services = await open()
+    expect(await replay()).toEqual({ answers: 2, identical: false, firstDifference: 2 })
+  })
+
+  it('is deleted, brought back, and gone once the workspace was opened again', async () => {
+    const { session } = await answerAll(await begin(), 'like')
+    const sessionId = session.id
+    const { live } = services.handlers
+    expect(await live.remove({ sessionId }, {})).toEqual({ removed: true })
+    expect((await live.list(undefined, {})).some(({ id }) => id === sessionId)).toBe(false)
+    expect(await live.restore({ sessionId }, {})).toMatchObject({ id: sessionId, answers: 1 })
+    expect((await live.view({ sessionId }, {})).session.likes).toBe(3)
+    await live.remove({ sessionId }, {})
+    await services.close()
+    services = await open()
+    const gone = `There is no live session ${sessionId} in this workspace.`
+    await expect(services.handlers.live.restore({ sessionId }, {})).rejects.toThrow(gone)
+  })
+
+  it('renames, takes notes and is deleted', async () => {
     const { session } = await begin()
     const sessionId = session.id
     expect((await services.handlers.live.rename({ sessionId, name: 'Friday' }, {})).name).toBe('Friday')

@@ -146,6 +146,7 @@ test('sessions are found by any of their texts', () => {
     skips: 0,
     meanReward: null,
     branchOf: null,
+    duelId: null,
   }
   expect(viewerWords(session.setup)).toBe('Me, 2 favourites')
   expect(filterSessions([session], 'HORROR frozen favourites')).toHaveLength(1)

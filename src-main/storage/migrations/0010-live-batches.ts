@@ -5,7 +5,7 @@ import type { Migration } from './migration.ts'
  * run is gone. Rewards are 32-bit floats, [players, users, steps], NaN from where an episode has ended; users are 32-bit indexes.
  */
 export const liveBatches: Migration = {
-  version: 9,
+  version: 10,
   name: 'live batches',
   sql: `
     CREATE TABLE live_batches (
