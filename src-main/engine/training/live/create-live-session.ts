@@ -2,12 +2,13 @@ import type { LiveResponse, LiveSetup } from '../../../contract/dto/live.ts'
 import { PalateError } from '../../../contract/errors.ts'
 import type { Executor } from '../../compute/types.ts'
 import type { LiveModel } from '../../core/live-model.ts'
+import { isReplayRecipe } from '../../core/q-learning-recipe.ts'
 import type { InteractionTable } from '../../data/interaction-table.ts'
 import { LiveSession } from '../../live/live-session.ts'
 import { openSavedModel, type SavedModel } from '../create-job.ts'
 import type { JobSpec } from '../job.types.ts'
 import { restoreModel } from '../trained-model.ts'
-import { LiveActor } from './live-actor.ts'
+import { LiveLearner } from './live-learner.ts'
 import { livePolicy, liveScorer } from './live-scorer.ts'
 import { SimulatedViewer } from './simulated-viewer.ts'
 
@@ -42,9 +43,9 @@ export function createLiveSession(
 
 function liveModel({ model, recipe, tables, saved }: SavedModel, spec: JobSpec, setup: LiveSetup, executor: Executor): LiveModel {
   const { train } = tables
-  if (recipe.kind === 'actor-critic') {
+  if (isReplayRecipe(recipe)) {
     const { learning, userVector, seed } = setup
-    return new LiveActor(recipe, train, executor, saved, { learning, userVector, seed, runSeed: spec.seed })
+    return new LiveLearner(recipe, train, executor, saved, { learning, userVector, seed, runSeed: spec.seed })
   }
   const trained = restoreModel(model, recipe, tables, spec.seed, executor, saved)
   return trained.kind === 'scorer' ? liveScorer(trained.scorer) : livePolicy(trained.policy)
