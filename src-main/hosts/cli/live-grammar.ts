@@ -3,10 +3,10 @@ import type { Does } from './grammar.ts'
 
 /** `palate live`. */
 export function addLiveCommand(program: Command, does: Does): void {
-  program
+  const live = program
     .command('live')
     .description('a live session without a window: a simulated user answers a trained policy')
-    .requiredOption('--run <run>', 'number or name of a trained run')
+    .option('--run <run>', 'number or name of a trained run')
     .option('--user <index>', 'a user of the data set watches')
     .option('--guest [items]', 'a stranger watches, with these favourites (item indexes separated by commas) or none')
     .option('--as <index>', 'whom a stranger answers like (default: --user)')
@@ -19,4 +19,25 @@ export function addLiveCommand(program: Command, does: Does): void {
     .option('--seed <n>', 'seed of the session', '1')
     .option('--csv <file>', 'write every response to this file')
     .action(does(async (context, options) => (await import('./commands/live.ts')).liveCommand(context, options)))
+  live
+    .command('genre-test')
+    .argument('<run...>', 'numbers or names of trained runs')
+    .description('whether a genre sinks for whom dislikes it, or rises for whom likes it: the same viewers for every run')
+    .requiredOption('--genres <list>', 'genres of the data set, separated by commas')
+    .option(
+      '--question <which>',
+      "dislikes: the genre's share of the first 20; favourites: ranks of items never shown",
+      'dislikes',
+    )
+    .option('--viewers <who>', 'users of the data set, or guests with five favourites of the genre', 'users')
+    .option('--count <n>', 'viewers of each genre', '30')
+    .option('--answers <n>', 'answers of each viewer (default: 10, for favourites 20)')
+    .option('--others <what>', 'what guests say of other genres, for favourites: dislike or skip', 'dislike')
+    .addHelpText('after', '\nOf "palate live" it takes --learn (default: 10), --rate, --seed and --csv.')
+    .action(
+      does(async (context, runs: string[], options: object) =>
+        // What both commands know is read by the outer one, wherever it stands.
+        (await import('./commands/live-genre-test.ts')).genreTestCommand(context, runs, { ...live.opts(), ...options }),
+      ),
+    )
 }

@@ -18,6 +18,7 @@ export function createLiveHandlers(
     whatIf: ({ sessionId, ...change }) => sessions.whatIf(sessionId, change),
     autopilot: ({ sessionId, ...how }, { signal }) => sessions.autopilot(sessionId, how, signal),
     drift: ({ sessionId }) => sessions.drift(sessionId),
+    genreTest: ({ runId, ...wish }, { signal }) => sessions.testGenres(runId, wish, signal),
     close: async ({ sessionId }) => ({ closed: await sessions.close(sessionId) }),
     rename: ({ sessionId, name }) => sessions.change(sessionId, { name }),
     setNotes: ({ sessionId, notes }) => sessions.change(sessionId, { notes }),

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { GenreTestStep, GenreTestWish } from '../../contract/dto/genre-test.ts'
 import type { LiveAnswer, LiveDrift, LiveSession, LiveSetup, LiveView, WhatIfResult } from '../../contract/dto/live.ts'
 import { isPalateError, PalateError } from '../../contract/errors.ts'
 import type { AnswerRecord } from '../../engine/live/live-session.ts'
@@ -10,6 +11,7 @@ import type { ComputeService } from '../compute/compute-service.ts'
 import { runNotFound, runState } from '../runs/run-errors.ts'
 import type { TrainerLaunch } from '../runs/trainer-process.ts'
 import type { Workspace } from '../workspace.ts'
+import { testGenres } from './genre-test.ts'
 import { LiveProcess } from './live-process.ts'
 import type { LiveReply, LiveRequest } from './live-protocol.ts'
 import { liveItems, liveView, toLiveSession } from './live-view.ts'
@@ -166,6 +168,16 @@ export class LiveSessions {
       const left = due - Date.now()
       if (left > 0) await sleep(left, undefined, { signal }).catch(() => undefined)
     }
+  }
+
+  /** @throws PalateError RUN_NOT_FOUND, RUN_STATE, and what `testGenres` throws */
+  async *testGenres(
+    runId: number,
+    wish: GenreTestWish,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<GenreTestStep, void, void> {
+    const run = await this.#trainedRun(runId)
+    yield* testGenres(this.#options, run, this.#executorFor(run), wish, signal)
   }
 
   close(sessionId: number): Promise<boolean> {

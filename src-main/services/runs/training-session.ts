@@ -214,6 +214,7 @@ export class TrainingSession {
       case 'opened':
       case 'tested':
       case 'live':
+      case 'genre-tested':
       case 'live-refused':
         return null
       case 'paused':

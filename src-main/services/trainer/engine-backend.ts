@@ -1,5 +1,6 @@
 import { createTrainingJob, evaluateSavedModel } from '../../engine/training/create-job.ts'
-import { createLiveSession } from '../../engine/training/live/create-live-session.ts'
+import { createLiveSession, liveStage } from '../../engine/training/live/create-live-session.ts'
+import { genreTest } from '../../engine/training/live/genre-test.ts'
 import { backends, isComputeBackend } from '../compute/backends.ts'
 import { chooseBackend } from '../compute/choose-backend.ts'
 import { selfTest } from '../compute/self-test.ts'
@@ -14,6 +15,7 @@ export const engineBackend: TrainerBackend = {
       createJob: (spec, table, options) => createTrainingJob(spec, table, { ...options, executor }),
       evaluate: (spec, table, model) => evaluateSavedModel(spec, table, model, executor),
       openLive: (spec, table, model, setup) => createLiveSession(spec, table, model, setup, executor),
+      testGenres: (spec, table, model, wish) => genreTest(liveStage(spec, table, model, executor), wish),
       selfTest: () => selfTest(executor, isComputeBackend(executor.id) ? backends[executor.id].tolerance : undefined),
       close,
     }

@@ -36,7 +36,7 @@ export function runTrainer(backend: TrainerBackend): void {
 
   let live: LiveDesk | null = null
 
-  const begin = async (message: Extract<ToTrainer, { kind: 'train' | 'evaluate' | 'probe' | 'live-open' }>) => {
+  const begin = async (message: Extract<ToTrainer, { kind: 'train' | 'evaluate' | 'probe' | 'live-open' | 'genre-test' }>) => {
     begun = true
     // A person waits for a live session; everything else can wait for a person.
     if (message.kind !== 'live-open') lowerPriority()
@@ -51,6 +51,7 @@ export function runTrainer(backend: TrainerBackend): void {
         live = new LiveDesk(compute.openLive(message.spec, message.table, message.model, message.setup), message.answers)
         return await send({ kind: 'live', reply: live.reply({ ask: 'frame' }) })
       }
+      if (message.kind === 'genre-test') return await testGenres(compute, message)
       if (message.kind === 'evaluate') {
         const outcome = await compute.evaluate(message.spec, message.table, message.model)
         return await send({ kind: 'outcome', outcome, model: null, endedEarly: false, elapsedMs: 0 })
@@ -76,6 +77,7 @@ export function runTrainer(backend: TrainerBackend): void {
       case 'evaluate':
       case 'probe':
       case 'live-open':
+      case 'genre-test':
         if (!begun) begin(message).catch(leaveBroken)
         break
       case 'stop':
@@ -100,6 +102,20 @@ export function runTrainer(backend: TrainerBackend): void {
   // The parent decides what Ctrl-C means; a terminal sends it to the whole process group.
   process.on('SIGINT', () => undefined)
   process.on('SIGTERM', () => (loop ? loop.request('pause') : process.exit(1)))
+}
+
+/** Says now and then how far it is, and listens in between. */
+async function testGenres(compute: TrainerCompute, message: Extract<ToTrainer, { kind: 'genre-test' }>): Promise<void> {
+  const { spec, table, model, wish } = message
+  const test = compute.testGenres(spec, table, model, wish)
+  let said = 0
+  for (let next = test.next(); ; next = test.next()) {
+    if (next.done) return send({ kind: 'genre-tested', step: { kind: 'report', report: next.value } })
+    if (next.value - said < 0.01) continue
+    said = next.value
+    await send({ kind: 'genre-tested', step: { kind: 'progress', share: said } })
+    await new Promise((resolve) => setImmediate(resolve))
+  }
 }
 
 function answerLive(live: LiveDesk | null, request: LiveRequest): FromTrainer {

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { ratingScale, timeKind } from '../../contract/dto/dataset.ts'
 import { metricPoint, resultRowWithInterval } from '../../contract/dto/run.ts'
+import { genreTestStep, genreTestWish } from '../../contract/dto/genre-test.ts'
 import { errorRecord } from '../../contract/errors.ts'
 import { paramValues } from '../../contract/params.ts'
 import { liveAnswer, liveSetup } from '../../contract/dto/live.ts'
@@ -87,6 +88,15 @@ export const toTrainer = z.discriminatedUnion('kind', [
     answers: z.array(liveAnswer),
   }),
   z.object({ kind: z.literal('live'), request: liveRequest }),
+  /** What a trained model makes of a taste for a genre. */
+  z.object({
+    kind: z.literal('genre-test'),
+    compute: computeRequest,
+    spec: jobSpec,
+    table: interactionTable,
+    model: bytes,
+    wish: genreTestWish,
+  }),
   /** Open it, say so, and with `selfTest` say whether it computes right. */
   z.object({ kind: z.literal('probe'), compute: computeRequest, selfTest: z.boolean() }),
   /** End training after the present update and evaluate. */
@@ -168,6 +178,7 @@ export const fromTrainer = z.discriminatedUnion('kind', [
     elapsedMs: z.number().min(0),
   }),
   z.object({ kind: z.literal('live'), reply: liveReply }),
+  z.object({ kind: z.literal('genre-tested'), step: genreTestStep }),
   /** What was asked of a live session cannot be done; the session stands as it stood. */
   z.object({ kind: z.literal('live-refused'), error: errorRecord }),
   z.object({ kind: z.literal('failed'), error: errorRecord }),

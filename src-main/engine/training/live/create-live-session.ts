@@ -7,6 +7,7 @@ import type { InteractionTable } from '../../data/interaction-table.ts'
 import { LiveSession } from '../../live/live-session.ts'
 import { openSavedModel, type SavedModel } from '../create-job.ts'
 import type { JobSpec } from '../job.types.ts'
+import type { SplitTables } from '../split-tables.ts'
 import { restoreModel } from '../trained-model.ts'
 import { LiveLearner } from './live-learner.ts'
 import { livePolicy, liveScorer } from './live-scorer.ts'
@@ -19,12 +20,31 @@ export interface OpenedLiveSession {
   simulate(userIndex: number): LiveResponse[]
 }
 
+/** A trained model and its data, before anybody has sat down: sessions of one run are opened from it. */
+export interface LiveStage {
+  readonly tables: SplitTables
+  /** @throws PalateError DATA_UNSUITABLE (a model that cannot meet the viewer), INPUT_INVALID (no such user or item) */
+  model(setup: LiveSetup): LiveModel
+  /** A session with a model of this stage; sessions of one model come one after the other. @throws as `model` */
+  session(model: LiveModel, setup: LiveSetup): LiveSession
+}
+
 /**
- * A live session with the trained model of a run.
- *
  * @param spec, modelBytes of the run; `table` is its whole data set: what the viewer rated in training is not shown, test ratings are never read
- * @throws PalateError CHECKPOINT_UNUSABLE, DATA_UNSUITABLE (a guest, and a model that knows no guests), INPUT_INVALID (no such user or item)
+ * @throws PalateError CHECKPOINT_UNUSABLE
  */
+export function liveStage(spec: JobSpec, table: InteractionTable, modelBytes: Uint8Array, executor: Executor): LiveStage {
+  const opened = openSavedModel(spec, table, modelBytes)
+  const { train } = opened.tables
+  return {
+    tables: opened.tables,
+    model: (setup) => liveModel(opened, spec, setup, executor),
+    session: (model, setup) =>
+      new LiveSession(model, setup, { itemCount: train.itemCount, scale: train.scale, excluded: knownItems(train, setup) }),
+  }
+}
+
+/** A live session with the trained model of a run. Parameters and errors as those of `liveStage` and what it opens. */
 export function createLiveSession(
   spec: JobSpec,
   table: InteractionTable,
@@ -32,12 +52,12 @@ export function createLiveSession(
   setup: LiveSetup,
   executor: Executor,
 ): OpenedLiveSession {
-  const opened = openSavedModel(spec, table, modelBytes)
-  const { train } = opened.tables
-  const excluded = knownItems(train, setup)
-  const model = liveModel(opened, spec, setup, executor)
-  const session = new LiveSession(model, setup, { itemCount: train.itemCount, scale: train.scale, excluded })
-  const simulated = new SimulatedViewer(opened.tables)
+  const stage = liveStage(spec, table, modelBytes, executor)
+  // Whom it cannot show is refused before anything is computed.
+  knownItems(stage.tables.train, setup)
+  const model = stage.model(setup)
+  const session = stage.session(model, setup)
+  const simulated = new SimulatedViewer(stage.tables)
   return { session, model, simulate: (userIndex) => simulated.responses(userIndex, session.slate) }
 }
 

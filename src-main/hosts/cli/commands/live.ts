@@ -9,7 +9,7 @@ import { textTable } from '../text-table.ts'
 import { validated } from '../validated.ts'
 
 export interface LiveCommandOptions {
-  readonly run: string
+  readonly run?: string
   readonly user?: string
   readonly guest?: string | true
   readonly as?: string
@@ -29,11 +29,13 @@ export async function liveCommand(context: CommandContext, options: LiveCommandO
     throw usageError('--autopilot', 'A session without a window is played by a simulated user: add --autopilot.')
   if ((options.user === undefined) === (options.guest === undefined))
     throw usageError('--user', 'Say who watches: --user or --guest.')
+  const { run: wanted } = options
+  if (wanted === undefined) throw usageError('--run', 'Say which trained run plays: --run RUN.')
   const steps = wholeNumber('--steps', options.steps, 1, 1000)
   const setup = setupOf(options)
   return withSession(context, async (session) => {
     const { handlers, output, interrupted } = session
-    const run = await findRun(session, options.run)
+    const run = await findRun(session, wanted)
     const opened = await handlers.live.open(await validated(contract.live.open, { runId: run.id, ...setup }), {
       signal: interrupted,
     })
