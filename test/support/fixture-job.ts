@@ -240,6 +240,9 @@ export const fixtureBackend: TrainerBackend = {
       createJob: (spec, table, { checkpoint, embedding }) =>
         new CounterJob(spec, table, checkpoint, embedding(embeddingKey), executor),
       evaluate: (spec, table, model) => outcomeOf(spec, new TextDecoder().decode(model), table),
+      testGenres: () => {
+        throw new PalateError('DATA_UNSUITABLE', 'The fixture knows no genres.', { reason: 'fixture' })
+      },
       openLive: () => {
         throw new PalateError('DATA_UNSUITABLE', 'The fixture plays with nobody.', { reason: 'fixture' })
       },

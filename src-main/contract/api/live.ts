@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
+import { genreTestStep, genreTestWish } from '../dto/genre-test.ts'
 import { liveAnswer, liveDrift, liveReplay, liveSession, liveSetup, liveView, pastAnswer, whatIfResult } from '../dto/live.ts'
 import { procedure } from './base.ts'
 
@@ -45,6 +46,8 @@ export const liveApi = {
     .output(eventIterator(liveView)),
   /** Measures the policy on held-out users, as it was trained and as it is now. */
   drift: procedure.input(sessionRef).output(liveDrift),
+  /** Measures what disliking or liking a genre does to a run's rankings; stores nothing. Ends when the subscriber leaves. */
+  genreTest: procedure.input(genreTestWish.extend({ runId: z.int() })).output(eventIterator(genreTestStep)),
   /** Lets the session's process go; the session stays and can be viewed again. */
   close: procedure.input(sessionRef).output(z.object({ closed: z.boolean() })),
   rename: procedure.input(sessionRef.extend({ name: z.string().trim().min(1).max(200) })).output(liveSession),

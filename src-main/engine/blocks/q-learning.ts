@@ -24,6 +24,7 @@ export function qLearningRecipe(p: QLearningParams, { encoder, sides, pairwise }
     embedding: embeddingOf(p),
     historyLength: p.historyLength,
     historyRule: 'latest',
+    feedback: sides.length === 2 ? 'both' : sides[0]!,
     episodeLength: p.episodeLength,
     simulated: simulatedOf(p),
     gamma: p.gamma,

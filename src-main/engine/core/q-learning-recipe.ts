@@ -11,6 +11,7 @@ export type LearningRules = Pick<
   | 'embedding'
   | 'historyLength'
   | 'historyRule'
+  | 'feedback'
   | 'episodeLength'
   | 'simulated'
   | 'gamma'

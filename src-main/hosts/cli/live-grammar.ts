@@ -39,4 +39,25 @@ export function addLiveCommand(program: Command, does: Does): void {
       ),
     )
   addLiveRecordCommands(live, does)
+  live
+    .command('genre-test')
+    .argument('<run...>', 'numbers or names of trained runs')
+    .description('whether a genre sinks for whom dislikes it, or rises for whom likes it: the same viewers for every run')
+    .requiredOption('--genres <list>', 'genres of the data set, separated by commas')
+    .option(
+      '--question <which>',
+      "dislikes: the genre's share of the first 20; favourites: ranks of items never shown",
+      'dislikes',
+    )
+    .option('--viewers <who>', 'users of the data set, or guests with five favourites of the genre', 'users')
+    .option('--count <n>', 'viewers of each genre', '30')
+    .option('--answers <n>', 'answers of each viewer (default: 10, for favourites 20)')
+    .option('--others <what>', 'what guests say of other genres, for favourites: dislike or skip', 'dislike')
+    .addHelpText('after', '\nOf "palate live" it takes --learn (default: 10), --rate, --seed and --csv.')
+    .action(
+      does(async (context, runs: string[], options: object) =>
+        // What both commands know is read by the outer one, wherever it stands.
+        (await import('./commands/live-genre-test.ts')).genreTestCommand(context, runs, { ...live.opts(), ...options }),
+      ),
+    )
 }

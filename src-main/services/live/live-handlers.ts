@@ -46,6 +46,7 @@ export function createLiveHandlers({ workspace, sessions, guard, formulaGuard }:
       yield* sessions.autopilot(sessionId, how, signal)
     },
     drift: reading(({ sessionId }) => sessions.drift(sessionId)),
+    genreTest: ({ runId, ...wish }, { signal }) => sessions.testGenres(runId, wish, signal),
     close: reading(async ({ sessionId }) => ({ closed: await sessions.close(sessionId) })),
     rename: reading(({ sessionId, name }) => sessions.change(sessionId, { name })),
     setNotes: reading(({ sessionId, notes }) => sessions.change(sessionId, { notes })),

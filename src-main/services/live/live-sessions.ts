@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { GenreTestStep, GenreTestWish } from '../../contract/dto/genre-test.ts'
 import type {
   LiveAnswer,
   LiveDrift,
@@ -18,6 +19,7 @@ import { runNotFound, runState } from '../runs/run-errors.ts'
 import type { TrainerLaunch } from '../runs/trainer-process.ts'
 import type { Workspace } from '../workspace.ts'
 import { isVeiled } from './duel-guard.ts'
+import { testGenres } from './genre-test.ts'
 import { LiveProcess } from './live-process.ts'
 import type { LiveReply, LiveRequest } from './live-protocol.ts'
 import { replayAnswers, storedAnswer } from './live-replay.ts'
@@ -218,6 +220,16 @@ export class LiveSessions {
       await this.#letGo(sessionId)
       await this.#repository.cut(sessionId, count, 'open', Date.now())
     })
+  }
+
+  /** @throws PalateError RUN_NOT_FOUND, RUN_STATE, and what `testGenres` throws */
+  async *testGenres(
+    runId: number,
+    wish: GenreTestWish,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<GenreTestStep, void, void> {
+    const run = await this.#trainedRun(runId)
+    yield* testGenres(this.#options, run, this.#executorFor(run), wish, signal)
   }
 
   close(sessionId: number): Promise<boolean> {

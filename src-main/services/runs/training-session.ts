@@ -216,6 +216,7 @@ export class TrainingSession {
       case 'live':
       case 'batch-progress':
       case 'batch-outcome':
+      case 'genre-tested':
       case 'live-refused':
         return null
       case 'paused':

@@ -1,6 +1,7 @@
 import { createTrainingJob, evaluateSavedModel } from '../../engine/training/create-job.ts'
 import { playBatch } from '../../engine/training/live/play-batch.ts'
-import { createLiveSession } from '../../engine/training/live/create-live-session.ts'
+import { createLiveSession, liveStage } from '../../engine/training/live/create-live-session.ts'
+import { genreTest } from '../../engine/training/live/genre-test.ts'
 import { backends, isComputeBackend } from '../compute/backends.ts'
 import { chooseBackend } from '../compute/choose-backend.ts'
 import { selfTest } from '../compute/self-test.ts'
@@ -16,6 +17,7 @@ export const engineBackend: TrainerBackend = {
       evaluate: (spec, table, model) => evaluateSavedModel(spec, table, model, executor),
       openLive: (spec, table, model, setup) => createLiveSession(spec, table, model, setup, executor),
       playBatch: (contenders, table, wish) => playBatch(contenders, table, wish, executor),
+      testGenres: (spec, table, model, wish) => genreTest(liveStage(spec, table, model, executor), wish),
       selfTest: () => selfTest(executor, isComputeBackend(executor.id) ? backends[executor.id].tolerance : undefined),
       close,
     }

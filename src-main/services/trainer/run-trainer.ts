@@ -37,7 +37,9 @@ export function runTrainer(backend: TrainerBackend): void {
 
   let live: LiveDesk | null = null
 
-  const begin = async (message: Extract<ToTrainer, { kind: 'train' | 'evaluate' | 'probe' | 'live-open' | 'batch' }>) => {
+  const begin = async (
+    message: Extract<ToTrainer, { kind: 'train' | 'evaluate' | 'probe' | 'live-open' | 'batch' | 'genre-test' }>,
+  ) => {
     begun = true
     // A person waits for a live session; everything else can wait for a person.
     if (message.kind !== 'live-open') lowerPriority()
@@ -53,6 +55,7 @@ export function runTrainer(backend: TrainerBackend): void {
         return await send({ kind: 'live', reply: live.reply({ ask: 'frame' }) })
       }
       if (message.kind === 'batch') return await playBatch(compute, message)
+      if (message.kind === 'genre-test') return await testGenres(compute, message)
       if (message.kind === 'evaluate') {
         const outcome = await compute.evaluate(message.spec, message.table, message.model)
         return await send({ kind: 'outcome', outcome, model: null, endedEarly: false, elapsedMs: 0 })
@@ -79,6 +82,7 @@ export function runTrainer(backend: TrainerBackend): void {
       case 'probe':
       case 'live-open':
       case 'batch':
+      case 'genre-test':
         if (!begun) begin(message).catch(leaveBroken)
         break
       case 'stop':
@@ -115,6 +119,20 @@ async function playBatch(compute: TrainerCompute, message: Extract<ToTrainer, { 
     if (Date.now() - toldAt < batchProgressEveryMs) continue
     toldAt = Date.now()
     await send({ kind: 'batch-progress', ...next.value })
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+/** Says now and then how far it is, and listens in between. */
+async function testGenres(compute: TrainerCompute, message: Extract<ToTrainer, { kind: 'genre-test' }>): Promise<void> {
+  const { spec, table, model, wish } = message
+  const test = compute.testGenres(spec, table, model, wish)
+  let said = 0
+  for (let next = test.next(); ; next = test.next()) {
+    if (next.done) return send({ kind: 'genre-tested', step: { kind: 'report', report: next.value } })
+    if (next.value - said < 0.01) continue
+    said = next.value
+    await send({ kind: 'genre-tested', step: { kind: 'progress', share: said } })
     await new Promise((resolve) => setImmediate(resolve))
   }
 }

@@ -1,4 +1,5 @@
 import { PalateError, toErrorRecord } from '../../contract/errors.ts'
+import type { GenreTestReport, GenreTestWish } from '../../contract/dto/genre-test.ts'
 import type { MetricPoint } from '../../contract/dto/run.ts'
 import type { InteractionTable } from '../../engine/data/interaction-table.ts'
 import type { LiveSetup } from '../../contract/dto/live.ts'
@@ -32,6 +33,8 @@ export interface TrainerCompute {
     table: InteractionTable,
     wish: BatchWish,
   ): Generator<BatchProgress, PlayedBatch>
+  /** Yields the share that is done. @throws PalateError as `genreTest` does */
+  testGenres(spec: JobSpec, table: InteractionTable, model: Uint8Array, wish: GenreTestWish): Generator<number, GenreTestReport>
   /** @returns what it computes wrongly, one sentence each */
   selfTest(): string[]
   /** Sends threads home and frees devices; nothing computes any more. */

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { ratingScale, timeKind } from '../../contract/dto/dataset.ts'
 import { metricPoint, resultRowWithInterval } from '../../contract/dto/run.ts'
+import { genreTestStep, genreTestWish } from '../../contract/dto/genre-test.ts'
 import { errorRecord } from '../../contract/errors.ts'
 import { paramValues } from '../../contract/params.ts'
 import { comparedPair } from '../../contract/dto/evaluation.ts'
@@ -99,6 +100,15 @@ export const toTrainer = z.discriminatedUnion('kind', [
     settings: paramValues,
     learning: liveLearning,
   }),
+  /** What a trained model makes of a taste for a genre. */
+  z.object({
+    kind: z.literal('genre-test'),
+    compute: computeRequest,
+    spec: jobSpec,
+    table: interactionTable,
+    model: bytes,
+    wish: genreTestWish,
+  }),
   /** Open it, say so, and with `selfTest` say whether it computes right. */
   z.object({ kind: z.literal('probe'), compute: computeRequest, selfTest: z.boolean() }),
   /** End training after the present update and evaluate. */
@@ -192,6 +202,7 @@ export const fromTrainer = z.discriminatedUnion('kind', [
   /** Who of a batch plays, and how much of everything is done. */
   z.object({ kind: z.literal('batch-progress'), player: z.int(), model: z.string(), share: z.number() }),
   z.object({ kind: z.literal('batch-outcome'), played: playedBatch }),
+  z.object({ kind: z.literal('genre-tested'), step: genreTestStep }),
   /** What was asked of a live session cannot be done; the session stands as it stood. */
   z.object({ kind: z.literal('live-refused'), error: errorRecord }),
   z.object({ kind: z.literal('failed'), error: errorRecord }),

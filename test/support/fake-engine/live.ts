@@ -89,6 +89,17 @@ export function fakeLive(): Handlers['live'] {
         yield viewOf(one)
       }
     },
+    genreTest: async function* ({ runId: _, ...wish }) {
+      yield { kind: 'progress', share: 0.5 }
+      await Promise.resolve()
+      const none = { value: 0, low: 0, high: 0 }
+      const fell = { value: -0.06, low: -0.1, high: -0.03 }
+      const rows = wish.genres.flatMap((genre) => [
+        { arm: 'frozen' as const, genre, viewers: wish.count, before: 0.2, after: 0.2, change: none, effect: none },
+        { arm: 'follows' as const, genre, viewers: wish.count, before: 0.2, after: 0.14, change: fell, effect: fell },
+      ])
+      yield { kind: 'report', report: { wish, rows, limits: [] } }
+    },
     drift: () => Promise.resolve({ before: 0.913, after: 0.9112, users: 36 }),
     close: () => Promise.resolve({ closed: true }),
     rename({ sessionId, name }) {

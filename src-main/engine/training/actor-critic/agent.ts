@@ -242,6 +242,13 @@ export class Agent implements ReplayLearner {
     return divergedAt(this.#updates, quantity)
   }
 
+  startFrom(weights: StateTree): void {
+    const actor = readArray(weights, 'actor', Float32Array)
+    const critic = readArray(weights, 'critic', Float32Array)
+    for (const arena of [this.networks.actor, this.#actorTarget, this.averaged]) arena.values.set(actor)
+    for (const arena of [this.networks.critic, this.#criticTarget]) arena.values.set(critic)
+  }
+
   /** @throws PalateError RUN_DIVERGED when a weight is not finite: no checkpoint may hold what cannot go on */
   save(): StateTree {
     this.#assertFiniteWeights()

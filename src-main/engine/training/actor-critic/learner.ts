@@ -24,6 +24,11 @@ export interface ReplayLearner {
    * @throws PalateError RUN_DIVERGED as soon as a loss, a gradient norm or a weight is not finite
    */
   update(beta: number): Readonly<Record<string, number>>
+  /**
+   * The learner begins from trained weights, its target and averaged ones likewise; optimisers and replay stay as they are.
+   * @param weights as a saved model holds them; @throws PalateError CHECKPOINT_UNUSABLE
+   */
+  startFrom(weights: StateTree): void
   /** @throws PalateError RUN_DIVERGED when a weight is not finite: no checkpoint may hold what cannot go on */
   save(): StateTree
   restore(saved: StateTree): void

@@ -24,6 +24,8 @@ import { trainedActor, trainedNetwork } from './trained-policy.ts'
 /** What the loop learns, plays and recommends with: the part that differs between the kinds of learners. */
 export interface LearningParts {
   readonly agent: ReplayLearner
+  /** The weights of what judges beside those that act, live; null where one network does both. */
+  readonly critic: ParameterArena | null
   readonly rollout: Rollout
   /** A policy that acts with the weights, live, for checks on held-out users. */
   slots(weights: ParameterArena, slots: number, lists: FeedbackLists, starts: (userIndex: number) => SlotStart): Policy
@@ -45,7 +47,9 @@ interface Ground {
   readonly executor: Executor
   readonly seed: number
   /** Simulated users of the training side, for recipes that learn with them. */
-  readonly world: SimulatedWorld | undefined
+  readonly world?: SimulatedWorld | undefined
+  /** Rows of the tables behind those of all users. */
+  readonly guests?: number
 }
 
 /** Consumes the streams of agent, environments and rollout. @throws PalateError DATA_UNSUITABLE, GraphError */
@@ -54,13 +58,14 @@ export function learningParts(recipe: ReplayRecipe, ground: Ground): LearningPar
 }
 
 function actorCriticParts(recipe: ActorCriticRecipe, ground: Ground): LearningParts {
-  const { episodes, keys, tables, executor, seed, world } = ground
-  const plan = new NetworkPlan(recipe, episodes.embedding, episodes.train.scale)
+  const { episodes, keys, tables, executor, seed, world, guests } = ground
+  const plan = new NetworkPlan(recipe, episodes.embedding, episodes.train.scale, guests)
   const agent = new Agent(plan, executor, tables, seed)
   const { actor, critic } = agent.networks
   const chooser = new ActorChooser(plan, executor, tables, actor, recipe.environments)
   return {
     agent,
+    critic,
     rollout: new Rollout(chooser, agent.replay, environmentsOf(recipe, episodes, keys, world, seed), seed),
     slots: (weights, slots, lists, starts) => new ActorSlots(plan, executor, tables, weights, slots, lists, starts),
     policy: (weights) => trainedActor({ plan, executor, tables, episodes, seed }, weights.slice(), () => critic.values.slice()),
@@ -71,14 +76,15 @@ function actorCriticParts(recipe: ActorCriticRecipe, ground: Ground): LearningPa
 }
 
 function qLearningParts(wanted: QLearningRecipe, ground: Ground): LearningParts {
-  const { episodes, keys, tables, executor, seed, world } = ground
+  const { episodes, keys, tables, executor, seed, world, guests } = ground
   const competitors = wanted.pairwise && competitorsOf(episodes)
   const recipe = competitors ? wanted : { ...wanted, pairwise: null }
-  const plan = new QPlan(recipe, episodes.embedding, episodes.train.scale)
+  const plan = new QPlan(recipe, episodes.embedding, episodes.train.scale, guests)
   const agent = new QAgent(plan, executor, tables, seed)
   const chooser = new QChooser(plan, executor, tables, agent.network, recipe.environments, competitors)
   return {
     agent,
+    critic: null,
     rollout: new Rollout(chooser, agent.replay, environmentsOf(recipe, episodes, keys, world, seed), seed),
     slots: (weights, slots, lists, starts) => new QSlots(plan, executor, tables, weights, slots, lists, starts),
     policy: (weights) => trainedNetwork({ plan, executor, tables, episodes }, weights),

@@ -5,7 +5,7 @@ import { Rng } from '../../core/rng.ts'
 import type { StateTree } from '../../core/state-codec.ts'
 import { rewardOf } from '../../data/interaction-table.ts'
 import type { Embedding } from '../../factorisation/embedding.ts'
-import { Agent } from './agent.ts'
+import { Agent, layoutOf } from './agent.ts'
 import type { TrainingEpisodes } from './environment.ts'
 import { FeedbackLists } from './feedback-lists.ts'
 import { actGraph, NetworkPlan, StateBatch, type Tables } from './networks.ts'
@@ -70,15 +70,15 @@ export class OnlineSlot implements Policy {
     this.#episodes = episodes
     this.#agent = new Agent(online, executor, tables, seed)
     const { actor } = this.#agent.networks
-    this.#fresh = { ...this.#agent.save(), ...weightsOf(trained) }
-    this.#agent.restore(this.#fresh)
+    this.#agent.startFrom({ ...trained })
+    this.#fresh = this.#agent.save()
     this.#program = executor.compile(actGraph(online, 1))
     this.#batch = new StateBatch(1, online.recipe.historyLength, plan.embedding, executor.memory)
     this.#bindings = { inputs: this.#batch.inputs, tables, parameters: [actor] satisfies readonly ParameterArena[] }
     this.#lists = new FeedbackLists(1, online.recipe.historyLength, episodes.train.scale, online.recipe.historyRule)
     this.#random = Rng.stream(seed, 'online')
     this.#randomAtStart = this.#random.save()
-    this.#episode = new RecordedEpisode(online, this.#lists, this.#random)
+    this.#episode = new RecordedEpisode(layoutOf(online), this.#lists, this.#random)
     this.#action = new Float32Array(plan.embedding.width)
   }
 
@@ -112,7 +112,7 @@ export class OnlineSlot implements Policy {
 
   observe(_slot: number, itemIndex: number, rating: number): void {
     const reward = rewardOf(rating, this.#episodes.train.scale) - this.#baseline
-    this.#episode.observe(this.#agent, this.#user, this.#action, itemIndex, { rating, reward })
+    this.#agent.replay.add(this.#episode.observe(this.#user, this.#action, itemIndex, { rating, reward }))
     this.#used = true
     this.#observed++
     if (this.#observed % this.#recipe.batchSize === 0) this.#agent.update(1)
@@ -128,9 +128,4 @@ function onlineRecipe(recipe: ActorCriticRecipe, every: number): ActorCriticReci
     averaging: 0,
     replay: { ...recipe.replay, capacity: LONGEST_MEMORY },
   }
-}
-
-/** Learner and targets start from the same trained weights. */
-function weightsOf({ actor, critic }: TrainedWeights): StateTree {
-  return { actor, critic, actorTarget: actor, criticTarget: critic, averaged: actor }
 }

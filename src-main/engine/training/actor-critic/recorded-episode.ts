@@ -1,33 +1,30 @@
-import type { ActorCriticRecipe } from '../../core/actor-critic-recipe.ts'
 import type { Rng } from '../../core/rng.ts'
-import { layoutOf, type Agent } from './agent.ts'
 import { NO_ITEM, type FeedbackLists } from './feedback-lists.ts'
-import type { NetworkPlan } from './networks.ts'
-import { copyRow, Transitions } from './replay.ts'
+import { copyRow, Transitions, type TransitionLayout } from './replay.ts'
 
 /** What came of a recommendation. */
 export interface Outcome {
   /** On the data set's scale; null leaves the lists as they are. */
   readonly rating: number | null
   readonly reward: number
+  /** The item's competitor as DEERS learns from it; 0 without one. */
+  readonly competitor?: number
 }
 
-/** Turns one user's recommendations, as they happen, into transitions of a learner's replay. */
+/** Turns one user's recommendations, as they happen, into transitions for a learner's replay. */
 export class RecordedEpisode {
-  readonly #recipe: ActorCriticRecipe
   readonly #lists: FeedbackLists
   readonly #transition: Transitions
-  /** Samples candidates for the item critic. */
+  /** Samples candidates for what judges items. */
   readonly #random: Rng
   /** What was last offered and has not been recommended yet; the rest is room. */
   #candidates = new Int32Array(64)
   #left = 0
 
-  /** @param lists whose slot 0 is the user's. Consumes one draw of `random` per candidate sampled */
-  constructor(plan: NetworkPlan, lists: FeedbackLists, random: Rng) {
-    this.#recipe = plan.recipe
+  /** @param layout of the replay; @param lists whose slot 0 is the user's. Consumes one draw of `random` per candidate sampled */
+  constructor(layout: TransitionLayout, lists: FeedbackLists, random: Rng) {
     this.#lists = lists
-    this.#transition = new Transitions(1, layoutOf(plan))
+    this.#transition = new Transitions(1, layout)
     this.#random = random
   }
 
@@ -38,13 +35,17 @@ export class RecordedEpisode {
     for (let i = 0; i < count; i++) this.#candidates[i] = items[i]!
   }
 
-  /** The item was recommended: the lists move on, and what happened goes into the replay. @param action that chose it */
-  observe(agent: Agent, userRow: number, action: Float32Array, item: number, { rating, reward }: Outcome): void {
+  /**
+   * The item was recommended: the lists move on.
+   * @param action that chose it; where nothing judges actions it is not looked at
+   * @returns what happened, the same object each time
+   */
+  observe(userRow: number, action: Float32Array, item: number, { rating, reward, competitor = 0 }: Outcome): Transitions {
     const transition = this.#transition
     const lists = this.#lists
     transition.userRow[0] = userRow
     transition.item[0] = item
-    if (this.#recipe.judges === 'action') transition.action.set(action)
+    if (transition.layout.actionWidth > 0) transition.action.set(action)
     copyRow(lists.positive, 0, transition.positive, 0, lists.length)
     copyRow(lists.negative, 0, transition.negative, 0, lists.length)
     this.#sampleCandidates(transition.candidates, item)
@@ -55,7 +56,8 @@ export class RecordedEpisode {
     this.#sampleCandidates(transition.nextCandidates, NO_ITEM)
     transition.reward[0] = reward
     transition.terminated[0] = this.#left === 0 ? 1 : 0
-    agent.replay.add(transition)
+    if (transition.layout.competitors) transition.competitor[0] = competitor
+    return transition
   }
 
   #dropCandidate(item: number): void {

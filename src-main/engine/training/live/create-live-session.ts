@@ -2,12 +2,14 @@ import type { LiveAnswer, LiveSetup, LiveViewer } from '../../../contract/dto/li
 import { PalateError } from '../../../contract/errors.ts'
 import type { Executor } from '../../compute/types.ts'
 import type { LiveModel, MetViewer } from '../../core/live-model.ts'
+import { isReplayRecipe } from '../../core/q-learning-recipe.ts'
 import type { InteractionTable } from '../../data/interaction-table.ts'
 import { LiveSession, type MetSetup } from '../../live/live-session.ts'
 import { openSavedModel, type SavedModel } from '../create-job.ts'
 import type { JobSpec } from '../job.types.ts'
+import type { SplitTables } from '../split-tables.ts'
 import { restoreModel } from '../trained-model.ts'
-import { LiveActor } from './live-actor.ts'
+import { LiveLearner } from './live-learner.ts'
 import { livePolicy, liveScorer } from './live-scorer.ts'
 import { SimulatedViewer } from './simulated-viewer.ts'
 
@@ -21,13 +23,31 @@ export interface OpenedLiveSession {
   simulate(userIndex: number | null, items?: readonly number[]): LiveAnswer
 }
 
+/** A trained model and its data, before anybody has sat down: sessions of one run are opened from it. */
+export interface LiveStage {
+  readonly tables: SplitTables
+  /** @throws PalateError DATA_UNSUITABLE (a model that cannot meet the viewer), INPUT_INVALID (no such user or item) */
+  model(setup: MetSetup): LiveModel
+  /** A session with a model of this stage; sessions of one model come one after the other. @throws as `model` */
+  session(model: LiveModel, setup: MetSetup): LiveSession
+}
+
 /**
- * A live session with the trained model of a run.
- *
  * @param spec, modelBytes of the run; `table` is its whole data set: what the viewer rated in training is not shown, test ratings are never read
- * @throws PalateError CHECKPOINT_UNUSABLE, DATA_UNSUITABLE (a guest, and a model that knows no guests), INPUT_INVALID (no such user or item),
- *         PARAMS_INVALID (settings of a virtual user)
+ * @throws PalateError CHECKPOINT_UNUSABLE
  */
+export function liveStage(spec: JobSpec, table: InteractionTable, modelBytes: Uint8Array, executor: Executor): LiveStage {
+  const opened = openSavedModel(spec, table, modelBytes)
+  const { train } = opened.tables
+  return {
+    tables: opened.tables,
+    model: (setup) => liveModel(opened, spec, setup, executor),
+    session: (model, setup) =>
+      new LiveSession(model, setup, { itemCount: train.itemCount, scale: train.scale, excluded: knownItems(train, setup) }),
+  }
+}
+
+/** A live session with the trained model of a run. Parameters and errors as those of `liveStage` and what it opens. */
 export function createLiveSession(
   spec: JobSpec,
   table: InteractionTable,
@@ -35,13 +55,13 @@ export function createLiveSession(
   setup: LiveSetup,
   executor: Executor,
 ): OpenedLiveSession {
-  const opened = openSavedModel(spec, table, modelBytes)
-  const { train } = opened.tables
-  const simulated = new SimulatedViewer(opened.tables, setup.viewer)
+  const stage = liveStage(spec, table, modelBytes, executor)
+  const simulated = new SimulatedViewer(stage.tables, setup.viewer)
   const met = { ...setup, viewer: asMet(setup.viewer) }
-  const excluded = knownItems(train, met)
-  const model = liveModel(opened, spec, met, executor)
-  const session = new LiveSession(model, met, { itemCount: train.itemCount, scale: train.scale, excluded })
+  // Whom it cannot show is refused before anything is computed.
+  knownItems(stage.tables.train, met)
+  const model = stage.model(met)
+  const session = stage.session(model, met)
   return {
     session,
     model,
@@ -62,9 +82,9 @@ export function liveModel(
   executor: Executor,
 ): LiveModel {
   const { train } = tables
-  if (recipe.kind === 'actor-critic') {
+  if (isReplayRecipe(recipe)) {
     const { learning, userVector, seed } = setup
-    return new LiveActor(recipe, train, executor, saved, { learning, userVector, seed, runSeed: spec.seed })
+    return new LiveLearner(recipe, train, executor, saved, { learning, userVector, seed, runSeed: spec.seed })
   }
   const trained = restoreModel(model, recipe, tables, spec.seed, executor, saved)
   return trained.kind === 'scorer' ? liveScorer(trained.scorer) : livePolicy(trained.policy)

@@ -7,7 +7,7 @@ import type { StateTree } from '../../core/state-codec.ts'
 const noGuests = (): PalateError =>
   new PalateError(
     'DATA_UNSUITABLE',
-    'This model knows the users of its data set and nobody else. Choose one of them, or a run of an actor-critic model, which can meet strangers.',
+    'This model knows the users of its data set and nobody else. Choose one of them, or a run of an actor-critic or Q-network, which can meet strangers.',
     { reason: 'the model cannot meet a guest' },
   )
 

@@ -1,3 +1,4 @@
+import type { RatingScale } from '../../../contract/dto/dataset.ts'
 import { isNegative, isPositive, type InteractionTable } from '../../data/interaction-table.ts'
 import { NO_ITEM } from '../actor-critic/feedback-lists.ts'
 import type { TrainingEpisodes } from '../actor-critic/environment.ts'
@@ -8,14 +9,20 @@ import type { TrainingEpisodes } from '../actor-critic/environment.ts'
  */
 type Competitor = number
 
+/** An item and what somebody said of it, on the data set's scale. */
+interface RatedItem {
+  readonly item: number
+  readonly rating: number
+}
+
 /** Item index, or NO_ITEM. */
 export const competitorItem = (competitor: Competitor): number => (competitor === 0 ? NO_ITEM : Math.abs(competitor) - 1)
 
 /** sgn(r_a - r_E): 1 where the item was liked and the competitor disliked, -1 the other way round, 0 without a competitor. */
 export const competitorSign = (competitor: Competitor): number => Math.sign(competitor)
 
-/** The genres' positions where a data set has them. */
-function categoriesOf(train: InteractionTable): Int32Array | null {
+/** By item the position of its first genre, -1 without one; null where the data set has no genres. */
+export function categoriesOf(train: InteractionTable): Int32Array | null {
   const genres = train.features?.items.find((field) => field.name === 'genres')
   if (!genres) return null
   const { start, ids } = genres
@@ -47,7 +54,7 @@ export function competitorsOf(episodes: TrainingEpisodes): Int32Array | null {
 
 /** @param rows of one user, fold and category, in time order: what is closest is the last one before or the first one after */
 function pairUp(train: InteractionTable, rows: readonly number[], competitors: Int32Array): void {
-  const kinds: number[] = rows.map((row) => kindOf(train, row))
+  const kinds: number[] = rows.map((row) => kindOf(train.rating[row]!, train.scale))
   for (const [at, row] of rows.entries()) {
     const kind = kinds[at]!
     if (kind === 0) continue
@@ -59,8 +66,24 @@ function pairUp(train: InteractionTable, rows: readonly number[], competitors: I
   }
 }
 
-function kindOf(train: InteractionTable, row: number): -1 | 0 | 1 {
-  const rating = train.rating[row]!
-  if (isPositive(rating, train.scale)) return 1
-  return isNegative(rating, train.scale) ? -1 : 0
+function kindOf(rating: number, scale: RatingScale): -1 | 0 | 1 {
+  if (isPositive(rating, scale)) return 1
+  return isNegative(rating, scale) ? -1 : 0
+}
+
+/**
+ * The competitor of a rating that was given just now: the latest rating before it of an item of the same category with the
+ * opposite kind of feedback.
+ * @param earlier in the order in which they were given
+ */
+export function competitorNow(
+  categories: Int32Array,
+  scale: RatingScale,
+  { item, rating }: RatedItem,
+  earlier: readonly RatedItem[],
+): number {
+  const kind = kindOf(rating, scale)
+  if (kind === 0 || categories[item]! < 0) return 0
+  const other = earlier.findLast((one) => categories[one.item] === categories[item] && kindOf(one.rating, scale) === -kind)
+  return other ? kind * (other.item + 1) : 0
 }

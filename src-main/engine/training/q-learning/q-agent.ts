@@ -202,6 +202,11 @@ export class QAgent implements ReplayLearner {
     if (firstNonFinite(this.network, this.#passes) !== null) throw divergedAt(this.#updates, 'a weight of the network')
   }
 
+  startFrom(weights: StateTree): void {
+    const network = readArray(weights, 'network', Float32Array)
+    for (const arena of [this.network, this.#target, this.averaged]) arena.values.set(network)
+  }
+
   save(): StateTree {
     this.#assertFiniteWeights()
     return {

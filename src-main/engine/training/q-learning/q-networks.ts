@@ -23,11 +23,11 @@ export class QPlan {
   readonly embedding: Embedding
   readonly #vectors: DrawnVectors
 
-  /** @param scale of the ratings, for the reward that one unit of rating is worth */
-  constructor(recipe: QLearningRecipe, embedding: Embedding, scale: RatingScale) {
+  /** @param scale, guests as `NetworkPlan` takes them */
+  constructor(recipe: QLearningRecipe, embedding: Embedding, scale: RatingScale, guests = 0) {
     this.recipe = recipe
     this.embedding = embedding
-    this.#vectors = new DrawnVectors(embedding, recipe.historyLength, scale)
+    this.#vectors = new DrawnVectors(embedding, recipe.historyLength, scale, guests)
   }
 
   get layout(): TransitionLayout {

@@ -8,7 +8,7 @@ import { createTrainingJob } from '../../../../src-main/engine/training/create-j
 import type { JobSpec } from '../../../../src-main/engine/training/job.types.ts'
 import { createLiveSession } from '../../../../src-main/engine/training/live/create-live-session.ts'
 import { tinyParams } from '../../../support/tiny-agent.ts'
-import { starWorld } from '../../../support/worlds.ts'
+import { drain, starWorld } from '../../../support/worlds.ts'
 
 const world = starWorld({ users: 40, items: 60, perUser: 25 })
 
@@ -224,10 +224,7 @@ describe('a live session', () => {
   })
 
   it('measures the policy on the same held-out users at any time, and leaves no trace', () => {
-    const probe = ({ model }: ReturnType<typeof open>) => {
-      const steps = model.probe!()
-      for (let next = steps.next(); ; next = steps.next()) if (next.done) return next.value
-    }
+    const probe = ({ model }: ReturnType<typeof open>) => drain(model.probe!())
     const opened = open({ ...learns, learning: { updatesPerAnswer: 50, rateFactor: 20 } })
     const asTrained = probe(opened)
     expect(asTrained.users).toBeGreaterThan(0)
@@ -240,7 +237,100 @@ describe('a live session', () => {
   })
 })
 
-describe('models that are no actor-critics', () => {
+describe.each(['deers', 'dqn'])('a live session with the Q-network %s', (modelId) => {
+  const spec = specOf(modelId, { ...tinyParams, updates: 40, selectCheckpoint: false, learningStart: 20, validateEvery: 40 })
+  let bytes: Uint8Array
+  beforeAll(() => {
+    bytes = train(spec)
+  })
+  const begin = (setup: LiveSetup) => createLiveSession(spec, world, bytes, setup, plainExecutor)
+  const favourites: LiveSetup = { ...cold, viewer: { kind: 'guest', favourites: [3, 5] } }
+
+  it('meets a guest: the row is folded in from favourites and answers, and history changes the values', () => {
+    const opened = begin(favourites)
+    expect(opened.session.order).toHaveLength(58)
+    expect(opened.model.history().positive).toEqual({ items: [5, 3], attention: null })
+    expect(opened.model.history().negative).toEqual(modelId === 'deers' ? { items: [], attention: null } : null)
+    expect(opened.model.limits).toEqual([])
+    const before = seen(opened)
+    opened.session.answer(say('like', opened.session.slate[0]!))
+    expect(seen(opened)).not.toEqual(before.slice(1))
+  })
+
+  it('a dislike changes the order of what is left only where dislikes are read', () => {
+    const opened = begin({ ...favourites, userVector: 'fixed', viewer: { kind: 'user', userIndex: 2 } })
+    const rest = seen(opened).slice(1)
+    opened.session.answer(say('dislike', opened.session.slate[0]!))
+    if (modelId === 'dqn') expect(seen(opened)).toEqual(rest)
+    else expect(seen(opened)).not.toEqual(rest)
+  })
+
+  it('shows as value what it orders by', () => {
+    const { session, model } = begin(favourites)
+    const values = new Float32Array(session.order.length)
+    model.values!(session.order, session.order.length, values)
+    expect([...values]).toEqual([...session.order].map((item) => session.scoreOf(item)))
+  })
+
+  it('learns on line, differs from frozen, and takes every answer back to the very rankings before', () => {
+    const [frozen, opened] = [begin(favourites), begin({ ...favourites, learning: { updatesPerAnswer: 3, rateFactor: 10 } })]
+    const rankings = [seen(opened)]
+    expect(rankings[0]).toEqual(seen(frozen))
+    for (const feedback of ['like', 'dislike', 'skip', 'dislike'] as const) {
+      const item = opened.session.slate[0]!
+      frozen.session.answer(say(feedback, item))
+      opened.session.answer(say(feedback, item))
+      rankings.push(seen(opened))
+    }
+    expect(opened.session.updates).toBe(12)
+    expect(rankings.pop()).not.toEqual(seen(frozen))
+    while (rankings.length > 0) {
+      opened.session.undo()
+      expect(seen(opened)).toEqual(rankings.pop())
+    }
+  })
+
+  it('is the same session when it is played again, whatever was asked in between', () => {
+    const [one, other] = [begin({ ...learns, viewer: favourites.viewer }), begin({ ...learns, viewer: favourites.viewer })]
+    for (const feedback of ['dislike', 'like', 'like'] as const) {
+      const item = one.session.slate[1]!
+      one.session.answer(say(feedback, item))
+      one.session.whatIf(one.session.records.length, item, 'skip')
+      other.session.answer(say(feedback, item))
+    }
+    expect(seen(one)).toEqual(seen(other))
+  })
+
+  it('measures drift: none before the first update', () => {
+    const opened = begin({ ...learns, learning: { updatesPerAnswer: 50, rateFactor: 100 } })
+    const probe = () => drain(opened.model.probe!())
+    const asTrained = probe()
+    expect(asTrained.users).toBeGreaterThan(0)
+    opened.session.answer(say('like', opened.session.slate[0]!))
+    expect(probe()).not.toEqual(asTrained)
+    opened.session.undo()
+    expect(probe()).toEqual(asTrained)
+  })
+
+  it('goes back to the last finite weights when learning diverges, and says so', () => {
+    const opened = begin({ ...learns, learning: { updatesPerAnswer: 100, rateFactor: 1e30 } })
+    opened.session.answer(say('like', opened.session.slate[0]!))
+    expect(opened.session.remarks[0]).toMatch(/^Learning on line broke off after answer 1: Training diverged at update /)
+    expect(seen(opened).every(([, score]) => Number.isFinite(score))).toBe(true)
+  })
+})
+
+describe('limits of policies learnt from replay', () => {
+  it.each(['mdrr-att', 'deers'])('%s at checkpoint 0 says that it is its linear base', (modelId) => {
+    const spec = specOf(modelId, { ...tinyParams, residual: true, headRidge: 30, updates: 0, learningStart: 1 })
+    const { model } = createLiveSession(spec, world, train(spec), cold, plainExecutor)
+    expect(model.limits).toEqual([
+      "The weights that training chose correct nothing: this policy is its linear base. While it is frozen, answers move it through the user's vector alone; let that follow the answers, or let the policy learn on line.",
+    ])
+  })
+})
+
+describe('models that do not learn from replay', () => {
   it('a floor meets anybody and follows nobody', () => {
     const spec = specOf('popularity')
     const { session, model } = createLiveSession(spec, world, train(spec), cold, plainExecutor)

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { genreTestWish } from '../../../../src-main/contract/dto/genre-test.ts'
 import { startRunsInput } from '../../../../src-main/contract/dto/run.ts'
 import type { LiveSetup, LiveView } from '../../../../src-main/contract/dto/live.ts'
 import { createServices, type Services } from '../../../../src-main/services/create-services.ts'
 import { openStorage } from '../../../../src-main/storage/open.ts'
+import { collect } from '../../../support/collect.ts'
 import { isAlive, sampleLabId, temporaryFolder, textOf, until } from '../../../support/runs-lab.ts'
 import { smallMdrrAtt } from '../../../support/job-lab.ts'
 
@@ -175,6 +177,31 @@ describe('live sessions of a workspace', () => {
     expect(lines[0]).toBe('time,step,item id,title,rank,score,feedback,rating,reward,epsilon,updates,leave,top before,top after')
     expect(lines[1]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z,1,[^,]+,.+,1,[^,]+,dislike,1,-1,0,2,0,/)
     expect(lines[4]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z,2,,,,,,,,0,0,1,/)
+  })
+
+  it('measures what disliking a genre does, with a report in the end and nothing stored', async () => {
+    const total = (await services.handlers.live.list(undefined, {})).length
+    const wish = {
+      runId,
+      ...genreTestWish.parse({ question: 'dislikes', genres: ['Comedy', 'Drama'], count: 3, updatesPerAnswer: 1 }),
+    }
+    const steps = await collect(services.handlers.live.genreTest(wish, {}))
+    const last = steps.pop()!
+    expect(steps.length).toBeGreaterThan(0)
+    expect(steps.every((step) => step.kind === 'progress')).toBe(true)
+    expect(last.kind === 'report' && last.report.rows.map(({ arm, genre }) => `${arm}: ${genre ?? 'all'}`)).toEqual(
+      ['frozen', 'follows', 'learns', 'follows and learns'].flatMap((arm) =>
+        ['Comedy', 'Drama', 'all'].map((of) => `${arm}: ${of}`),
+      ),
+    )
+    expect(await services.handlers.live.list(undefined, {})).toHaveLength(total)
+    await expect(collect(services.handlers.live.genreTest({ ...wish, genres: ['Opera'] }, {}))).rejects.toThrow(
+      'There is no genre "Opera" in the data set.',
+    )
+    const gone = AbortSignal.abort()
+    await expect(collect(services.handlers.live.genreTest(wish, { signal: gone }))).rejects.toThrow(
+      `The genre test of run ${runId} was cancelled. Nothing was changed.`,
+    )
   })
 
   it('tells what was said and what it did, as a list and as one JSON document', async () => {

@@ -2,8 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { sideFeaturesOf } from '../../../../../src-main/engine/data/side-features.ts'
 import type { Embedding } from '../../../../../src-main/engine/factorisation/embedding.ts'
 import { TrainingEpisodes } from '../../../../../src-main/engine/training/actor-critic/environment.ts'
-import { competitorItem, competitorsOf, competitorSign } from '../../../../../src-main/engine/training/q-learning/competitors.ts'
-import { tableOf, type Row } from '../../../../support/worlds.ts'
+import {
+  categoriesOf,
+  competitorItem,
+  competitorNow,
+  competitorsOf,
+  competitorSign,
+} from '../../../../../src-main/engine/training/q-learning/competitors.ts'
+import { fiveStars, tableOf, type Row } from '../../../../support/worlds.ts'
 
 /** Items 0 to 3 are dramas, 4 and 5 comedies (5 a drama besides), of 6 nothing is known. */
 const genres = [['Drama'], ['Drama'], ['Drama'], ['Drama'], ['Comedy'], ['Comedy', 'Drama'], []]
@@ -73,5 +79,24 @@ describe('the competitor of a rating', () => {
       [0, 1, 1, 2],
     ])
     expect(competitorsOf(new TrainingEpisodes(table, { foldOf: new Uint8Array(2) } as Embedding))).toBeNull()
+  })
+})
+
+describe('the competitor of an answer in a live session', () => {
+  const categories = categoriesOf({ ...tableOf([], { items: 7 }), features })!
+  const now = (item: number, rating: number, ...earlier: [item: number, rating: number][]) =>
+    competitorNow(
+      categories,
+      fiveStars,
+      { item, rating },
+      earlier.map(([other, said]) => ({ item: other, rating: said })),
+    )
+
+  it('is the latest answer before it of the opposite kind on the same category, or none', () => {
+    expect(now(0, 5, [1, 1], [2, 2], [3, 5], [4, 1])).toBe(3)
+    expect(now(0, 1, [1, 4], [2, 1])).toBe(-2)
+    expect(now(0, 3, [1, 1], [2, 5])).toBe(0)
+    expect(now(0, 5, [4, 1], [6, 1])).toBe(0)
+    expect(now(6, 5, [6, 1])).toBe(0)
   })
 })
