@@ -9,6 +9,7 @@ import { fakeInspection } from './inspection.ts'
 import { fakeLive } from './live.ts'
 import { fakeMetrics, fakeModels, fakeProtocols } from './models.ts'
 import { fakeComparison } from './comparison.ts'
+import { fakeSideBySide } from './side-by-side.ts'
 import { fakeSplitCheck } from './split-check.ts'
 import { fakeDataset, fakePoints, fakeRows, fakeRun, type FakeRun, type World } from './world.ts'
 
@@ -162,6 +163,7 @@ export function fakeHandlers(world: World): Handlers {
         Promise.reject(new PalateError('CANCELLED', 'The simulator report was cancelled.', { what: 'simulator report' })),
     },
     evaluation: {
+      ...fakeSideBySide(runOf),
       checkSplit: ({ dataset, split }) => Promise.resolve(fakeSplitCheck(datasetOf(dataset), split)),
       compare: ({ runIds, metric = 'ndcg', k = 20, protocol = 'rerank-sequential', subset = 'all' }) =>
         Promise.resolve(fakeComparison(runIds.map(runOf), { metric, k, protocol, subset })),
@@ -211,8 +213,9 @@ export function fakeHandlers(world: World): Handlers {
         return Promise.resolve({ removed: true })
       },
       rename: ({ runId, name }) => put(runOf(runId), { name }),
-      metrics: ({ runId }) => {
-        const byName = Map.groupBy(runOf(runId).points, (point) => point.name)
+      metrics: ({ runId, from = 0, to = Number.MAX_SAFE_INTEGER }) => {
+        const inside = runOf(runId).points.filter((point) => point.update >= from && point.update <= to)
+        const byName = Map.groupBy(inside, (point) => point.name)
         return Promise.resolve(
           [...byName].map(([name, points]) => ({
             name,
