@@ -61,7 +61,7 @@ export function fakeSideBySide(
     recommendations: ({ runId, userIndex }) => {
       runOf(runId)
       const rows = Array.from({ length: listLength }, (_, at): RecommendedItem => {
-        const item = fakeItem(((at * (runId % 3 === 0 ? 3 : 1) + (runId % 3) * 2) % 26) + userIndex)
+        const item = fakeItem(((at * (runId % 2 === 0 ? 3 : 1) + (runId % 3) * 2) % 26) + userIndex)
         const { itemIndex, itemId, title, year } = item
         return {
           rank: at + 1,

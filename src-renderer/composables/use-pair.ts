@@ -1,0 +1,42 @@
+import { computed, type ComputedRef, type WritableComputedRef } from 'vue'
+import { useRoute, useRouter } from 'vue-router'
+import type { RunSummary } from '../../src-main/contract/dto/run.ts'
+import { runLabel } from './run-table.ts'
+
+type Choosable = Pick<RunSummary, 'id' | 'split' | 'name' | 'seed' | 'datasetId'>
+
+/** The first run that is named, or the first of all; and one of the same split, so that both were tested on the same items. */
+export function pairOf<R extends Choosable>(
+  runs: readonly R[],
+  wanted: { first: number; second: number },
+): readonly [R, R] | undefined {
+  const first = runs.find((run) => run.id === wanted.first) ?? runs[0]
+  if (!first) return undefined
+  const others = runs.filter((run) => run.id !== first.id)
+  const alike = others.find((run) => run.split === first.split && run.datasetId === first.datasetId)
+  const second = runs.find((run) => run.id === wanted.second) ?? alike ?? others[0] ?? first
+  return [first, second]
+}
+
+/** Two of the compared runs, kept in the address. */
+export function usePair(runs: () => readonly RunSummary[]): {
+  pair: ComputedRef<readonly [RunSummary, RunSummary] | undefined>
+  names: ComputedRef<readonly [string, string]>
+  first: WritableComputedRef<number>
+  second: WritableComputedRef<number>
+  swap: () => void
+} {
+  const route = useRoute()
+  const router = useRouter()
+  const pair = computed(() => pairOf(runs(), { first: Number(route.query['first']), second: Number(route.query['second']) }))
+  const ids = computed(() => pair.value?.map((run) => run.id) ?? [])
+  const set = (first: number | undefined, second: number | undefined) =>
+    void router.replace({ query: { ...route.query, first, second } })
+  return {
+    pair,
+    names: computed(() => (pair.value ? [runLabel(pair.value[0]), runLabel(pair.value[1])] : ['', ''])),
+    first: computed({ get: () => ids.value[0] ?? 0, set: (id) => set(id, ids.value[1] === id ? ids.value[0] : ids.value[1]) }),
+    second: computed({ get: () => ids.value[1] ?? 0, set: (id) => set(ids.value[0] === id ? ids.value[1] : ids.value[0], id) }),
+    swap: () => set(ids.value[1], ids.value[0]),
+  }
+}
