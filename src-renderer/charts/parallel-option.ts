@@ -40,8 +40,9 @@ export function axisText(axis: PlotAxis, value: number | null): string {
 export function parallelOption({ axes, lines, marked, dark }: ParallelInput): ChartOption {
   const ink = chartInk(dark)
   const look = axisLook(dark, false)
+  const { grid: _, ...base } = baseOption(dark)
   return {
-    ...baseOption(dark),
+    ...base,
     parallel: {
       left: 48,
       right: 72,
@@ -77,7 +78,7 @@ export function parallelOption({ axes, lines, marked, dark }: ParallelInput): Ch
           }),
     })),
     tooltip: {
-      ...baseOption(dark).tooltip,
+      ...base.tooltip,
       trigger: 'item',
       formatter: (params) => {
         const line = lines[(Array.isArray(params) ? params[0] : params)?.dataIndex ?? 0]

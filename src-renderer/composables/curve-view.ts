@@ -2,10 +2,18 @@ import type { ModelDescriptor } from '../../src-main/contract/dto/model.ts'
 import type { RunState } from '../../src-main/contract/dto/run.ts'
 import type { Level } from '../charts/level-option.ts'
 import type { LineSeries, Mark } from '../charts/line-option.ts'
-import { floorName, smooth, valueAt, type Curve } from './curve.ts'
+import { firstFrom, floorName, smooth, valueAt, type Curve } from './curve.ts'
 
 export type XAxis = 'update' | 'episode' | 'time'
 export type CurveSpec = ModelDescriptor['curves'][number]
+
+export interface SeedGroup {
+  readonly key: string
+  readonly label: string
+}
+
+/** A part of the x axis, in its own units. */
+export type AxisWindow = readonly [from: number, to: number]
 
 export interface CurveSource {
   /** Number of the run, as text. */
@@ -15,7 +23,7 @@ export interface CurveSource {
   readonly dash: 'solid' | 'dashed' | 'dotted'
   readonly curves: ReadonlyMap<string, Curve>
   /** Runs that differ in their seed only share it. */
-  readonly group?: { readonly key: string; readonly label: string }
+  readonly group?: SeedGroup
   readonly state?: RunState
 }
 
@@ -135,6 +143,18 @@ export function extentOfAll(
       if (xs) [low, high] = [Math.min(low, xs[0]!), Math.max(high, xs.at(-1)!)]
     }
   return high > low ? [low, high] : undefined
+}
+
+/** The updates that a run made within a window of the x axis, with one point more on either side; by its longest curve. */
+export function updatesIn(source: CurveSource, [from, to]: AxisWindow, xAxis: XAxis): [number, number] | undefined {
+  const names = [...source.curves].sort(([, a], [, b]) => b.update.length - a.update.length).map(([name]) => name)
+  const name = names.find((one) => xsOf(source, one, xAxis))
+  const xs = name === undefined ? undefined : xsOf(source, name, xAxis)
+  const updates = name === undefined ? undefined : source.curves.get(name)?.update
+  if (!xs || !updates) return undefined
+  const first = Math.max(0, firstFrom(xs, from) - 1)
+  const last = Math.min(updates.length - 1, firstFrom(xs, to))
+  return [updates[first]!, updates[last]!]
 }
 
 /**

@@ -72,3 +72,14 @@ export function withFinePart(curve: Curve, fine: Curve): Curve {
     elapsedMs: join(curve.elapsedMs, fine.elapsedMs),
   }
 }
+
+/** Points of a curve where one run is looked at, and the fewest where many are: a chart is about a thousand pixels wide. */
+export const finest = 2000
+const coarsest = 500
+/** Points of a curve for all runs together. */
+const together = 20_000
+
+/** How many points a curve of each of `runs` needs, so that a picture of all of them is drawn at once. */
+export function pointsFor(runs: number): number {
+  return Math.round(Math.min(finest, Math.max(coarsest, together / Math.max(1, runs))))
+}

@@ -1,5 +1,5 @@
 import type { RunDetail } from '../../src-main/contract/dto/run.ts'
-import type { SeedGroup } from './use-curve-sources.ts'
+import type { SeedGroup } from './curve-view.ts'
 
 type Made = Pick<RunDetail, 'id' | 'modelId' | 'modelVersion' | 'preset' | 'params' | 'datasetId'>
 

@@ -1,19 +1,12 @@
 import { computed, shallowRef, watch, type ComputedRef } from 'vue'
 import type { RunSummary } from '../../src-main/contract/dto/run.ts'
 import { runStyle } from '../charts/palette.ts'
-import { pointsFor, useCurvesStore } from '../stores/curves.ts'
-import { firstFrom, withFinePart, type Curve } from './curve.ts'
-import { xsOf, type CurveSource, type XAxis } from './curve-view.ts'
+import { useCurvesStore } from '../stores/curves.ts'
+import { pointsFor, withFinePart, type Curve } from './curve.ts'
+import { updatesIn, type AxisWindow, type CurveSource, type SeedGroup, type XAxis } from './curve-view.ts'
 import { runLabel } from './run-table.ts'
 import { useTheme } from './use-theme.ts'
 
-export interface SeedGroup {
-  readonly key: string
-  readonly label: string
-}
-
-/** A part of the x axis, in its own units. */
-export type AxisWindow = readonly [from: number, to: number]
 /** The wheel asks for a window at every notch; the engine is asked when it rests. */
 const restMs = 200
 
@@ -97,15 +90,3 @@ export function useCurveSources(
 }
 
 const noPoints: Curve = { update: [], value: [], elapsedMs: [] }
-
-/** The updates that a run made within a window of the x axis, with one point more on either side; by its longest curve. */
-export function updatesIn(source: CurveSource, [from, to]: AxisWindow, xAxis: XAxis): [number, number] | undefined {
-  const names = [...source.curves].sort(([, a], [, b]) => b.update.length - a.update.length).map(([name]) => name)
-  const name = names.find((one) => xsOf(source, one, xAxis))
-  const xs = name === undefined ? undefined : xsOf(source, name, xAxis)
-  const updates = name === undefined ? undefined : source.curves.get(name)?.update
-  if (!xs || !updates) return undefined
-  const first = Math.max(0, firstFrom(xs, from) - 1)
-  const last = Math.min(updates.length - 1, firstFrom(xs, to))
-  return [updates[first]!, updates[last]!]
-}

@@ -1,22 +1,8 @@
 import { computed, type ComputedRef, type WritableComputedRef } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import type { RunSummary } from '../../src-main/contract/dto/run.ts'
+import { pairOf } from './compared-runs.ts'
 import { runLabel } from './run-table.ts'
-
-type Choosable = Pick<RunSummary, 'id' | 'split' | 'name' | 'seed' | 'datasetId'>
-
-/** The first run that is named, or the first of all; and one of the same split, so that both were tested on the same items. */
-export function pairOf<R extends Choosable>(
-  runs: readonly R[],
-  wanted: { first: number; second: number },
-): readonly [R, R] | undefined {
-  const first = runs.find((run) => run.id === wanted.first) ?? runs[0]
-  if (!first) return undefined
-  const others = runs.filter((run) => run.id !== first.id)
-  const alike = others.find((run) => run.split === first.split && run.datasetId === first.datasetId)
-  const second = runs.find((run) => run.id === wanted.second) ?? alike ?? others[0] ?? first
-  return [first, second]
-}
 
 /** Two of the compared runs, kept in the address. */
 export function usePair(runs: () => readonly RunSummary[]): {

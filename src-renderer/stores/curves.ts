@@ -2,23 +2,12 @@ import { defineStore } from 'pinia'
 import { shallowReactive } from 'vue'
 import type { MetricPoint, MetricSeries } from '../../src-main/contract/dto/run.ts'
 import { api } from '../client/api.ts'
-import { appendPoint, type Curve } from '../composables/curve.ts'
+import { appendPoint, finest, type Curve } from '../composables/curve.ts'
 
 type Curves = Map<string, Curve>
 /** Pages are drawn anew at most this often, however fast points arrive. */
 const redrawMs = 250
 const mostPoints = 8000
-/** Points of a curve where one run is looked at, and the fewest where many are: a chart is about a thousand pixels wide. */
-const finest = 2000
-const coarsest = 500
-/** Points of a curve for all runs together. */
-const together = 20_000
-
-/** How many points a curve of each of `runs` needs, so that a picture of all of them is drawn at once. */
-export function pointsFor(runs: number): number {
-  return Math.round(Math.min(finest, Math.max(coarsest, together / Math.max(1, runs))))
-}
-
 /** Metric curves of the runs somebody looks at: loaded once, then kept up by the points that stream in. */
 export const useCurvesStore = defineStore('curves', () => {
   const byRun = new Map<number, Curves>()
