@@ -77,7 +77,7 @@ export function withFinePart(curve: Curve, fine: Curve): Curve {
 export const finest = 2000
 const coarsest = 500
 /** Points of a curve for all runs together. */
-const together = 20_000
+const together = 10_000
 
 /** How many points a curve of each of `runs` needs, so that a picture of all of them is drawn at once. */
 export function pointsFor(runs: number): number {

@@ -1,4 +1,4 @@
-import { computed, shallowRef, watch, type ComputedRef } from 'vue'
+import { computed, ref, shallowRef, watch, type ComputedRef } from 'vue'
 import type { RunSummary } from '../../src-main/contract/dto/run.ts'
 import { runStyle } from '../charts/palette.ts'
 import { useCurvesStore } from '../stores/curves.ts'
@@ -9,6 +9,8 @@ import { useTheme } from './use-theme.ts'
 
 /** The wheel asks for a window at every notch; the engine is asked when it rests. */
 const restMs = 200
+/** So many runs are read as fast in one go. */
+const few = 4
 
 /**
  * The curves of some runs as sources of lines. A source stays the same object until its run has new points, so that nothing is
@@ -19,26 +21,40 @@ const restMs = 200
  */
 export function useCurveSources(
   runs: () => readonly RunSummary[],
-  view: { readonly window: () => AxisWindow | undefined; readonly xAxis: () => XAxis },
+  view: {
+    readonly window: () => AxisWindow | undefined
+    readonly xAxis: () => XAxis
+    /** Names of the curves that are seen first. */
+    readonly first: () => string[]
+  },
   groupOf: (run: RunSummary) => SeedGroup,
   tell: (failure: unknown) => void,
 ): { sources: ComputedRef<CurveSource[]>; sourceFor: (run: RunSummary, dark: boolean) => CurveSource } {
   const store = useCurvesStore()
   const { dark } = useTheme()
   const parts = shallowRef<ReadonlyMap<number, ReadonlyMap<string, Curve>>>(new Map())
+  /** While many runs are read: what was there before. */
+  const waits = ref(false)
+  const settled = shallowRef<CurveSource[]>([])
+  let loads = 0
   const kept = new Map<number, { readonly state: readonly unknown[]; readonly source: CurveSource }>()
 
-  watch(
-    () =>
-      runs()
-        .map((run) => run.id)
-        .join(),
-    () => {
-      const points = pointsFor(runs().length)
-      for (const run of runs()) store.ensure(run.id, points).catch(tell)
-    },
-    { immediate: true },
-  )
+  /** Where there are many runs, what is seen first comes first, and all of them at a time: not each with a picture of its own. */
+  async function loadAll() {
+    const mine = ++loads
+    const ids = runs().map((run) => run.id)
+    const points = pointsFor(ids.length)
+    waits.value = ids.length > few
+    try {
+      if (waits.value) {
+        await Promise.all(ids.map((id) => store.preview(id, view.first(), points)))
+        if (mine === loads) settled.value = build()
+      }
+      await Promise.all(ids.map((id) => store.ensure(id, points)))
+    } finally {
+      if (mine === loads) waits.value = false
+    }
+  }
 
   const sourceFor = (run: RunSummary, isDark: boolean): CurveSource => {
     const curves = store.curvesOf(run.id)
@@ -54,7 +70,7 @@ export function useCurveSources(
         : new Map(curves),
     }
   }
-  const sources = computed(() =>
+  const build = () =>
     runs().map((run) => {
       const state = [store.versions.get(run.id), parts.value.get(run.id), dark.value, run.name, run.state, groupOf(run).key]
       const known = kept.get(run.id)
@@ -62,7 +78,16 @@ export function useCurveSources(
       const source = sourceFor(run, dark.value)
       kept.set(run.id, { state, source })
       return source
-    }),
+    })
+  const sources = computed(() => (waits.value ? settled.value : build()))
+
+  watch(
+    () =>
+      runs()
+        .map((run) => run.id)
+        .join(),
+    () => void loadAll().catch(tell),
+    { immediate: true },
   )
 
   let timer: ReturnType<typeof setTimeout> | undefined

@@ -65,6 +65,14 @@ export const useCurvesStore = defineStore('curves', () => {
     versions,
     load,
     append,
+    /** Some curves of a run that has none here yet, to be seen until all of them are there. */
+    preview: async (runId: number, names: string[], maxPoints: number) => {
+      if (byRun.has(runId)) return
+      const curves = toCurves(await api.runs.metrics({ runId, names, maxPoints }))
+      if (byRun.has(runId)) return
+      byRun.set(runId, curves)
+      changed(runId)
+    },
     /** Loads the curves of `runId` unless they are here already, as fine as is wanted. */
     ensure: async (runId: number, maxPoints = finest) => {
       if ((fineness.get(runId) ?? 0) < maxPoints) await load(runId, maxPoints)
@@ -78,7 +86,7 @@ export const useCurvesStore = defineStore('curves', () => {
       fineness.delete(runId)
     },
     /** After a lost connection every curve may have a gap. */
-    reloadAll: () => Promise.allSettled([...byRun.keys()].map((runId) => load(runId))),
+    reloadAll: () => Promise.allSettled([...fineness.keys()].map((runId) => load(runId))),
   }
 })
 

