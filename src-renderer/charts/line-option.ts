@@ -1,9 +1,13 @@
 import { axisLook, baseOption } from './base-option.ts'
-import type { ChartOption, LineSeriesOption } from './echarts.ts'
+import { bandSeries, type Band } from './line-bands.ts'
+import type { ChartOption, LineSeriesOption, ScatterSeriesOption } from './echarts.ts'
+import { levelSeries, type Level } from './level-option.ts'
 import { chartInk } from './palette.ts'
 import { tipContent, type TipRow } from './tooltip.ts'
 
 export interface LineSeries {
+  /** Stays with the line when others come and go; its place without one. Two lines may bear the same name. */
+  readonly id?: string
   readonly name: string
   readonly color: string
   readonly dash?: 'solid' | 'dashed' | 'dotted'
@@ -12,17 +16,29 @@ export interface LineSeries {
   readonly points: readonly (readonly [x: number, y: number])[]
 }
 
-/** A value that does not change: a floor, drawn as a dotted line with its name at the end. */
-export interface Level {
+/** Something that happened at a point of a line, told by its shape. */
+export interface Mark {
   readonly name: string
-  readonly value: number
+  readonly x: number
+  readonly y: number
+  readonly color: string
+  readonly symbol: 'diamond' | 'cross'
 }
+
+/** Two strokes that cross; ECharts has no such symbol of its own. */
+const cross = 'path://M0,1.6 L1.6,0 L5,3.4 L8.4,0 L10,1.6 L6.6,5 L10,8.4 L8.4,10 L5,6.6 L1.6,10 L0,8.4 L3.4,5 Z'
 
 export interface LineChartInput {
   readonly series: readonly LineSeries[]
   readonly levels: readonly Level[]
+  readonly bands?: readonly Band[] | undefined
+  readonly marks?: readonly Mark[] | undefined
   readonly dark: boolean
   readonly logY: boolean
+  /** Where the x axis begins and ends, so that charts side by side agree; by default where their lines do. */
+  readonly extentX?: readonly [number, number] | undefined
+  /** The part of the x axis that is shown; all of it by default. */
+  readonly window?: readonly [number, number] | undefined
   /** Where the y axis ends, for values that have a natural end. */
   readonly maxY?: number | undefined
   readonly formatX: (x: number) => string
@@ -33,10 +49,9 @@ export interface LineChartInput {
 export function lineOption(input: LineChartInput): ChartOption {
   const { dark, logY, formatX, formatY } = input
   const drawable = (y: number) => Number.isFinite(y) && (!logY || y > 0)
-  const lines = input.series.map((one) => lineSeries(one, drawable))
   const levels = input.levels.filter((level) => drawable(level.value))
-  const carrier = levelSeries(levels, extentOf(input.series), dark)
-  const names = new Map(input.series.map((one, index) => [String(index), one]))
+  const extent = input.extentX ?? extentOf(input.series)
+  const byId = new Map(input.series.map((one, index) => [idOf(one, index), one]))
   return {
     ...baseOption(dark),
     grid: {
@@ -50,8 +65,8 @@ export function lineOption(input: LineChartInput): ChartOption {
     xAxis: {
       ...axisLook(dark, false),
       type: 'value',
-      min: 'dataMin',
-      max: 'dataMax',
+      min: input.extentX?.[0] ?? 'dataMin',
+      max: input.extentX?.[1] ?? 'dataMax',
       axisLabel: { ...axisLook(dark, false).axisLabel, formatter: formatX, showMaxLabel: false },
     },
     yAxis: {
@@ -64,71 +79,82 @@ export function lineOption(input: LineChartInput): ChartOption {
       ...(input.maxY === undefined ? {} : { max: input.maxY, interval: input.maxY / 4 }),
       axisLabel: { ...axisLook(dark, true).axisLabel, formatter: formatY },
     },
-    dataZoom: [{ type: 'inside', filterMode: 'none', zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false, moveOnMouseMove: false }],
+    dataZoom: [
+      {
+        type: 'inside',
+        filterMode: 'none',
+        zoomOnMouseWheel: 'ctrl',
+        moveOnMouseWheel: false,
+        moveOnMouseMove: false,
+        ...(input.window ? { startValue: input.window[0], endValue: input.window[1] } : { start: 0, end: 100 }),
+      },
+    ],
     tooltip: {
       ...baseOption(dark).tooltip,
       trigger: 'axis',
       axisPointer: { type: 'line', lineStyle: { color: chartInk(dark).floor, type: 'solid', width: 1 } },
       formatter: (params) => {
-        const hits = (Array.isArray(params) ? params : [params]).filter(
-          (hit) => Array.isArray(hit.value) && !names.get(String(hit.seriesName))?.faint,
-        )
-        const rows: TipRow[] = hits.flatMap((hit) => {
-          const one = names.get(String(hit.seriesName))
-          return one ? [{ name: one.name, color: one.color, value: formatY(Number((hit.value as number[])[1])) }] : []
+        const hits = (Array.isArray(params) ? params : [params]).flatMap((hit) => {
+          const one = byId.get(String(hit.seriesId))
+          return one && !one.faint && Array.isArray(hit.value) ? [{ one, value: hit.value as number[] }] : []
         })
-        const x = hits[0] ? Number((hits[0].value as number[])[0]) : 0
-        return tipContent(formatX(x), [...rows, ...levels.map((level) => ({ name: level.name, value: formatY(level.value) }))])
+        const rows = hits.map(({ one, value }): TipRow => ({ name: one.name, color: one.color, value: formatY(value[1]!) }))
+        const floors = levels.map((level) => ({ name: level.name, value: formatY(level.value) }))
+        return tipContent(formatX(hits[0]?.value[0] ?? 0), [...rows, ...floors])
       },
     },
-    series: [...lines, ...carrier],
-  }
-
-  function lineSeries(one: LineSeries, keep: (y: number) => boolean): LineSeriesOption {
-    return {
-      // The index, not the text: two runs may bear the same name.
-      name: String(input.series.indexOf(one)),
-      type: 'line',
-      data: one.points.filter(([, y]) => keep(y)).map(([x, y]) => [x, y]),
-      showSymbol: one.points.length < 2,
-      symbolSize: 5,
-      sampling: 'lttb',
-      lineStyle: { width: one.faint ? 1 : 1.75, color: one.color, type: one.dash ?? 'solid', opacity: one.faint ? 0.28 : 1 },
-      itemStyle: { color: one.color },
-      emphasis: { disabled: true },
-      z: one.faint ? 2 : 3,
-    }
+    series: [
+      ...(input.bands ?? []).flatMap((band, index) => bandSeries(band, index, drawable)),
+      ...input.series.map((one, index) => lineSeries(one, idOf(one, index), logY)),
+      ...levelSeries(levels, extent, dark),
+      ...markSeries((input.marks ?? []).filter((mark) => drawable(mark.y))),
+    ],
   }
 }
 
-/** Floors as dotted lines from edge to edge. Their names stand at the right end and move apart where they would collide. */
-function levelSeries(levels: readonly Level[], extent: readonly [number, number], dark: boolean): LineSeriesOption[] {
-  const ink = chartInk(dark)
-  return levels.map((level) => ({
-    name: `level ${level.name}`,
+const idOf = (one: LineSeries, index: number) => one.id ?? String(index)
+/** What was made of a line that has not changed since is handed out again: BaseChart draws anew what is another object. */
+const made = new WeakMap<LineSeries, LineSeriesOption & { readonly log: boolean }>()
+
+function lineSeries(one: LineSeries, id: string, logY: boolean): LineSeriesOption {
+  const earlier = made.get(one)
+  if (earlier?.log === logY && earlier.id === id) return earlier
+  const series: LineSeriesOption & { log: boolean } = {
+    log: logY,
+    id,
+    // The id, not the text: two runs may bear the same name.
+    name: id,
     type: 'line',
-    data: [
-      [extent[0], level.value],
-      [extent[1], level.value],
-    ],
-    silent: true,
-    symbol: 'none',
-    tooltip: { show: false },
-    lineStyle: { type: [2, 4], color: ink.floor, width: 1.25 },
-    itemStyle: { color: ink.floor },
-    endLabel: {
-      show: true,
-      formatter: () => level.name,
-      color: ink.text,
-      fontSize: 10.5,
-      distance: 5,
-      width: 86,
-      overflow: 'truncate',
-    },
-    labelLayout: { moveOverlap: 'shiftY' },
+    data: one.points.filter(([, y]) => Number.isFinite(y) && (!logY || y > 0)).map(([x, y]) => [x, y]),
+    showSymbol: one.points.length < 2,
+    symbolSize: 5,
+    sampling: 'lttb',
+    lineStyle: { width: one.faint ? 1 : 1.75, color: one.color, type: one.dash ?? 'solid', opacity: one.faint ? 0.28 : 1 },
+    itemStyle: { color: one.color },
     emphasis: { disabled: true },
-    z: 1,
-  }))
+    z: one.faint ? 2 : 3,
+  }
+  made.set(one, series)
+  return series
+}
+
+function markSeries(marks: readonly Mark[]): ScatterSeriesOption[] {
+  if (marks.length === 0) return []
+  return [
+    {
+      id: 'marks',
+      type: 'scatter',
+      silent: true,
+      data: marks.map(({ x, y, color, symbol }) => ({
+        value: [x, y],
+        symbol: symbol === 'cross' ? cross : 'diamond',
+        symbolSize: symbol === 'cross' ? 9 : 10,
+        itemStyle: { color },
+      })),
+      tooltip: { show: false },
+      z: 4,
+    },
+  ]
 }
 
 /** A flat line gets an axis about its value; ECharts' own would reach from half of it to its double. */
@@ -151,7 +177,7 @@ export function roomFor(series: readonly LineSeries[], levels: readonly Level[])
 const emptyWidth = 1000
 
 /** From the first x to the last of all lines; an empty chart has some width too, so that its floors can be seen. */
-function extentOf(series: readonly LineSeries[]): readonly [number, number] {
+export function extentOf(series: readonly LineSeries[]): readonly [number, number] {
   const ends = series.flatMap((one) => (one.points.length > 0 ? [one.points[0]![0], one.points.at(-1)![0]] : []))
   if (ends.length === 0) return [0, emptyWidth]
   const [first, last] = [Math.min(...ends), Math.max(...ends)]

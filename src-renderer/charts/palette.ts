@@ -34,6 +34,13 @@ export function feedbackLooks(dark: boolean) {
   } as const
 }
 
+/** Which of two is ahead: the sides of the axis tell it as well. */
+export function signColors(dark: boolean) {
+  return dark
+    ? { higher: '#5cb3e8', same: '#857d8c', lower: '#f08a4b' }
+    : { higher: '#0072b2', same: '#8b8392', lower: '#c14a00' }
+}
+
 /** From nothing to much, by lightness alone: read the same with every kind of colour vision. */
 export function rampColors(dark: boolean): string[] {
   return dark ? ['#211c25', '#1f3a52', '#2a6690', '#4f9fd0', '#c9e9fc'] : ['#f6f3f7', '#c6dced', '#77b0d6', '#1f78b4', '#062f55']

@@ -82,17 +82,16 @@ function printed({ lines, metrics }: CompareExport): { head: string[]; rows: str
 /** The table as files, for the export menu. */
 export function compareExports(table: CompareExport, formulaGuard: boolean) {
   const stem = fileName(`compare-${table.datasetName}`)
-  const of = (label: string, icon: string, ending: string, text: () => string) => ({
-    label,
-    icon,
-    name: `${stem}.${ending}`,
-    chunks: () => Promise.resolve(inOnePiece(text())),
-  })
   return [
-    of('CSV, every figure and test', 'i-lucide-table-2', 'csv', () => compareCsv(table, formulaGuard)),
-    of('Markdown', 'i-lucide-hash', 'md', () => compareMarkdown(table)),
-    of('LaTeX', 'i-lucide-sigma', 'tex', () => compareLatex(table)),
+    oneFile('CSV, every figure and test', 'i-lucide-table-2', `${stem}.csv`, () => compareCsv(table, formulaGuard)),
+    oneFile('Markdown', 'i-lucide-hash', `${stem}.md`, () => compareMarkdown(table)),
+    oneFile('LaTeX', 'i-lucide-sigma', `${stem}.tex`, () => compareLatex(table)),
   ]
+}
+
+/** A text that is made when it is asked for, as an entry of an export menu. */
+export function oneFile(label: string, icon: string, name: string, text: () => string) {
+  return { label, icon, name, chunks: () => Promise.resolve(inOnePiece(text())) }
 }
 
 async function* inOnePiece(text: string): AsyncGenerator<string, void, void> {

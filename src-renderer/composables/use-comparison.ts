@@ -15,10 +15,9 @@ export function useResultsOf(runIds: () => readonly number[]) {
   async function load() {
     const mine = ++asked
     try {
-      const found = new Map<number, ResultRowWithInterval[]>()
-      for (const id of runIds()) found.set(id, await runs.results(id))
+      const found = await Promise.all(runIds().map(async (id) => [id, await runs.results(id)] as const))
       if (mine !== asked) return
-      results.value = found
+      results.value = new Map(found)
       error.value = undefined
     } catch (failure) {
       if (!isPalateError(failure)) throw failure

@@ -45,7 +45,8 @@ export function useDownload() {
   return { busy, save, saveZip, cancel: () => work.abort() }
 }
 
-function offer(name: string, blob: Blob): void {
+/** Hands a file to the browser to save. */
+export function offer(name: string, blob: Blob): void {
   const anchor = document.createElement('a')
   anchor.href = URL.createObjectURL(blob)
   anchor.download = name

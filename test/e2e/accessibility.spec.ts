@@ -61,6 +61,24 @@ for (const colorScheme of ['light', 'dark'] as const) {
       })
     }
 
+    test('axe finds nothing on any part of a comparison', async ({ page, world, fake }) => {
+      furnish(world)
+      Object.assign(world.runs.get(6)!.detail, { modelId: 'svd++', split: 'random:0.8@1' })
+      const parts: [tab: string, ready: string][] = [
+        ['curves', 'Runs in the charts'],
+        ['parameters', 'Table of parameters'],
+        ['parallel', 'Runs in parallel coordinates'],
+        ['scatter', 'Runs of the scatter plot'],
+        ['users', 'Users behind the bars'],
+        ['recommendations', 'Users with lists of both runs'],
+      ]
+      for (const [tab, ready] of parts) {
+        await page.goto(`${fake.url}#/compare?runs=1,6&tab=${tab}`)
+        await expect(page.getByLabel(ready).first()).toBeVisible()
+        await expectAccessible(page, `a comparison, ${tab}`)
+      }
+    })
+
     test('axe finds nothing on a first start or an empty page', async ({ page, fake }) => {
       for (const address of ['#/', '#/datasets', '#/train', '#/runs', '#/compare', '#/models?q=none', '#/benchmarks/none']) {
         await page.goto(fake.url + address)

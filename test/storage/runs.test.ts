@@ -145,8 +145,50 @@ describe('metric points', () => {
     expect(loss!.value).toEqual(Float64Array.from(odd, (point) => point.value))
     expect(loss!.update).toEqual(Int32Array.from(odd, (point) => point.update))
     expect(loss!.elapsedMs).toEqual(Float64Array.from(odd, (point) => point.elapsedMs))
-    expect((await metricPoints.series(runId, ['loss'])).map((series) => series.name)).toEqual(['loss'])
-    expect(await metricPoints.series(runId, [])).toEqual([])
+    expect((await metricPoints.series(runId, { names: ['loss'] })).map((series) => series.name)).toEqual(['loss'])
+    expect(await metricPoints.series(runId, { names: [] })).toEqual([])
+  })
+
+  it('are read from one update to another, both included', async () => {
+    const { metricPoints, runId } = await lab()
+    await metricPoints.append(
+      runId,
+      [1, 2, 3, 4].map((update) => ({ name: 'loss', update, value: update, elapsedMs: 0 })),
+    )
+    const window = async (from?: number, to?: number) => [...((await metricPoints.series(runId, { from, to }))[0]?.update ?? [])]
+    expect(await window(2, 3)).toEqual([2, 3])
+    expect(await window(3)).toEqual([3, 4])
+    expect(await window(5)).toEqual([])
+  })
+
+  it('of a long curve keep the extremes of every span, the first and the last; short curves stay whole', async () => {
+    const { metricPoints, runId } = await lab()
+    // A saw of period 7 with one peak and one trough; the updates leave a gap of two whole spans.
+    const value = (at: number) => (at === 430 ? 99 : at === 777 ? -99 : (at % 7) - 3)
+    const long = Array.from({ length: 1000 }, (_, at) => (at < 500 ? at : at + 2000))
+    await metricPoints.append(runId, [
+      ...long.map((update, at) => ({ name: 'loss', update, value: value(at), elapsedMs: at * 2 })),
+      ...[0, 5].map((update) => ({ name: 'reward', update, value: 1, elapsedMs: 9 })),
+    ])
+    const [loss, reward] = await metricPoints.outlines(runId, { fineUpTo: 100, buckets: 10 })
+    expect(reward).toEqual({
+      name: 'reward',
+      total: 2,
+      update: Int32Array.of(0, 5),
+      value: Float64Array.of(1, 1),
+      elapsedMs: Float64Array.of(9, 9),
+    })
+    const places = [...loss!.update]
+    expect(loss!.total).toBe(1000)
+    expect(places).toEqual([...new Set(places)].sort((a, b) => a - b))
+    expect(places.length).toBeLessThanOrEqual(22)
+    expect([places[0], places.at(-1)]).toEqual([0, 2999])
+    expect(loss!.value[places.indexOf(430)]).toBe(99)
+    expect(loss!.value[places.indexOf(2777)]).toBe(-99)
+    expect(loss!.elapsedMs[places.indexOf(2777)]).toBe(1554)
+    const [windowed] = await metricPoints.outlines(runId, { names: ['loss'], from: 2700, to: 2800, fineUpTo: 10, buckets: 2 })
+    expect(windowed!.total).toBe(101)
+    expect([...windowed!.value]).toContain(-99)
   })
 
   it('stream completely in small chunks', async () => {
@@ -252,6 +294,47 @@ describe('recommendations and per-user metrics', () => {
         rating: 4,
       },
     ])
+  })
+
+  it('are listed for a user by rank, and tell which users have a list in all of the runs', async () => {
+    const { recommendations, runs, datasetId, runId } = await lab()
+    const [other] = await runs.insert([newRun(datasetId, { seed: 2 })])
+    const save = (run: number, users: number[]) =>
+      recommendations.save(run, {
+        protocol: users.flatMap(() => ['oneshot', 'oneshot']),
+        userIndex: Int32Array.from(users.flatMap((user) => [user, user])),
+        rank: Int32Array.from(users.flatMap(() => [2, 1])),
+        itemIndex: Int32Array.from(users.flatMap(() => [1, 0])),
+        score: Float32Array.from(users.flatMap(() => [0.25, 0.5])),
+        rating: Float32Array.from(users.flatMap(() => [Number.NaN, 5])),
+      })
+    await save(runId, [0, 1])
+    await save(other!, [1])
+    const page = { offset: 0, limit: 10 }
+    const users = (runIds: number[], search = '', protocol = 'oneshot') =>
+      recommendations.users(runIds, protocol, { ...page, search })
+    expect(await users([runId])).toEqual({
+      total: 2,
+      rows: [
+        { userIndex: 0, userId: '7' },
+        { userIndex: 1, userId: '007' },
+      ],
+    })
+    expect(await users([runId, other!])).toEqual({ total: 1, rows: [{ userIndex: 1, userId: '007' }] })
+    expect((await users([runId], '00')).total).toBe(1)
+    expect((await users([runId], '%')).total).toBe(0)
+    expect((await users([runId], '', 'sequential')).total).toBe(0)
+    expect((await recommendations.users([runId], 'oneshot', { search: '', offset: 1, limit: 1 })).rows).toHaveLength(1)
+    const list = await recommendations.list(runId, 'oneshot', 0, page)
+    expect(list).toEqual({
+      total: 2,
+      rows: [
+        { rank: 1, itemIndex: 0, itemId: 'a', title: 'Zebra (1999)', year: 1999, score: 0.5, rating: 5 },
+        { rank: 2, itemIndex: 1, itemId: 'b', title: 'apple 100%', year: null, score: 0.25, rating: null },
+      ],
+    })
+    expect((await recommendations.list(runId, 'oneshot', 0, { offset: 1, limit: 1 })).rows.map((row) => row.rank)).toEqual([2])
+    expect(await recommendations.list(other!, 'oneshot', 0, page)).toEqual({ total: 0, rows: [] })
   })
 
   it('keep an item that the user never rated, without a rating', async () => {

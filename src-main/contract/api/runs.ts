@@ -24,9 +24,19 @@ export const runsApi = {
   stop: procedure.input(runRef).output(runSummary),
   remove: procedure.input(runRef).output(z.object({ removed: z.boolean() })),
   rename: procedure.input(runRef.extend({ name: z.string().trim().min(1).max(200) })).output(runSummary),
-  /** Curves of a run; more than `maxPoints` per curve are reduced by largest-triangle-three-buckets. */
+  /**
+   * Curves of a run, or of its updates `from` to `to` (both included). More than `maxPoints` per curve are reduced: of very many
+   * the extremes of each span stay, of these the points chosen by largest-triangle-three-buckets.
+   */
   metrics: procedure
-    .input(runRef.extend({ names: z.array(z.string()).optional(), maxPoints: z.int().min(3).max(100_000).default(2000) }))
+    .input(
+      runRef.extend({
+        names: z.array(z.string().max(500)).max(500).optional(),
+        from: z.int().min(0).optional(),
+        to: z.int().min(0).optional(),
+        maxPoints: z.int().min(3).max(100_000).default(2000),
+      }),
+    )
     .output(z.array(metricSeries)),
   /** The run's rows and the floor and ceiling rows of its split, with intervals. */
   results: procedure.input(runRef).output(z.array(resultRowWithInterval)),

@@ -83,3 +83,46 @@ export const comparison = z.object({
   remarks: z.array(z.string()),
 })
 export type Comparison = z.infer<typeof comparison>
+
+/** What two runs did for their users, user by user: the first run's value minus the second's. */
+export const userDifferences = z.object({
+  datasetId: z.int(),
+  datasetName: z.string(),
+  /** Users who have a value in both runs. */
+  users: z.int(),
+  mean: z.number(),
+  median: z.number(),
+  /** Users for whom the first run is higher, the same, lower. */
+  higher: z.int(),
+  same: z.int(),
+  lower: z.int(),
+  /** Of a bar; the bar with number 0 has no difference in its middle. */
+  width: z.number().positive(),
+  /** From the lowest to the highest, the empty ones between them as well. */
+  bars: z.array(z.object({ bar: z.int(), from: z.number(), to: z.number(), users: z.int() })),
+})
+export type UserDifferences = z.infer<typeof userDifferences>
+
+export const userDifference = z.object({
+  userIndex: z.int(),
+  userId: z.string(),
+  candidates: z.int(),
+  first: z.number(),
+  second: z.number(),
+  difference: z.number(),
+})
+export type UserDifference = z.infer<typeof userDifference>
+
+/** A place in the list that a run made for a user in evaluation. */
+export const recommendedItem = z.object({
+  /** From 1. */
+  rank: z.int(),
+  itemIndex: z.int(),
+  itemId: z.string(),
+  title: z.string().nullable(),
+  year: z.int().nullable(),
+  score: z.number(),
+  /** What the user rated it; null where they never did. */
+  rating: z.number().nullable(),
+})
+export type RecommendedItem = z.infer<typeof recommendedItem>

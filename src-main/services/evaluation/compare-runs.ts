@@ -61,7 +61,7 @@ export async function compareRuns(
   }
 }
 
-async function loadRuns({ repositories }: Workspace, runIds: readonly number[]): Promise<StoredRun[]> {
+export async function loadRuns({ repositories }: Workspace, runIds: readonly number[]): Promise<StoredRun[]> {
   const runs: StoredRun[] = []
   for (const runId of new Set(runIds)) {
     const run = await repositories.runs.get(runId)
@@ -71,7 +71,7 @@ async function loadRuns({ repositories }: Workspace, runIds: readonly number[]):
   return runs
 }
 
-function checkMetric({ metric, protocol }: Wanted, catalogue: EngineCatalogue): void {
+export function checkMetric({ metric, protocol }: Pick<Wanted, 'metric' | 'protocol'>, catalogue: EngineCatalogue): void {
   const has = catalogue.protocols.find((one) => one.id === protocol)?.metrics
   const paired = catalogue.metrics.filter((one) => one.perUser && (has ? has.includes(one.id) : !one.onlyNamed))
   if (paired.some((known) => known.id === metric)) return
@@ -84,11 +84,13 @@ function checkMetric({ metric, protocol }: Wanted, catalogue: EngineCatalogue): 
   throw refusal('metric', `${why} Choose from: ${paired.map((one) => one.id).join(', ')}.`)
 }
 
+export function refuseOtherDatasets(runs: readonly StoredRun[]): void {
+  if (new Set(runs.map((run) => run.datasetId)).size === 1) return
+  throw refusal('runIds', 'The runs are of different data sets: their users are not the same. Choose runs of one data set.')
+}
+
 function refuseUnpaired(contenders: readonly ContenderRuns[], trials: number): void {
-  const datasets = new Set(contenders.flatMap(({ runs }) => runs.map((run) => run.datasetId)))
-  if (datasets.size > 1) {
-    throw refusal('runIds', 'The runs are of different data sets: their users are not the same. Choose runs of one data set.')
-  }
+  refuseOtherDatasets(contenders.flatMap(({ runs }) => runs))
   if (contenders.length < 2) {
     throw refusal(
       'runIds',
@@ -103,11 +105,16 @@ function refuseUnpaired(contenders: readonly ContenderRuns[], trials: number): v
   )
 }
 
-function refusal(path: string, message: string): PalateError<'INPUT_INVALID'> {
+export function refusal(path: string, message: string): PalateError<'INPUT_INVALID'> {
   return new PalateError('INPUT_INVALID', message, { issues: [{ path, message }] })
 }
 
-async function valuesOf({ repositories }: Workspace, run: StoredRun, wanted: Wanted): Promise<UserValueColumns> {
+/** @throws PalateError RUN_STATE when the run was not evaluated so */
+export async function valuesOf(
+  { repositories }: Workspace,
+  run: StoredRun,
+  wanted: Pick<Wanted, 'protocol' | 'k' | 'metric'>,
+): Promise<UserValueColumns> {
   const { protocol, k, metric } = wanted
   const values = await repositories.userMetrics.values(run.id, { model: run.modelId, protocol, k, metric })
   if (values.value.length > 0) return values

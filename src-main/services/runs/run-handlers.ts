@@ -17,6 +17,9 @@ import type { RunManager } from './run-manager.ts'
 import { headlineFigures, toRunDetail } from './run-summary.ts'
 import type { TrainerLaunch } from './trainer-process.ts'
 
+/** So many points of a curve are read in a few milliseconds; of more, the database picks out the extremes first. */
+const FEW_POINTS = 20_000
+
 export interface RunHandlerOptions {
   readonly workspace: Workspace
   readonly manager: RunManager
@@ -59,13 +62,14 @@ export function createRunHandlers(options: RunHandlerOptions): Handlers['runs'] 
       await manager.announce(runId)
       return manager.summary(runId)
     },
-    async metrics({ runId, names, maxPoints }) {
+    async metrics({ runId, maxPoints, ...wanted }) {
       await manager.stored(runId)
-      const series = await repositories.metricPoints.series(runId, names)
-      return series.map(({ name, update, value, elapsedMs }): MetricSeries => {
+      const limits = { fineUpTo: Math.max(FEW_POINTS, maxPoints), buckets: 2 * maxPoints }
+      const series = await repositories.metricPoints.outlines(runId, { ...wanted, ...limits })
+      return series.map(({ name, total, update, value, elapsedMs }): MetricSeries => {
         const kept = largestTriangleThreeBuckets({ x: update, y: value }, maxPoints)
         const pick = (column: Int32Array | Float64Array) => kept.map((index) => column[index]!)
-        return { name, total: update.length, update: pick(update), value: pick(value), elapsedMs: pick(elapsedMs) }
+        return { name, total, update: pick(update), value: pick(value), elapsedMs: pick(elapsedMs) }
       })
     },
     async results({ runId }) {

@@ -43,6 +43,8 @@ export interface ItemsRepository {
   catalogue(datasetId: number): Promise<CatalogueItem[]>
   /** Raw id of every user, by userIndex. */
   userIds(datasetId: number): Promise<string[]>
+  /** Raw ids of a few users, in the order of `userIndexes`. */
+  userIdsOf(datasetId: number, userIndexes: readonly number[]): Promise<string[]>
   /** @returns null when there is no user of that index */
   user(datasetId: number, userIndex: number): Promise<UserRecord | null>
   /** What the source says of every user, by userIndex, and of every item, by itemIndex. */
@@ -105,6 +107,14 @@ export function createItemsRepository(read: ReadableDatabase): ItemsRepository {
     async userIds(datasetId) {
       const sql = 'SELECT user_id AS userId FROM users WHERE dataset_id = ? ORDER BY user_index'
       return (await read.all<{ userId: string }>(sql, [datasetId])).map((row) => row.userId)
+    },
+    async userIdsOf(datasetId, userIndexes) {
+      const rows = await read.all<{ userId: string }>(
+        `SELECT user_id AS userId FROM json_each(?2) AS wanted
+         JOIN users ON users.dataset_id = ?1 AND users.user_index = wanted.value ORDER BY wanted.key`,
+        [datasetId, JSON.stringify(userIndexes)],
+      )
+      return rows.map((row) => row.userId)
     },
     async descriptions(datasetId) {
       const users = await read.all<{ attributes: string | null }>(

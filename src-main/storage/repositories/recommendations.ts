@@ -25,11 +25,29 @@ export interface RecommendationRow {
   readonly rating: number | null
 }
 
+/** One place of a user's list. */
+export interface ListPlace extends Pick<RecommendationRow, 'rank' | 'itemIndex' | 'itemId' | 'title' | 'score' | 'rating'> {
+  readonly year: number | null
+}
+
+interface Page {
+  readonly offset: number
+  readonly limit: number
+}
+
 export interface RecommendationsRepository {
   /** One transaction; replaces what the run had for the protocols in `columns`. */
   save(runId: number, columns: RecommendationColumns): Promise<void>
   /** By protocol, user and rank, in chunks. */
   stream(runId: number, chunkSize?: number): AsyncGenerator<RecommendationRow[], void, void>
+  /** Users for whom every one of the runs has a list, by userIndex. @param search part of the user's id, case ignored; empty for all */
+  users(
+    runIds: readonly number[],
+    protocol: string,
+    page: Page & { readonly search: string },
+  ): Promise<{ total: number; rows: { userIndex: number; userId: string }[] }>
+  /** A user's list by rank; empty where the run has none. */
+  list(runId: number, protocol: string, userIndex: number, page: Page): Promise<{ total: number; rows: ListPlace[] }>
 }
 
 export function createRecommendationsRepository(read: ReadableDatabase, write: WritableDatabase): RecommendationsRepository {
@@ -70,6 +88,40 @@ export function createRecommendationsRepository(read: ReadableDatabase, write: W
         yield rows
         after = last
       }
+    },
+    async users(runIds, protocol, { search, offset, limit }) {
+      const pattern = search.trim() === '' ? null : `%${search.trim().replace(/[\\%_]/g, '\\$&')}%`
+      const from = `FROM (
+          SELECT r.user_index, runs.dataset_id FROM recommendations AS r JOIN runs ON runs.id = r.run_id
+          WHERE r.run_id IN (SELECT value FROM json_each(?1)) AND r.protocol = ?2 AND r.rank = 1
+          GROUP BY r.user_index HAVING count(*) = ?3
+        ) AS listed
+        JOIN users ON users.dataset_id = listed.dataset_id AND users.user_index = listed.user_index
+        WHERE (?4 IS NULL OR users.user_id LIKE ?4 ESCAPE '\\')`
+      const params = [JSON.stringify(runIds), protocol, runIds.length, pattern]
+      const counted = await read.get<{ total: number }>(`SELECT count(*) AS total ${from}`, params)
+      const rows = await read.all<{ userIndex: number; userId: string }>(
+        `SELECT listed.user_index AS userIndex, users.user_id AS userId ${from} ORDER BY listed.user_index LIMIT ?5 OFFSET ?6`,
+        [...params, limit, offset],
+      )
+      return { total: counted!.total, rows }
+    },
+    async list(runId, protocol, userIndex, { offset, limit }) {
+      const which = 'r.run_id = ? AND r.protocol = ? AND r.user_index = ?'
+      const counted = await read.get<{ total: number }>(`SELECT count(*) AS total FROM recommendations AS r WHERE ${which}`, [
+        runId,
+        protocol,
+        userIndex,
+      ])
+      const rows = await read.all<ListPlace>(
+        `SELECT r.rank, r.item_index AS itemIndex, items.item_id AS itemId, items.title, items.year, r.score, r.rating
+         FROM recommendations AS r
+         JOIN runs ON runs.id = r.run_id
+         JOIN items ON items.dataset_id = runs.dataset_id AND items.item_index = r.item_index
+         WHERE ${which} ORDER BY r.rank LIMIT ? OFFSET ?`,
+        [runId, protocol, userIndex, limit, offset],
+      )
+      return { total: counted!.total, rows }
     },
   }
 }

@@ -17,8 +17,10 @@ export interface Lab {
   stop(): Promise<void>
 }
 
-export async function startLab(): Promise<Lab> {
+/** @param prepare fills the workspace before the host opens it */
+export async function startLab(prepare?: (workspace: string) => Promise<void>): Promise<Lab> {
   const workspace = await mkdtemp(path.join(tmpdir(), 'palate-e2e-'))
+  await prepare?.(workspace)
   const host = spawn(process.execPath, [path.join(root, 'out/main/web.js'), '--workspace', workspace, '--port', '0'])
   const link = await firstLine(host)
   return {

@@ -11,6 +11,7 @@ import { fakeLive } from './live.ts'
 import { fakeLiveBatches, fakeSimulators } from './live-batches.ts'
 import { fakeMetrics, fakeModels, fakeProtocols } from './models.ts'
 import { fakeComparison } from './comparison.ts'
+import { fakeSideBySide } from './side-by-side.ts'
 import { fakeSplitCheck } from './split-check.ts'
 import { fakeDataset, fakePoints, fakeRows, fakeRun, type FakeRun, type World } from './world.ts'
 
@@ -160,6 +161,7 @@ export function fakeHandlers(world: World): Handlers {
     },
     simulators: fakeSimulators,
     evaluation: {
+      ...fakeSideBySide(runOf),
       checkSplit: ({ dataset, split }) => Promise.resolve(fakeSplitCheck(datasetOf(dataset), split)),
       compare: ({ runIds, metric = 'ndcg', k = 20, protocol = 'rerank-sequential', subset = 'all' }) =>
         Promise.resolve(fakeComparison(runIds.map(runOf), { metric, k, protocol, subset })),
@@ -211,8 +213,9 @@ export function fakeHandlers(world: World): Handlers {
         return Promise.resolve({ removed: true })
       },
       rename: ({ runId, name }) => put(runOf(runId), { name }),
-      metrics: ({ runId }) => {
-        const byName = Map.groupBy(runOf(runId).points, (point) => point.name)
+      metrics: ({ runId, from = 0, to = Number.MAX_SAFE_INTEGER }) => {
+        const inside = runOf(runId).points.filter((point) => point.update >= from && point.update <= to)
+        const byName = Map.groupBy(inside, (point) => point.name)
         return Promise.resolve(
           [...byName].map(([name, points]) => ({
             name,

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { contract } from '../../../../src-main/contract/api/contract.ts'
-import { comparison } from '../../../../src-main/contract/dto/evaluation.ts'
+import { comparison, userDifferences } from '../../../../src-main/contract/dto/evaluation.ts'
 import { createDatasetHandlers } from '../../../../src-main/services/datasets.ts'
 import { createEvaluationHandlers } from '../../../../src-main/services/evaluation/evaluation-handlers.ts'
 import { engineCatalogue } from '../../../../src-main/services/models.ts'
@@ -118,6 +118,109 @@ describe('evaluation.compare', () => {
     await expect(compare([await evaluated('mdrr-att', 1, spread(0)), runId!])).rejects.toThrow(
       'The runs are of different data sets: their users are not the same. Choose runs of one data set.',
     )
+  })
+})
+
+describe('evaluation.differences', () => {
+  const two = async () => {
+    const found = await lab()
+    // Differences: 0.3, 0, -0.1, 0.3; the fifth user has no value in the second run.
+    const a = await found.evaluated('mdrr-att', 1, [0.8, 0.5, 0.4, 0.9, 1])
+    const b = await found.evaluated('pmf', 1, [0.5, 0.5, 0.5, 0.6, null])
+    const ask = async (change: Record<string, unknown> = {}) =>
+      found.handlers.differences(await validated(contract.evaluation.differences, { runIds: [a, b], ...change }), {})
+    const users = async (change: Record<string, unknown> = {}) =>
+      found.handlers.differentUsers(await validated(contract.evaluation.differentUsers, { runIds: [a, b], ...change }), {})
+    return { ...found, a, b, ask, users }
+  }
+
+  it('spreads the users over bars of a round width, with no difference in the middle of one', async () => {
+    const { ask, dataset } = await two()
+    const found = await ask({ bars: 5 })
+    expect(userDifferences.parse(found)).toEqual(found)
+    expect(found).toMatchObject({ datasetId: dataset.id, datasetName: 'Sample lab', users: 4, higher: 2, same: 1, lower: 1 })
+    expect(found.mean).toBeCloseTo(0.125)
+    expect(found.median).toBeCloseTo(0.15)
+    // 0.4 in all, over four widths: 0.1.
+    expect(found.width).toBeCloseTo(0.1)
+    expect(found.bars.map((bar) => [bar.bar, bar.users])).toEqual([
+      [-1, 1],
+      [0, 1],
+      [1, 0],
+      [2, 0],
+      [3, 2],
+    ])
+    expect(found.bars[0]!.from).toBeCloseTo(-0.15)
+    expect(found.bars[0]!.to).toBeCloseTo(-0.05)
+  })
+
+  it('is one bar where the runs do not differ', async () => {
+    const { a, ask } = await two()
+    expect(await ask({ runIds: [a, a] })).toMatchObject({
+      users: 5,
+      same: 5,
+      bars: [{ bar: 0, from: -0.5, to: 0.5, users: 5 }],
+    })
+  })
+
+  it('names the users behind a bar, those with the largest difference first and equal ones by index, page by page', async () => {
+    const { users } = await two()
+    const all = await users({ bars: 5 })
+    expect(all.total).toBe(4)
+    expect(all.rows.map((row) => [row.userIndex, row.first, row.second])).toEqual([
+      [0, 0.8, 0.5],
+      [3, 0.9, 0.6],
+      [1, 0.5, 0.5],
+      [2, 0.4, 0.5],
+    ])
+    const behind = await users({ bars: 5, bar: 3, limit: 1, offset: 1 })
+    expect(behind.total).toBe(2)
+    expect(behind.rows).toMatchObject([{ userIndex: 3, userId: 'u4', candidates: 30 }])
+    expect((await users({ bars: 5, direction: 'asc', limit: 1 })).rows[0]!.userIndex).toBe(2)
+    expect(await users({ bars: 5, bar: 2 })).toEqual({ total: 0, rows: [] })
+  })
+
+  it('refuses runs whose users were tested on other items, or that share none', async () => {
+    const { a, b, ask, evaluated } = await two()
+    const other = await evaluated('pmf', 2, [1])
+    await expect(ask({ runIds: [a, other] })).rejects.toThrow(
+      `Run ${a} has the split random:0.8@1, run ${other} has random:0.8@2: their users were tested on other items. Choose two runs of one split.`,
+    )
+    const short = await evaluated('pmf', 1, [1], 19)
+    await expect(ask({ runIds: [short, b], subset: 'full-length' })).rejects.toThrow(
+      'The runs share no user with at least 20 candidates. Compare all users, or with a smaller k.',
+    )
+    await expect(ask({ runIds: [a, b], k: 5 })).rejects.toThrow(`Run ${a} has no ndcg@5 of users under "rerank-sequential".`)
+  })
+})
+
+describe('evaluation.recommendations', () => {
+  it('lists what a run recommended to a user, and the users that two runs have lists for', async () => {
+    const { workspace, handlers, evaluated } = await lab()
+    const [a, b] = [await evaluated('mdrr-att', 1, [1]), await evaluated('pmf', 1, [1])]
+    const save = (runId: number, users: number[]) =>
+      workspace.repositories.recommendations.save(runId, {
+        protocol: users.map(() => 'rerank-sequential'),
+        userIndex: Int32Array.from(users),
+        rank: Int32Array.from(users, () => 1),
+        itemIndex: Int32Array.from(users, (user) => user + 4),
+        score: Float32Array.from(users, () => 0.5),
+        rating: Float32Array.from(users, () => 4),
+      })
+    await save(a, [0, 1])
+    await save(b, [1, 2])
+    const users = await handlers.recommendedUsers(
+      await validated(contract.evaluation.recommendedUsers, { runIds: [a, b], protocol: 'rerank-sequential' }),
+      {},
+    )
+    expect(users).toEqual({ total: 1, rows: [{ userIndex: 1, userId: 'u2' }] })
+    const list = async (runId: number) =>
+      handlers.recommendations(
+        await validated(contract.evaluation.recommendations, { runId, protocol: 'rerank-sequential', userIndex: 1 }),
+        {},
+      )
+    expect(await list(a)).toMatchObject({ total: 1, rows: [{ rank: 1, itemIndex: 5, score: 0.5, rating: 4 }] })
+    await expect(list(99)).rejects.toThrow('There is no run 99 in this workspace. Choose one from the list of runs.')
   })
 })
 
