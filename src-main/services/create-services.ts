@@ -3,6 +3,7 @@ import { createBenchmarkHandlers } from './benchmarks/benchmark-handlers.ts'
 import { BenchmarkManager } from './benchmarks/benchmark-manager.ts'
 import type { Recipe } from './benchmarks/recipe.ts'
 import { recipes } from './benchmarks/recipes/catalogue.gen.ts'
+import { createBundleHandlers } from './bundle/bundle-handlers.ts'
 import { ComputeService } from './compute/compute-service.ts'
 import { createDatasetHandlers } from './datasets.ts'
 import type { Downloads } from './datasets/download/download-handlers.ts'
@@ -121,6 +122,7 @@ async function assemble(
     handlers: {
       datasets: createDatasetHandlers(workspace, async () => (await settings()).csvFormulaGuard, options.downloads),
       benchmarks: createBenchmarkHandlers(benchmarks),
+      bundles: createBundleHandlers({ workspace, manager, catalogue, launch, compute, version, closing: closing.signal }),
       evaluation: createEvaluationHandlers(workspace, catalogue),
       live: createLiveHandlers(workspace, live, async () => (await settings()).csvFormulaGuard),
       models: createModelHandlers(catalogue),

@@ -4,6 +4,7 @@ import { createCheckpointsRepository, type CheckpointsRepository } from './check
 import { createDatasetContentsRepository, type DatasetContentsRepository } from './dataset-contents.ts'
 import { createDatasetsRepository, type DatasetsRepository } from './datasets.ts'
 import { createEmbeddingsRepository, type EmbeddingsRepository } from './embeddings.ts'
+import { createImportedRunsRepository, type ImportedRunsRepository } from './imported-runs.ts'
 import { createItemsRepository, type ItemsRepository } from './items.ts'
 import { createLiveSessionsRepository, type LiveSessionsRepository } from './live-sessions.ts'
 import { createMetricPointsRepository, type MetricPointsRepository } from './metric-points.ts'
@@ -22,6 +23,7 @@ export interface Repositories {
   readonly splits: SplitsRepository
   readonly embeddings: EmbeddingsRepository
   readonly runs: RunsRepository
+  readonly importedRuns: ImportedRunsRepository
   readonly metricPoints: MetricPointsRepository
   readonly checkpoints: CheckpointsRepository
   readonly results: ResultsRepository
@@ -40,6 +42,7 @@ export function createRepositories({ read, write, folder }: Pick<Storage, 'read'
     splits: createSplitsRepository(read, write),
     embeddings: createEmbeddingsRepository(read, write),
     runs: createRunsRepository(read, write),
+    importedRuns: createImportedRunsRepository(read, write, folder),
     metricPoints: createMetricPointsRepository(read, write),
     checkpoints: createCheckpointsRepository(read, write, folder),
     results: createResultsRepository(read, write),
