@@ -59,10 +59,8 @@ function checkRun(path: string, catalogue: EngineCatalogue, run: BundledRun): vo
   const model = catalogue.models.find(({ id, version }) => id === run.modelId && version === run.modelVersion)
   const parsed = model ? parseParams(model.params, run.params) : null
   if (!parsed || parsed.ok) return
-  throw refusedBundle(
-    path,
-    `the parameters of run ${run.id} are not valid for the model "${run.modelId}" (${parsed.issues[0]!.message})`,
-  )
+  const [issue] = parsed.issues
+  throw refusedBundle(path, `the parameters of run ${run.id} are not valid: ${issue!.message.replace(/\.$/, '')}`)
 }
 
 async function placeData(

@@ -65,7 +65,7 @@ async function checkContents(bundle: OpenedBundle, signal: AbortSignal): Promise
   for (const entry of entries) {
     if (signal.aborted) throw cancelledBundle('verification')
     const fault = await bundle.faultOf(entry, signal).catch((error: unknown) => {
-      if (isPalateError(error) && error.code === 'INPUT_REFUSED') return error.message
+      if (isPalateError(error) && error.code === 'INPUT_REFUSED') return 'it is damaged and cannot be unpacked'
       throw error
     })
     if (fault) differences.push(`"${entry.name}": ${fault}`)
