@@ -3,6 +3,7 @@ import { createBenchmarkHandlers } from './benchmarks/benchmark-handlers.ts'
 import { BenchmarkManager } from './benchmarks/benchmark-manager.ts'
 import type { Recipe } from './benchmarks/recipe.ts'
 import { recipes } from './benchmarks/recipes/catalogue.gen.ts'
+import { createBundleHandlers } from './bundle/bundle-handlers.ts'
 import { ComputeService } from './compute/compute-service.ts'
 import { createDatasetHandlers } from './datasets.ts'
 import type { Downloads } from './datasets/download/download-handlers.ts'
@@ -131,6 +132,7 @@ async function assemble(
       datasets: createDatasetHandlers(workspace, formulaGuard, options.downloads),
       duels: createDuelHandlers(new Duels({ workspace, sessions: live }), formulaGuard),
       benchmarks: createBenchmarkHandlers(benchmarks),
+      bundles: createBundleHandlers({ workspace, manager, catalogue, launch, compute, version, closing: closing.signal }),
       evaluation: createEvaluationHandlers(workspace, catalogue),
       live: createLiveHandlers({
         workspace,

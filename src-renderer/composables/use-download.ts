@@ -27,6 +27,11 @@ export function useDownload() {
     })
   }
 
+  /** As `save`, for a file of bytes. */
+  function saveBytes(name: string, parts: Pieces<{ base64: string }>): Promise<boolean> {
+    return gather(name, parts, (all) => Promise.resolve(new Blob(all.map((part) => bytesOf(part.base64)))))
+  }
+
   async function gather<T>(name: string, pieces: Pieces<T>, pack: (all: T[]) => Promise<Blob>): Promise<boolean> {
     const mine = (work = new AbortController())
     busy.value = name
@@ -42,7 +47,11 @@ export function useDownload() {
       busy.value = ''
     }
   }
-  return { busy, save, saveZip, cancel: () => work.abort() }
+  return { busy, save, saveZip, saveBytes, cancel: () => work.abort() }
+}
+
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
 }
 
 /** Hands a file to the browser to save. */

@@ -134,6 +134,27 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expect(page.getByRole('dialog')).toHaveCount(0)
       }
     })
+
+    test('axe finds nothing on a bundle, from looking to importing', async ({ page, world, fake }) => {
+      furnish(world)
+      await page.goto(`${fake.url}#/runs`)
+      await page.getByRole('button', { name: 'Open a bundle' }).click()
+      await expect(page.getByRole('dialog')).toBeVisible()
+      await expectAccessible(page, 'opening a bundle')
+      await page.getByLabel('Or a path on the computer where Palate runs').fill('/data/paper.palate-bundle')
+      await page.keyboard.press('Enter')
+      await page.getByRole('button', { name: 'Verify' }).click()
+      await expect(page.getByText('The bundle is what it says.')).toBeVisible()
+      await expectAccessible(page, 'a verified bundle')
+      await page.getByRole('button', { name: 'Import 2 runs' }).click()
+      await expect(page.getByText('The data set “Sample lab” is here already.')).toBeVisible()
+      await expectAccessible(page, 'an imported bundle')
+      await page.keyboard.press('Escape')
+      await page.getByRole('checkbox', { name: /seed 1/ }).check()
+      await page.getByRole('button', { name: 'Pack', exact: true }).click()
+      await page.getByRole('dialog').getByRole('checkbox').check()
+      await expectAccessible(page, 'packing a run')
+    })
   })
 }
 

@@ -1,4 +1,5 @@
 import { benchmarksApi } from './benchmarks.ts'
+import { bundlesApi } from './bundles.ts'
 import { datasetsApi } from './datasets.ts'
 import { duelsApi } from './duels.ts'
 import { evaluationApi } from './evaluation.ts'
@@ -12,6 +13,7 @@ import { systemApi } from './system.ts'
 /** The one contract between renderer, command line and engine; `embeddings` joins it as a file beside these. */
 export const contract = {
   benchmarks: benchmarksApi,
+  bundles: bundlesApi,
   datasets: datasetsApi,
   duels: duelsApi,
   evaluation: evaluationApi,

@@ -7,6 +7,18 @@ import { computeChoice } from './system.ts'
 export const runState = z.enum(['queued', 'running', 'paused', 'stopped', 'interrupted', 'diverged', 'failed', 'finished'])
 export type RunState = z.infer<typeof runState>
 
+/** Where a run came from that was not made here. */
+export const runOrigin = z.object({
+  /** File name of the bundle. */
+  bundle: z.string(),
+  /** Version of the Palate that packed it. */
+  palate: z.string(),
+  /** Its number there. */
+  runId: z.int(),
+  importedAt: z.int(),
+})
+export type RunOrigin = z.infer<typeof runOrigin>
+
 export const runSummary = z.object({
   id: z.int(),
   /** Runs that were started together (one per seed) share it. */
@@ -36,6 +48,8 @@ export const runSummary = z.object({
   precision20: z.number().nullable(),
   ndcg20: z.number().nullable(),
   error: errorRecord.nullable(),
+  /** Absent or null: it was made in this workspace. */
+  origin: runOrigin.nullish(),
 })
 export type RunSummary = z.infer<typeof runSummary>
 

@@ -2,6 +2,7 @@ import { Command, Option, type CommanderError } from 'commander'
 import { palateVersion } from '../version.ts'
 import { usageError } from './arguments.ts'
 import { addBenchmarkCommands } from './benchmark-grammar.ts'
+import { addBundleCommands } from './bundle-grammar.ts'
 import { addLiveCommand } from './live-grammar.ts'
 import { exitCodeOf, exitOk, exitUsage } from './exit-codes.ts'
 import { backendHelp, collect, type Does } from './grammar.ts'
@@ -43,6 +44,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   addDataCommands(program, does)
   addRunCommands(program, does)
   addBenchmarkCommands(program, does)
+  addBundleCommands(program, does)
   addHostCommands(program, does)
   addBenchCommands(program, does)
   try {

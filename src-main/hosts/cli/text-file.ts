@@ -11,10 +11,10 @@ export interface WrittenFile {
 }
 
 /**
- * Writes text to `path` so that a reader sees the old file or the complete new one: temporary file beside it, fsync,
+ * Writes text or bytes to `path` so that a reader sees the old file or the complete new one: temporary file beside it, fsync,
  * rename. The first chunk is awaited before any file is made: a refused export leaves nothing behind.
  */
-export async function writeTextFile(path: string, chunks: AsyncIterable<string>): Promise<WrittenFile> {
+export async function writeTextFile(path: string, chunks: AsyncIterable<string | Uint8Array>): Promise<WrittenFile> {
   const file = resolve(path)
   if (!existsSync(dirname(file))) {
     throw new PalateError(
@@ -32,7 +32,7 @@ export async function writeTextFile(path: string, chunks: AsyncIterable<string>)
     const handle = await open(temporary, 'w')
     try {
       for (; !chunk.done; chunk = await iterator.next()) {
-        const content = Buffer.from(chunk.value)
+        const content = typeof chunk.value === 'string' ? Buffer.from(chunk.value) : chunk.value
         await handle.writeFile(content)
         bytes += content.length
       }

@@ -109,7 +109,7 @@ function countScenarios({ names, codes }: NonNullable<DatasetContent['scenarios'
 }
 
 /** SHA-256 over the packed columns and the counts: equal for equal ratings, whatever the names around them. */
-function fingerprintOf(content: DatasetContent): string {
+export function fingerprintOf(content: DatasetContent): string {
   const hash = createHash('sha256')
   hash.update(JSON.stringify({ users: content.users.length, items: content.items.length, timeKind: content.timeKind }))
   for (const bytes of Object.values(packColumns(content))) hash.update(bytes)

@@ -57,8 +57,14 @@ export async function evaluateRun(host: EvaluationHost, run: StoredRun, wanted: 
   }
 }
 
-async function evaluateOnce(
-  { launch, signal }: EvaluationHost,
+/**
+ * One evaluation in a process of its own; stores nothing.
+ *
+ * @param runId for messages
+ * @throws PalateError as evaluateRun
+ */
+export async function evaluateOnce(
+  { launch, signal }: Pick<EvaluationHost, 'launch' | 'signal'>,
   runId: number,
   message: Extract<ToTrainer, { kind: 'evaluate' }>,
 ): Promise<{ outcome: JobOutcome; opened: OpenedCompute | null }> {

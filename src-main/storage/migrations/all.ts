@@ -8,6 +8,7 @@ import { itemAttributes } from './0007-item-attributes.ts'
 import { liveSessions } from './0008-live-sessions.ts'
 import { duels } from './0009-duels.ts'
 import { liveBatches } from './0010-live-batches.ts'
+import { runBundles } from './0011-run-bundles.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step there is, oldest first. */
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   liveSessions,
   duels,
   liveBatches,
+  runBundles,
 ]

@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PalateError } from '../../contract/errors.ts'
 import { writeFileAtomically } from '../atomic-file.ts'
-import type { ReadableDatabase, WritableDatabase } from '../database.ts'
+import type { ReadableDatabase, WritableDatabase, WriteTransaction } from '../database.ts'
 
 export interface CheckpointRecord {
   readonly update: number
@@ -55,8 +55,7 @@ export function createCheckpointsRepository(
   write: WritableDatabase,
   folder: string,
 ): CheckpointsRepository {
-  const runFolder = (runId: number) => join(folder, 'checkpoints', String(runId))
-  const pathOf = (runId: number, file: string) => join(runFolder(runId), file)
+  const pathOf = (runId: number, file: string) => join(runFolder(folder, runId), file)
   const rows = (runId: number) =>
     read.all<FileRow>(
       `SELECT at_update AS "update", file, bytes, sha256, elapsed_ms AS elapsedMs, created_at AS createdAt
@@ -94,17 +93,7 @@ export function createCheckpointsRepository(
       if (notes.length === 0) return null
       throw unusable(runId, 'all of its checkpoints are damaged')
     },
-    async saveModel(runId, { createdAt, content }) {
-      const file = 'trained.model'
-      await writeFileAtomically(pathOf(runId, file), content)
-      await write.run('INSERT OR REPLACE INTO trained_models (run_id, file, bytes, sha256, created_at) VALUES (?, ?, ?, ?, ?)', [
-        runId,
-        file,
-        content.byteLength,
-        sha256(content),
-        createdAt,
-      ])
-    },
+    saveModel: (runId, model) => writeModel(write, folder, runId, model),
     async loadModel(runId) {
       const row = await read.get<FileRow>('SELECT file, sha256 FROM trained_models WHERE run_id = ?', [runId])
       if (!row) throw unusable(runId, 'it has not kept a trained model')
@@ -113,9 +102,32 @@ export function createCheckpointsRepository(
       return content
     },
     async removeFiles(runId) {
-      await rm(runFolder(runId), { recursive: true, force: true })
+      await rm(runFolder(folder, runId), { recursive: true, force: true })
     },
   }
+}
+
+/** Where the files of a run lie. @param folder the workspace */
+export function runFolder(folder: string, runId: number): string {
+  return join(folder, 'checkpoints', String(runId))
+}
+
+/** See CheckpointsRepository.saveModel. */
+export async function writeModel(
+  write: Pick<WriteTransaction, 'run'>,
+  folder: string,
+  runId: number,
+  { createdAt, content }: { createdAt: number; content: Uint8Array },
+): Promise<void> {
+  const file = 'trained.model'
+  await writeFileAtomically(join(runFolder(folder, runId), file), content)
+  await write.run('INSERT OR REPLACE INTO trained_models (run_id, file, bytes, sha256, created_at) VALUES (?, ?, ?, ?, ?)', [
+    runId,
+    file,
+    content.byteLength,
+    sha256(content),
+    createdAt,
+  ])
 }
 
 async function readVerified(path: string, wanted: string): Promise<Uint8Array | null> {

@@ -16,6 +16,15 @@ export function datasetNotFound(dataset: number | string): PalateError {
   )
 }
 
+/** Runs came in a bundle without their data set. */
+export function datasetAbsent(name: string): PalateError {
+  return new PalateError(
+    'DATASET_NOT_FOUND',
+    `The data set "${name}" is not in this workspace: the runs on it came in a bundle without it. Import the data set itself, or a bundle that holds it; the runs find it by its fingerprint.`,
+    { name },
+  )
+}
+
 export function datasetInUse(name: string, runs: number): PalateError {
   return new PalateError(
     'DATASET_IN_USE',

@@ -1,6 +1,7 @@
 import type { DatasetSummary, ImportReport, RatingScale } from '../../contract/dto/dataset.ts'
 import type { ReadableDatabase, WritableDatabase } from '../database.ts'
-import { datasetNameTaken, datasetNotFound } from './dataset-errors.ts'
+import { findAbsent, type AbsentDataset } from './absent-datasets.ts'
+import { datasetAbsent, datasetNameTaken, datasetNotFound } from './dataset-errors.ts'
 import { parseJson } from './json-column.ts'
 import type { NewDataset, StoreOptions } from './new-dataset.ts'
 import { newColumns, putPacked, type PackedColumns } from './packed-columns.ts'
@@ -14,6 +15,10 @@ export interface DatasetsRepository extends RemovedDatasets {
   get(dataset: number | string): Promise<DatasetSummary>
   /** @returns null when there is none of that number or name */
   find(dataset: number | string): Promise<DatasetSummary | null>
+  /** What is known of a data set that runs came without; null when it is none of those. */
+  absent(datasetId: number): Promise<AbsentDataset | null>
+  /** @returns null when there is none with these ratings */
+  findByFingerprint(fingerprint: string): Promise<DatasetSummary | null>
   report(datasetId: number): Promise<ImportReport>
   /**
    * One transaction: either the complete data set is visible afterwards, or nothing of it.
@@ -36,7 +41,7 @@ type DatasetRow = Omit<DatasetSummary, 'scale' | 'density'> & { scale: string }
 const SELECT = `
   SELECT id, name, format, source, created_at AS createdAt, user_count AS users, item_count AS items, rating_count AS ratings,
     scale, time_kind AS timeKind, fingerprint
-  FROM datasets WHERE deleted_at IS NULL`
+  FROM datasets WHERE deleted_at IS NULL AND absent = 0`
 
 const toSummary = (row: DatasetRow): DatasetSummary => ({
   ...row,
@@ -59,7 +64,13 @@ export function createDatasetsRepository(read: ReadableDatabase, write: Writable
     async get(dataset) {
       const found = await find(dataset)
       if (found) return found
-      throw datasetNotFound(dataset)
+      const absent = typeof dataset === 'number' ? await findAbsent(read, dataset) : null
+      throw absent ? datasetAbsent(absent.name) : datasetNotFound(dataset)
+    },
+    absent: (datasetId) => findAbsent(read, datasetId),
+    async findByFingerprint(fingerprint) {
+      const row = await read.get<DatasetRow>(`${SELECT} AND fingerprint = ? ORDER BY id LIMIT 1`, [fingerprint])
+      return row ? toSummary(row) : null
     },
     async report(datasetId) {
       const row = await read.get<{ report: string }>('SELECT report FROM datasets WHERE id = ?', [datasetId])

@@ -1,5 +1,5 @@
 import type { MetricPoint } from '../../contract/dto/run.ts'
-import type { ReadableDatabase, WritableDatabase } from '../database.ts'
+import type { ReadableDatabase, WritableDatabase, WriteTransaction } from '../database.ts'
 import { insertRows } from './insert-rows.ts'
 import { parseJson } from './json-column.ts'
 
@@ -51,18 +51,7 @@ export function createMetricPointsRepository(read: ReadableDatabase, write: Writ
       const wrong = points.find((point) => !Number.isFinite(point.value))
       if (wrong) throw new RangeError(`metric point ${wrong.name} at update ${wrong.update} is ${wrong.value}`)
       if (points.length === 0) return
-      await write.transaction((tx) =>
-        insertRows(
-          tx,
-          'INSERT OR REPLACE INTO metric_points (run_id, name, at_update, value, elapsed_ms)',
-          5,
-          points.length,
-          (index) => {
-            const point = points[index]!
-            return [runId, point.name, point.update, point.value, point.elapsedMs]
-          },
-        ),
-      )
+      await write.transaction((tx) => insertPoints(tx, runId, points))
     },
     async series(runId, wanted = {}) {
       const rows = await read.all<PointRow>(
@@ -171,6 +160,15 @@ async function outlineOf(read: ReadableDatabase, runId: number, span: Span, buck
     if (update !== null) points.set(update, { name, update, value, elapsedMs })
   }
   return toSeries([...points.values()].sort((a, b) => a.update - b.update))[0]!
+}
+
+/** See MetricPointsRepository.append. */
+export function insertPoints(tx: WriteTransaction, runId: number, points: readonly MetricPoint[]): Promise<void> {
+  const head = 'INSERT OR REPLACE INTO metric_points (run_id, name, at_update, value, elapsed_ms)'
+  return insertRows(tx, head, 5, points.length, (index) => {
+    const point = points[index]!
+    return [runId, point.name, point.update, point.value, point.elapsedMs]
+  })
 }
 
 function toSeries(rows: readonly PointRow[]): StoredSeries[] {

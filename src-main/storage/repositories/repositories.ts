@@ -5,6 +5,7 @@ import { createDatasetContentsRepository, type DatasetContentsRepository } from 
 import { createDatasetsRepository, type DatasetsRepository } from './datasets.ts'
 import { createDuelsRepository, type DuelsRepository } from './duels.ts'
 import { createEmbeddingsRepository, type EmbeddingsRepository } from './embeddings.ts'
+import { createImportedRunsRepository, type ImportedRunsRepository } from './imported-runs.ts'
 import { createItemsRepository, type ItemsRepository } from './items.ts'
 import { createLiveBatchesRepository, type LiveBatchesRepository } from './live-batches.ts'
 import { createLiveSessionsRepository, type LiveSessionsRepository } from './live-sessions.ts'
@@ -24,6 +25,7 @@ export interface Repositories {
   readonly splits: SplitsRepository
   readonly embeddings: EmbeddingsRepository
   readonly runs: RunsRepository
+  readonly importedRuns: ImportedRunsRepository
   readonly metricPoints: MetricPointsRepository
   readonly checkpoints: CheckpointsRepository
   readonly results: ResultsRepository
@@ -44,6 +46,7 @@ export function createRepositories({ read, write, folder }: Pick<Storage, 'read'
     splits: createSplitsRepository(read, write),
     embeddings: createEmbeddingsRepository(read, write),
     runs: createRunsRepository(read, write),
+    importedRuns: createImportedRunsRepository(read, write, folder),
     metricPoints: createMetricPointsRepository(read, write),
     checkpoints: createCheckpointsRepository(read, write, folder),
     results: createResultsRepository(read, write),

@@ -1,5 +1,5 @@
 import type { ResultRowWithInterval } from '../../contract/dto/run.ts'
-import type { ReadableDatabase, WritableDatabase } from '../database.ts'
+import type { ReadableDatabase, WritableDatabase, WriteTransaction } from '../database.ts'
 import { insertRows } from './insert-rows.ts'
 
 export interface ResultsRepository {
@@ -24,21 +24,22 @@ export function createResultsRepository(read: ReadableDatabase, write: WritableD
     return found
   }
   return {
-    save: (runId, rows) =>
-      write.transaction(async (tx) => {
-        const last = await tx.get<{ next: number }>(
-          'SELECT coalesce(max(position) + 1, 0) AS next FROM results WHERE run_id = ?',
-          [runId],
-        )
-        const head =
-          'INSERT OR REPLACE INTO results (run_id, model, seed, split, protocol, subset, k, metric, value, users, low, high, position)'
-        await insertRows(tx, head, 13, rows.length, (index) => {
-          const row = rows[index]!
-          const { model, seed, split, protocol, subset, k, metric, value, users, low, high } = row
-          return [runId, model, seed, split, protocol, subset, k, metric, value, users, low, high, last!.next + index]
-        })
-      }),
+    save: (runId, rows) => write.transaction((tx) => insertResults(tx, runId, rows)),
     list: async (runId) => (await listMany([runId])).get(runId)!,
     listMany,
   }
+}
+
+/** See ResultsRepository.save. */
+export async function insertResults(tx: WriteTransaction, runId: number, rows: readonly ResultRowWithInterval[]): Promise<void> {
+  const last = await tx.get<{ next: number }>('SELECT coalesce(max(position) + 1, 0) AS next FROM results WHERE run_id = ?', [
+    runId,
+  ])
+  const head =
+    'INSERT OR REPLACE INTO results (run_id, model, seed, split, protocol, subset, k, metric, value, users, low, high, position)'
+  await insertRows(tx, head, 13, rows.length, (index) => {
+    const row = rows[index]!
+    const { model, seed, split, protocol, subset, k, metric, value, users, low, high } = row
+    return [runId, model, seed, split, protocol, subset, k, metric, value, users, low, high, last!.next + index]
+  })
 }

@@ -1,5 +1,5 @@
 import type { ErrorRecord } from '../../contract/errors.ts'
-import type { RunState } from '../../contract/dto/run.ts'
+import type { RunOrigin, RunState } from '../../contract/dto/run.ts'
 import type { ParamValues } from '../../contract/params.ts'
 import type { ReadableDatabase, SqlValue, WritableDatabase, WriteTransaction } from '../database.ts'
 import { insertRows } from './insert-rows.ts'
@@ -52,6 +52,7 @@ export interface RunChange {
   readonly precision20?: number | null
   readonly ndcg20?: number | null
   readonly error?: ErrorRecord | null
+  readonly origin?: RunOrigin | null
 }
 
 export interface StoredRun extends NewRun, Required<RunChange> {
@@ -108,10 +109,11 @@ const COLUMNS = {
   precision20: 'precision20',
   ndcg20: 'ndcg20',
   error: 'error',
+  origin: 'origin',
 } as const satisfies Record<keyof RunChange, string>
 
 const SELECT = `
-  SELECT runs.id, runs.group_id AS "group", runs.name, runs.dataset_id AS datasetId, datasets.name AS datasetName,
+  SELECT runs.id, runs.group_id AS "group", runs.name, runs.dataset_id AS datasetId, coalesce(datasets.deleted_name, datasets.name) AS datasetName,
     configuration.model_id AS modelId, configuration.model_version AS modelVersion, configuration.preset,
     configuration.params, runs.split, runs.seed, runs.protocols, runs.ks, runs.engine_version AS engineVersion,
     runs.executor, runs.device, runs.executor_versions AS executorVersions, runs.threads,
@@ -119,17 +121,18 @@ const SELECT = `
     runs.started_at AS startedAt, runs.ended_at AS endedAt, runs.updates_done AS updatesDone,
     runs.updates_total AS updatesTotal, runs.updates_per_second AS updatesPerSecond, runs.remaining_ms AS remainingMs,
     runs.elapsed_ms AS elapsedMs, runs.split_hash AS splitHash, runs.validation_ndcg AS validationNdcg, runs.precision20,
-    runs.ndcg20, runs.error
+    runs.ndcg20, runs.error, runs.origin
   FROM runs
   JOIN datasets ON datasets.id = runs.dataset_id
   JOIN model_configurations AS configuration ON configuration.id = runs.model_configuration_id`
 
-type RunRow = Omit<StoredRun, 'params' | 'protocols' | 'ks' | 'executorVersions' | 'error'> & {
+type RunRow = Omit<StoredRun, 'params' | 'protocols' | 'ks' | 'executorVersions' | 'error' | 'origin'> & {
   params: string
   protocols: string
   ks: string
   executorVersions: string
   error: string | null
+  origin: string | null
 }
 
 const toRun = (row: RunRow): StoredRun => ({
@@ -139,6 +142,7 @@ const toRun = (row: RunRow): StoredRun => ({
   ks: parseJson<number[]>(row.ks),
   executorVersions: parseJson<Record<string, string>>(row.executorVersions),
   error: row.error === null ? null : parseJson<ErrorRecord>(row.error),
+  origin: row.origin === null ? null : parseJson<RunOrigin>(row.origin),
 })
 
 export function createRunsRepository(read: ReadableDatabase, write: WritableDatabase): RunsRepository {
@@ -184,7 +188,7 @@ export function createRunsRepository(read: ReadableDatabase, write: WritableData
   }
 }
 
-async function insertRuns(tx: WriteTransaction, runs: readonly NewRun[]): Promise<number[]> {
+export async function insertRuns(tx: WriteTransaction, runs: readonly NewRun[]): Promise<number[]> {
   const ids: number[] = []
   for (const run of runs) {
     const configuration = await configurationId(tx, run)
@@ -226,7 +230,7 @@ async function configurationId(tx: WriteTransaction, run: NewRun): Promise<numbe
   return row!.id
 }
 
-async function updateRun(write: WritableDatabase, runId: number, change: RunChange): Promise<boolean> {
+export async function updateRun(write: Pick<WriteTransaction, 'run'>, runId: number, change: RunChange): Promise<boolean> {
   const names = (Object.keys(COLUMNS) as (keyof RunChange)[]).filter((name) => change[name] !== undefined)
   if (names.length === 0) return true
   const values = names.map((name): SqlValue => {

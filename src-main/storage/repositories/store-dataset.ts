@@ -1,4 +1,5 @@
 import type { WriteTransaction } from '../database.ts'
+import { adoptRuns } from './absent-datasets.ts'
 import { datasetNameTaken } from './dataset-errors.ts'
 import { throwIfCancelled, type NewDataset, type StoreOptions } from './new-dataset.ts'
 import { bytesOf, type PackedColumns } from './packed-columns.ts'
@@ -37,6 +38,7 @@ export async function storeDataset(tx: WriteTransaction, dataset: NewDataset, op
       bytesOf(codes),
     ])
   }
+  await adoptRuns(tx, datasetId, dataset.fingerprint)
   throwIfCancelled(options.signal, dataset.name)
   await tx.run('UPDATE datasets SET report = ? WHERE id = ?', [JSON.stringify(dataset.report()), datasetId])
   return datasetId

@@ -1,4 +1,4 @@
-import type { ReadableDatabase, WritableDatabase } from '../database.ts'
+import type { ReadableDatabase, WritableDatabase, WriteTransaction } from '../database.ts'
 import { insertRows } from './insert-rows.ts'
 
 /** Columns of per-user metrics: one row per model, protocol, user, k and metric. */
@@ -16,6 +16,7 @@ export interface UserMetricRow {
   readonly model: string
   readonly protocol: string
   readonly userIndex: number
+  /** "index 7" where the data set is not in this workspace. */
   readonly userId: string
   readonly candidates: number
   readonly k: number
@@ -41,20 +42,7 @@ export interface UserMetricsRepository {
 
 export function createUserMetricsRepository(read: ReadableDatabase, write: WritableDatabase): UserMetricsRepository {
   return {
-    save: (runId, columns) =>
-      write.transaction((tx) => {
-        const head = 'INSERT OR REPLACE INTO user_metrics (run_id, model, protocol, user_index, candidates, k, metric, value)'
-        return insertRows(tx, head, 8, columns.value.length, (index) => [
-          runId,
-          columns.model[index]!,
-          columns.protocol[index]!,
-          columns.userIndex[index]!,
-          columns.candidates[index]!,
-          columns.k[index]!,
-          columns.metric[index]!,
-          columns.value[index]!,
-        ])
-      }),
+    save: (runId, columns) => write.transaction((tx) => insertUserMetrics(tx, runId, columns)),
     async values(runId, { model, protocol, k, metric }) {
       const rows = await read.all<{ user: number; candidates: number; value: number }>(
         `SELECT user_index AS user, candidates, value FROM user_metrics
@@ -71,10 +59,10 @@ export function createUserMetricsRepository(read: ReadableDatabase, write: Writa
       let after = { model: '', protocol: '', userIndex: -1, k: -1, metric: '' }
       for (;;) {
         const rows = await read.all<UserMetricRow>(
-          `SELECT m.model, m.protocol, m.user_index AS userIndex, users.user_id AS userId, m.candidates, m.k, m.metric, m.value
+          `SELECT m.model, m.protocol, m.user_index AS userIndex, coalesce(users.user_id, 'index ' || m.user_index) AS userId, m.candidates, m.k, m.metric, m.value
            FROM user_metrics AS m
            JOIN runs ON runs.id = m.run_id
-           JOIN users ON users.dataset_id = runs.dataset_id AND users.user_index = m.user_index
+           LEFT JOIN users ON users.dataset_id = runs.dataset_id AND users.user_index = m.user_index
            WHERE m.run_id = ? AND (m.model, m.protocol, m.user_index, m.k, m.metric) > (?, ?, ?, ?, ?)
            ORDER BY m.model, m.protocol, m.user_index, m.k, m.metric LIMIT ?`,
           [runId, after.model, after.protocol, after.userIndex, after.k, after.metric, chunkSize],
@@ -86,4 +74,19 @@ export function createUserMetricsRepository(read: ReadableDatabase, write: Writa
       }
     },
   }
+}
+
+/** See UserMetricsRepository.save. */
+export function insertUserMetrics(tx: WriteTransaction, runId: number, columns: UserMetricColumns): Promise<void> {
+  const head = 'INSERT OR REPLACE INTO user_metrics (run_id, model, protocol, user_index, candidates, k, metric, value)'
+  return insertRows(tx, head, 8, columns.value.length, (index) => [
+    runId,
+    columns.model[index]!,
+    columns.protocol[index]!,
+    columns.userIndex[index]!,
+    columns.candidates[index]!,
+    columns.k[index]!,
+    columns.metric[index]!,
+    columns.value[index]!,
+  ])
 }

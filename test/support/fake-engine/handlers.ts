@@ -3,6 +3,7 @@ import type { DatasetDetail } from '../../../src-main/contract/dto/dataset.ts'
 import type { RunEvent, RunState } from '../../../src-main/contract/dto/run.ts'
 import type { Handlers } from '../../../src-main/services/handlers.ts'
 import { fakeBenchmarks } from './benchmarks.ts'
+import { fakeBundles } from './bundles.ts'
 import { fakeDatasetPage } from './dataset-page.ts'
 import { fakeDownloads } from './downloads.ts'
 import { fakeDuels } from './duels.ts'
@@ -67,6 +68,7 @@ export function fakeHandlers(world: World): Handlers {
 
   return {
     benchmarks: fakeBenchmarks(world),
+    bundles: fakeBundles(world),
     datasets: {
       ...fakeDatasetPage(world, datasetOf),
       ...fakeDownloads(world),
