@@ -123,7 +123,7 @@ async function assemble(
       benchmarks: createBenchmarkHandlers(benchmarks),
       evaluation: createEvaluationHandlers(workspace, catalogue),
       live: createLiveHandlers(workspace, live, async () => (await settings()).csvFormulaGuard),
-      models: createModelHandlers(catalogue),
+      models: createModelHandlers(catalogue, workspace, compute),
       runs: createRunHandlers({
         workspace,
         manager,

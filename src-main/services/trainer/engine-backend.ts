@@ -2,6 +2,7 @@ import { createTrainingJob, evaluateSavedModel } from '../../engine/training/cre
 import { createLiveSession } from '../../engine/training/live/create-live-session.ts'
 import { backends, isComputeBackend } from '../compute/backends.ts'
 import { chooseBackend } from '../compute/choose-backend.ts'
+import { measureSteps } from '../compute/measure-steps.ts'
 import { selfTest } from '../compute/self-test.ts'
 import type { TrainerBackend } from './trainer-loop.ts'
 
@@ -15,6 +16,7 @@ export const engineBackend: TrainerBackend = {
       evaluate: (spec, table, model) => evaluateSavedModel(spec, table, model, executor),
       openLive: (spec, table, model, setup) => createLiveSession(spec, table, model, setup, executor),
       selfTest: () => selfTest(executor, isComputeBackend(executor.id) ? backends[executor.id].tolerance : undefined),
+      measureSteps: (sizes) => measureSteps(executor, sizes),
       close,
     }
   },
