@@ -28,6 +28,8 @@ export const errorDetails = {
   /** The data set cannot be split or trained on as asked. */
   DATA_UNSUITABLE: z.object({ reason: z.string() }),
   RUN_NOT_FOUND: z.object({ run: z.string() }),
+  CONFIGURATION_NOT_FOUND: z.object({ configuration: z.string() }),
+  CONFIGURATION_NAME_TAKEN: z.object({ name: z.string() }),
   LIVE_SESSION_NOT_FOUND: z.object({ session: z.string() }),
   /** The run is in a state that does not allow what was asked. */
   RUN_STATE: z.object({ run: z.string(), state: z.string(), wanted: z.string() }),

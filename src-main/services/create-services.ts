@@ -4,6 +4,7 @@ import { BenchmarkManager } from './benchmarks/benchmark-manager.ts'
 import type { Recipe } from './benchmarks/recipe.ts'
 import { recipes } from './benchmarks/recipes/catalogue.gen.ts'
 import { ComputeService } from './compute/compute-service.ts'
+import { createConfigurationHandlers } from './configurations/configuration-handlers.ts'
 import { createDatasetHandlers } from './datasets.ts'
 import type { Downloads } from './datasets/download/download-handlers.ts'
 import { createEvaluationHandlers } from './evaluation/evaluation-handlers.ts'
@@ -121,6 +122,7 @@ async function assemble(
     handlers: {
       datasets: createDatasetHandlers(workspace, async () => (await settings()).csvFormulaGuard, options.downloads),
       benchmarks: createBenchmarkHandlers(benchmarks),
+      configurations: createConfigurationHandlers(workspace.repositories.configurations, catalogue),
       evaluation: createEvaluationHandlers(workspace, catalogue),
       live: createLiveHandlers(workspace, live, async () => (await settings()).csvFormulaGuard),
       models: createModelHandlers(catalogue, workspace, compute),

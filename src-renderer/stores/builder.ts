@@ -1,5 +1,8 @@
 import { defineStore } from 'pinia'
-import { computed, ref, watch } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
+import type { ConfigurationContent, ConfigurationDetail } from '../../src-main/contract/dto/configuration.ts'
+import { configurationDifferences } from '../../src-main/contract/dto/configuration.ts'
+import { parseParams } from '../../src-main/contract/params.ts'
 import type { Architecture, TrainingEstimate } from '../../src-main/contract/dto/architecture.ts'
 import { api } from '../client/api.ts'
 import { modelForm } from '../composables/model-form.ts'
@@ -39,12 +42,42 @@ export const useBuilderStore = defineStore('builder', () => {
         }
       : undefined,
   )
+  /** The saved configuration that is open, and which of its versions the form began with. */
+  const opened = shallowRef<{ readonly detail: ConfigurationDetail; readonly version: number }>()
+  /** The form as a whole; undefined while a value is not valid. */
+  const content = computed((): ConfigurationContent | undefined => {
+    const { model } = form
+    const parsed = model.value && valid.value ? parseParams(model.value.params, form.values) : undefined
+    if (!model.value || !parsed?.ok) return undefined
+    return { model: model.value.id, modelVersion: model.value.version, preset: form.presetId.value, params: parsed.values }
+  })
+  const openedVersion = computed(() => opened.value?.detail.versions.find(({ version }) => version === opened.value?.version))
+  /** Whether the form says something else than the version that is open. */
+  const dirty = computed(
+    () => !openedVersion.value || !content.value || configurationDifferences(openedVersion.value, content.value).length > 0,
+  )
+  /** Shows a version, by default the latest, and goes on from there. */
+  function open(detail: ConfigurationDetail, version = detail.version) {
+    opened.value = { detail, version }
+    if (openedVersion.value) form.take(openedVersion.value)
+  }
+  /** It was saved or renamed: the form stays as it is. */
+  function follow(detail: ConfigurationDetail) {
+    opened.value = { detail, version: detail.version }
+  }
+
   type Question = NonNullable<typeof question.value>
   return {
     ...form,
     datasetId,
     valid,
     question,
+    opened,
+    content,
+    dirty,
+    open,
+    follow,
+    leave: () => (opened.value = undefined),
     settle,
     chooseDataset(id: number | undefined) {
       sizesChosen = true

@@ -1,4 +1,5 @@
 import { benchmarksApi } from './benchmarks.ts'
+import { configurationsApi } from './configurations.ts'
 import { datasetsApi } from './datasets.ts'
 import { evaluationApi } from './evaluation.ts'
 import { liveApi } from './live.ts'
@@ -10,6 +11,7 @@ import { systemApi } from './system.ts'
 /** The one contract between renderer, command line and engine; `embeddings` joins it as a file beside these. */
 export const contract = {
   benchmarks: benchmarksApi,
+  configurations: configurationsApi,
   datasets: datasetsApi,
   evaluation: evaluationApi,
   live: liveApi,

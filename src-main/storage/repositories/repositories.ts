@@ -1,4 +1,5 @@
 import type { Storage } from '../open.ts'
+import { createConfigurationsRepository, type ConfigurationsRepository } from './configurations.ts'
 import { createBenchmarksRepository, type BenchmarksRepository } from './benchmarks.ts'
 import { createCheckpointsRepository, type CheckpointsRepository } from './checkpoints.ts'
 import { createDatasetContentsRepository, type DatasetContentsRepository } from './dataset-contents.ts'
@@ -28,6 +29,7 @@ export interface Repositories {
   readonly userMetrics: UserMetricsRepository
   readonly recommendations: RecommendationsRepository
   readonly liveSessions: LiveSessionsRepository
+  readonly configurations: ConfigurationsRepository
   readonly settings: SettingsRepository
   readonly benchmarks: BenchmarksRepository
 }
@@ -46,6 +48,7 @@ export function createRepositories({ read, write, folder }: Pick<Storage, 'read'
     userMetrics: createUserMetricsRepository(read, write),
     recommendations: createRecommendationsRepository(read, write),
     liveSessions: createLiveSessionsRepository(read, write),
+    configurations: createConfigurationsRepository(read, write),
     settings: createSettingsRepository(read, write),
     benchmarks: createBenchmarksRepository(read, write),
   }

@@ -6,6 +6,7 @@ import { describeArchitecture, usualSizes } from '../../../src-main/engine/train
 import { findModel } from '../../../src-main/engine/training/find-model.ts'
 import type { Handlers } from '../../../src-main/services/handlers.ts'
 import { fakeBenchmarks } from './benchmarks.ts'
+import { fakeConfigurations } from './configurations.ts'
 import { fakeDatasetPage } from './dataset-page.ts'
 import { fakeDownloads } from './downloads.ts'
 import { fakeInspection } from './inspection.ts'
@@ -169,6 +170,7 @@ export function fakeHandlers(world: World): Handlers {
       compare: ({ runIds, metric = 'ndcg', k = 20, protocol = 'rerank-sequential', subset = 'all' }) =>
         Promise.resolve(fakeComparison(runIds.map(runOf), { metric, k, protocol, subset })),
     },
+    configurations: fakeConfigurations(),
     live: fakeLive(),
     models: {
       // Its models have other parameters; how the real one is built is as good a drawing as any.
