@@ -16,10 +16,9 @@ const configuration = async (page: Page, item: string) => {
 
 test('a dual-actor GRU model is built, drawn, saved, compared, exported, brought back, and trained', async ({ page }, info) => {
   await page.goto(lab.link)
-  await page.getByRole('button', { name: 'Open the sample lab' }).first().click()
-  await expect(page.getByText('9,998').first()).toBeVisible()
-  await page.keyboard.press('g')
-  await page.keyboard.press('a')
+  await page.getByRole('button', { name: /Open the sample lab/ }).click()
+  await expect(page).toHaveURL(/#\/train\?dataset=1$/)
+  await page.getByRole('link', { name: 'Builder' }).click()
 
   await test.step('the drawing follows the form', async () => {
     await expect(block(page, 'Encoder of likes')).toBeVisible()
