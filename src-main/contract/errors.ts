@@ -29,6 +29,8 @@ export const errorDetails = {
   DATA_UNSUITABLE: z.object({ reason: z.string() }),
   RUN_NOT_FOUND: z.object({ run: z.string() }),
   DUEL_NOT_FOUND: z.object({ duel: z.string() }),
+  CONFIGURATION_NOT_FOUND: z.object({ configuration: z.string() }),
+  CONFIGURATION_NAME_TAKEN: z.object({ name: z.string() }),
   LIVE_SESSION_NOT_FOUND: z.object({ session: z.string() }),
   LIVE_BATCH_NOT_FOUND: z.object({ batch: z.string() }),
   /** The run is in a state that does not allow what was asked. */

@@ -5,6 +5,7 @@ import type { Recipe } from './benchmarks/recipe.ts'
 import { recipes } from './benchmarks/recipes/catalogue.gen.ts'
 import { createBundleHandlers } from './bundle/bundle-handlers.ts'
 import { ComputeService } from './compute/compute-service.ts'
+import { createConfigurationHandlers } from './configurations/configuration-handlers.ts'
 import { createDatasetHandlers } from './datasets.ts'
 import type { Downloads } from './datasets/download/download-handlers.ts'
 import { createEvaluationHandlers } from './evaluation/evaluation-handlers.ts'
@@ -133,6 +134,7 @@ async function assemble(
       duels: createDuelHandlers(new Duels({ workspace, sessions: live }), formulaGuard),
       benchmarks: createBenchmarkHandlers(benchmarks),
       bundles: createBundleHandlers({ workspace, manager, catalogue, launch, compute, version, closing: closing.signal }),
+      configurations: createConfigurationHandlers(workspace.repositories.configurations, catalogue),
       evaluation: createEvaluationHandlers(workspace, catalogue),
       live: createLiveHandlers({
         workspace,
@@ -141,7 +143,7 @@ async function assemble(
         formulaGuard,
       }),
       liveBatches: createLiveBatchHandlers(workspace, batches, formulaGuard),
-      models: createModelHandlers(catalogue),
+      models: createModelHandlers(catalogue, workspace, compute),
       runs: createRunHandlers({
         workspace,
         manager,

@@ -15,6 +15,7 @@ export const router = createRouter({
     { path: '/compare', name: 'compare', component: () => import('../views/CompareView.vue') },
     { path: '/models', name: 'models', component: () => import('../views/ModelsView.vue') },
     { path: '/models/:id', name: 'model', component: () => import('../views/ModelView.vue') },
+    { path: '/builder', name: 'builder', component: () => import('../views/BuilderView.vue') },
     { path: '/benchmarks', name: 'benchmarks', component: () => import('../views/BenchmarksView.vue') },
     { path: '/benchmarks/:recipe', name: 'benchmark', component: () => import('../views/BenchmarkView.vue') },
     { path: '/live', name: 'live', component: () => import('../views/LiveSessionsView.vue') },

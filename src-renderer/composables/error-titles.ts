@@ -31,6 +31,8 @@ export const errorTitles: Readonly<Record<ErrorCode, string>> = {
   ENGINE_UNREACHABLE: 'The engine does not answer',
   NETWORK_UNREACHABLE: 'No connection to the home of this data',
   DOWNLOAD_FAILED: 'The download did not succeed',
+  CONFIGURATION_NOT_FOUND: 'There is no such configuration',
+  CONFIGURATION_NAME_TAKEN: 'This name is taken',
   LIVE_SESSION_NOT_FOUND: 'There is no such live session',
   LIVE_BATCH_NOT_FOUND: 'There is no such batch',
   DUEL_NOT_FOUND: 'There is no such duel',

@@ -6,6 +6,7 @@ export const pages = [
   { to: '/runs', label: 'Runs', icon: 'i-lucide-chart-line', keys: ['g', 'r'] },
   { to: '/benchmarks', label: 'Benchmarks', icon: 'i-lucide-trophy', keys: ['g', 'b'] },
   { to: '/models', label: 'Models', icon: 'i-lucide-boxes', keys: ['g', 'm'] },
+  { to: '/builder', label: 'Builder', icon: 'i-lucide-workflow', keys: ['g', 'a'] },
   { to: '/live', label: 'Live', icon: 'i-lucide-thumbs-up', keys: ['g', 'l'] },
   { to: '/settings', label: 'Settings', icon: 'i-lucide-settings-2', keys: ['g', ','] },
 ] as const

@@ -4,7 +4,8 @@ import type { StartRunsInput } from '../../src-main/contract/dto/run.ts'
 import type { SplitKind } from '../../src-main/contract/dto/split.ts'
 import { splitProblems, splitTextOf } from '../composables/split-form.ts'
 import { parseNumberList } from '../composables/number-list.ts'
-import { changedValues, formIssues, presetValues, type FormValues } from '../composables/param-form.ts'
+import { modelForm } from '../composables/model-form.ts'
+import { changedValues } from '../composables/param-form.ts'
 import { useDatasetsStore } from './datasets.ts'
 import { useModelsStore } from './models.ts'
 
@@ -17,25 +18,12 @@ export const useDraftStore = defineStore('draft', () => {
   const datasets = useDatasetsStore()
   const models = useModelsStore()
   const datasetId = ref<number>()
-  const modelId = ref('')
-  const presetId = ref('')
-  const values = reactive<FormValues>({})
+  const form = modelForm((id) => models.model(id))
+  const { modelId, presetId, values, model, preset, issues, choosePreset, chooseModel } = form
   const texts = reactive({ name: '', share: '80', splitSeed: '', lastCount: '1', seeds: '1', ks: '5, 10, 20' })
   const splitKind = ref<SplitKind>('random')
   const protocols = ref<string[]>(['rerank-sequential', 'rerank-oneshot'])
 
-  const model = computed(() => models.model(modelId.value))
-  const preset = computed(() => (model.value ? presetValues(model.value, presetId.value) : {}))
-
-  function choosePreset(id: string) {
-    presetId.value = id
-    for (const name of Object.keys(values)) delete values[name]
-    Object.assign(values, preset.value)
-  }
-  function chooseModel(id: string) {
-    modelId.value = id
-    choosePreset(model.value?.defaultPreset ?? '')
-  }
   /** Fills what is still open: the newest data set and the model the house is built around. */
   function settle() {
     if (!datasets.byId(datasetId.value ?? -1)) datasetId.value = datasets.newestFirst[0]?.id
@@ -46,7 +34,6 @@ export const useDraftStore = defineStore('draft', () => {
   }
   watch([() => datasets.datasets, () => models.models], settle, { immediate: true })
 
-  const issues = computed(() => (model.value ? formIssues(model.value.params, values) : {}))
   const seeds = computed(() => parseNumberList(texts.seeds, 'seed', seedLimits))
   const ks = computed(() => parseNumberList(texts.ks, 'list length', kLimits))
   /** Messages for the fields outside the model's own parameters. */
@@ -94,6 +81,7 @@ export const useDraftStore = defineStore('draft', () => {
     ready,
     chooseModel,
     choosePreset,
+    take: form.take,
     settle,
     input,
   }

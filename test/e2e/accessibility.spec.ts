@@ -38,6 +38,7 @@ const pages: [name: string, address: string, ready: (page: Page) => Promise<void
   ['a failed run', '#/runs/3', (page) => expect(page.getByText('The training process ended without a word')).toBeVisible()],
   ['Models', '#/models', (page) => expect(page.getByRole('link', { name: 'MDRR-att', exact: true })).toBeVisible()],
   ['a model', '#/models/mdrr-att', (page) => expect(page.getByRole('row', { name: /^Gamma/ })).toBeVisible()],
+  ['the builder', '#/builder?model=mdrr-att', (page) => expect(page.getByRole('button', { name: /^Critic:/ })).toBeVisible()],
   [
     'Benchmarks',
     '#/benchmarks',

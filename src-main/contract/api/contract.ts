@@ -1,5 +1,6 @@
 import { benchmarksApi } from './benchmarks.ts'
 import { bundlesApi } from './bundles.ts'
+import { configurationsApi } from './configurations.ts'
 import { datasetsApi } from './datasets.ts'
 import { duelsApi } from './duels.ts'
 import { evaluationApi } from './evaluation.ts'
@@ -14,6 +15,7 @@ import { systemApi } from './system.ts'
 export const contract = {
   benchmarks: benchmarksApi,
   bundles: bundlesApi,
+  configurations: configurationsApi,
   datasets: datasetsApi,
   duels: duelsApi,
   evaluation: evaluationApi,

@@ -49,10 +49,10 @@ function drawActor(
     const raw = perceptronActor(g, `actor.${first!.side}`, first!.state, k, hidden, outputScale)
     return { state: first!.state, raw, attention }
   }
-  const state = g.concat([first!.state, second.state])
+  const state = g.scope('state', () => g.concat([first!.state, second.state]))
   if (actors === 'single') return { state, raw: perceptronActor(g, 'actor.joint', state, k, hidden, outputScale), attention }
   const actions = sides.map((side) => perceptronActor(g, `actor.${side.side}`, side.state, k, hidden, outputScale))
-  return { state, raw: g.add(actions[0]!, actions[1]!), attention }
+  return { state, raw: g.scope('actor.sum', () => g.add(actions[0]!, actions[1]!)), attention }
 }
 
 function learningOf(p: ActorCriticParams) {

@@ -7,7 +7,9 @@ import type { FieldNodes } from './rating-fields.ts'
  * half of (sum v)^2 - sum v^2, summed over coordinates. @returns [B]
  */
 export function pairwiseProducts(g: GraphBuilder, { vectors }: FieldNodes): GraphNode {
-  const squareOfSum = g.square(g.sumRows(vectors))
-  const sumOfSquares = g.sumRows(g.square(vectors))
-  return g.scale(g.sumLast(g.sub(squareOfSum, sumOfSquares)), 0.5)
+  return g.scope('pairs', () => {
+    const squareOfSum = g.square(g.sumRows(vectors))
+    const sumOfSquares = g.sumRows(g.square(vectors))
+    return g.scale(g.sumLast(g.sub(squareOfSum, sumOfSquares)), 0.5)
+  })
 }

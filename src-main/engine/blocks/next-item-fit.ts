@@ -1,13 +1,15 @@
 import { PalateError } from '../../contract/errors.ts'
 import { createArena } from '../compute/arena.ts'
+import { differentiate } from '../compute/differentiate.ts'
 import type { Executor, ParameterArena, Program } from '../compute/types.ts'
 import type { Learnable } from '../core/learnable.ts'
 import type { PolicyFit, ScorerContext } from '../core/model.ts'
 import type { Policy } from '../core/policy.ts'
+import type { DataSizes, RecipeSketch } from '../core/sketch.ts'
 import type { StateTree } from '../core/state-codec.ts'
 import { isPositive } from '../data/interaction-table.ts'
 import { GraphTrainer } from './graph-trainer.ts'
-import { encoderGraph, lossGraph, type NextItemNetwork } from './next-item-network.ts'
+import { encoderGraph, lossGraph, scoringGraph, type NextItemNetwork } from './next-item-network.ts'
 import {
   eventsOf,
   NegativeSampler,
@@ -80,6 +82,23 @@ export function nextItemFit(options: NextItemOptions, context: ScorerContext): P
     policy() {
       const { learnable, weights } = fit.chosen
       return new NextItemPolicy(options, context, events, copyOf(learnable.arenas, weights, executor))
+    },
+  }
+}
+
+/** What it is made of for so many items; how many windows there are depends on the histories, at most one for each rating. */
+export function nextItemSketch(options: NextItemOptions, { users, items, ratings }: DataSizes): RecipeSketch {
+  const windows = Math.max(1, users, Math.ceil(ratings / options.historyLength))
+  const batch = Math.min(options.batchSize, windows)
+  const sizes = { batch, steps: options.historyLength, negatives: options.negatives }
+  return {
+    tables: [],
+    network: {
+      draw: (rows) => scoringGraph(options, items, rows),
+      update: differentiate(lossGraph(options, items, sizes), 'loss', () => true),
+      batchSize: batch,
+      updatesPerPass: Math.ceil(windows / batch),
+      copies: options.optimiser === 'adam' ? 4 : 3,
     },
   }
 }

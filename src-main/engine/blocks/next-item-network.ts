@@ -26,8 +26,10 @@ export function encoderGraph(network: NextItemNetwork, items: number, steps: num
 }
 
 function encode(g: GraphBuilder, network: NextItemNetwork, items: number, steps: number, batch: number): Unrolled {
-  const table = g.parameter('items', [items, network.size], { kind: 'normal', deviation: 0.1 })
-  const read = g.gather(table, g.inputInt('ids', [batch, steps]))
+  const read = g.scope('input.history', () => {
+    const table = g.parameter('items', [items, network.size], { kind: 'normal', deviation: 0.1 })
+    return g.gather(table, g.inputInt('ids', [batch, steps]))
+  })
   const mask = g.input('mask', [batch, steps])
   return unrollGru(g, 'gru', g.dropout(read, 'dropout', network.dropout), network.hidden, mask)
 }
@@ -52,6 +54,20 @@ export function lossGraph(network: NextItemNetwork, items: number, { batch, step
   const negative = g.add(biased, g.input('collisions', [events, negatives]))
   const each = network.loss === 'bpr' ? bpr(g, positive, negative) : crossEntropy(g, positive, negative)
   g.output('loss', g.scale(g.sum(g.mul(each, g.input('weights', [events]))), 1 / batch))
+  return g.build()
+}
+
+/** From the latest events to the scores of all items: what a drawing of the model shows. Output "scores" [B, items]. */
+export function scoringGraph(network: NextItemNetwork, items: number, batch: number): Graph {
+  const g = new GraphBuilder('GRU4Rec scores')
+  const state = encode(g, { ...network, dropout: 0 }, items, network.historyLength, batch).last
+  g.output(
+    'scores',
+    g.scope('scores', () => {
+      const products = g.matmul(state, g.parameter('output', [items, network.hidden]), { b: true })
+      return g.add(products, g.reshape(g.parameter('outputBias', [items, 1]), [items]))
+    }),
+  )
   return g.build()
 }
 

@@ -1,16 +1,10 @@
 import { PalateError } from '../../contract/errors.ts'
 import type { GraphBuilder } from '../compute/graph-builder.ts'
 import type { ExecutorMemory, GraphNode, InputValues, ParameterArena } from '../compute/types.ts'
+import type { DataSizes, FieldSizes } from '../core/sketch.ts'
 import type { InteractionTable } from '../data/interaction-table.ts'
 
-/** One field of an example: a table of values, of which an example has one or several. */
-interface Field {
-  readonly name: string
-  readonly of: 'user' | 'item'
-  /** Rows of its table; the last stands for "unknown". */
-  readonly rows: number
-  /** Most values that one user or item has, at least 1. */
-  readonly width: number
+interface Field extends FieldSizes {
   readonly start: Int32Array
   readonly ids: Int32Array
 }
@@ -61,28 +55,6 @@ export class RatingFields {
     ]
   }
 
-  /** Draws what a network sees; parameters "weights.NAME" and "factors.NAME", inputs "ids.NAME" and, where several, "shares.NAME". */
-  draw(g: GraphBuilder, batch: number, size: number, deviation: number): FieldNodes {
-    const vectors: GraphNode[] = []
-    const weights: GraphNode[] = []
-    for (const { name, rows, width } of this.fields) {
-      const ids = g.inputInt(`ids.${name}`, width === 1 ? [batch] : [batch, width])
-      const shares = width === 1 ? null : g.input(`shares.${name}`, [batch, width])
-      const read = (table: GraphNode) => {
-        const found = g.gather(table, ids)
-        return shares ? g.weightedSum(shares, found) : found
-      }
-      vectors.push(read(g.parameter(`factors.${name}`, [rows, size], { kind: 'normal', deviation })))
-      weights.push(read(g.parameter(`weights.${name}`, [rows, 1], { kind: 'zeros' })))
-    }
-    const fields = vectors.length
-    return {
-      vectors: g.reshape(g.concat(vectors), [batch, fields, size]),
-      linear: g.sumLast(g.concat(weights)),
-      fields,
-    }
-  }
-
   /** The inputs of a batch that `draw` declares. */
   inputs(batch: number, memory: ExecutorMemory): Record<string, InputValues> {
     const inputs: Record<string, InputValues> = {}
@@ -124,6 +96,43 @@ export class RatingFields {
       const size = factors.length / rows
       for (let id = 0; id < rows; id++) if (seen[id] === 0) factors.fill(0, id * size, (id + 1) * size)
     }
+  }
+}
+
+/** The fields of data of these sizes: as `RatingFields` finds them, without any values. */
+export function fieldsOfSizes({ users, items, attributes }: DataSizes): FieldSizes[] {
+  return [
+    { name: 'user', of: 'user', rows: users + 1, width: 1 },
+    { name: 'item', of: 'item', rows: items + 1, width: 1 },
+    ...attributes,
+  ]
+}
+
+/** Draws what a network sees; parameters "weights.NAME" and "factors.NAME", inputs "ids.NAME" and, where several, "shares.NAME". */
+export function drawFields(
+  g: GraphBuilder,
+  fields: readonly FieldSizes[],
+  batch: number,
+  size: number,
+  deviation: number,
+): FieldNodes {
+  const vectors: GraphNode[] = []
+  const weights: GraphNode[] = []
+  for (const { name, rows, width } of fields) {
+    const ids = g.inputInt(`ids.${name}`, width === 1 ? [batch] : [batch, width])
+    const shares = width === 1 ? null : g.input(`shares.${name}`, [batch, width])
+    const read = (block: string, table: () => GraphNode) =>
+      g.scope(block, () => {
+        const found = g.gather(table(), ids)
+        return shares ? g.weightedSum(shares, found) : found
+      })
+    vectors.push(read('vectors', () => g.parameter(`factors.${name}`, [rows, size], { kind: 'normal', deviation })))
+    weights.push(read('linear', () => g.parameter(`weights.${name}`, [rows, 1], { kind: 'zeros' })))
+  }
+  return {
+    vectors: g.scope('vectors', () => g.reshape(g.concat(vectors), [batch, fields.length, size])),
+    linear: g.scope('linear', () => g.sumLast(g.concat(weights))),
+    fields: fields.length,
   }
 }
 

@@ -1,13 +1,15 @@
 import { createArena } from '../compute/arena.ts'
+import { differentiate } from '../compute/differentiate.ts'
 import { GraphBuilder } from '../compute/graph-builder.ts'
 import type { Executor, Graph, GraphNode, InputValues, ParameterArena, Program } from '../compute/types.ts'
 import type { Learnable } from '../core/learnable.ts'
-import type { Scorer, ScorerContext, ScorerFit } from '../core/model.ts'
+import type { Scorer, ScorerContext, ScorerFit, ScorerRecipe } from '../core/model.ts'
+import type { FieldSizes } from '../core/sketch.ts'
 import type { StateTree } from '../core/state-codec.ts'
 import { holdOut, meanRating, ratingUnit, squaredError } from '../data/hold-out.ts'
 import type { InteractionTable } from '../data/interaction-table.ts'
 import { GraphTrainer, type BatchSource } from './graph-trainer.ts'
-import { RatingFields, type FieldNodes } from './rating-fields.ts'
+import { drawFields, fieldsOfSizes, RatingFields, type FieldNodes } from './rating-fields.ts'
 import { ValidatedFit } from './validated-fit.ts'
 
 /** A network that predicts ratings from fields, and how it is trained. */
@@ -38,13 +40,36 @@ const CHECKED_AT_ONCE = 256
 const FLOPS_PER_SLICE = 6e7
 
 /** The graph of predictions for a batch: output "score"; with targets also the loss. */
-export function networkGraph(network: RatingNetwork, fields: RatingFields, batch: number, training: boolean): Graph {
+export function networkGraph(network: RatingNetwork, fields: readonly FieldSizes[], batch: number, training: boolean): Graph {
   const g = new GraphBuilder(network.title)
-  const nodes = fields.draw(g, batch, network.size, network.deviation)
-  const score = g.add(network.draw(g, nodes, training ? network.dropout : 0), g.parameter('bias', []))
+  const nodes = drawFields(g, fields, batch, network.size, network.deviation)
+  const score = g.scope('scores', () => g.add(network.draw(g, nodes, training ? network.dropout : 0), g.parameter('bias', [])))
   g.output('score', score)
   if (training) g.output('loss', g.mse(score, g.input('target', [batch]), g.input('weight', [batch])))
   return g.build()
+}
+
+/** The recipe of such a network, with its sketch. */
+export function ratingNetworkRecipe(network: RatingNetwork, epochs: number): ScorerRecipe {
+  return {
+    kind: 'scorer',
+    epochs,
+    start: (context) => fitRatingNetwork(network, context),
+    sketch(sizes) {
+      const fields = fieldsOfSizes(sizes)
+      const batchSize = Math.max(1, Math.min(network.batchSize, sizes.ratings))
+      return {
+        tables: [],
+        network: {
+          draw: (batch) => networkGraph(network, fields, batch, false),
+          update: differentiate(networkGraph(network, fields, batchSize, true), 'loss', () => true),
+          batchSize,
+          updatesPerPass: Math.ceil(sizes.ratings / batchSize),
+          copies: network.optimiser === 'adam' ? 4 : 3,
+        },
+      }
+    },
+  }
 }
 
 /**
@@ -114,7 +139,7 @@ class NetworkFit implements Learnable {
     const batchSize = Math.max(1, Math.min(network.batchSize, learn.size))
     const source = ratingBatches(fields, learn, batchSize, executor, (rating) => (rating - this.mean) / this.unit)
     const rngs = { start: context.stream('start'), order: context.stream('order'), masks: context.stream('dropout') }
-    const graph = networkGraph(network, fields, batchSize, true)
+    const graph = networkGraph(network, fields.fields, batchSize, true)
     this.#trainer = new GraphTrainer(graph, source, { ...network, batchSize, l2: (name) => network.l2(name) }, executor, rngs)
     fields.clearUnseen(learn, this.#trainer.arenas)
     this.#checker = new Predictor(network, fields, executor, CHECKED_AT_ONCE, this.#trainer.arenas)
@@ -203,7 +228,7 @@ class Predictor {
     layout: readonly ParameterArena[],
   ) {
     this.#fields = fields
-    this.#program = executor.compile(networkGraph(network, fields, batch, false))
+    this.#program = executor.compile(networkGraph(network, fields.fields, batch, false))
     this.#inputs = fields.inputs(batch, executor.memory)
     this.#arenas = layout.map((arena) => createArena(arena.entries, executor.memory))
     this.perSlice = batch * Math.max(1, Math.floor(FLOPS_PER_SLICE / this.#program.graph.flops))

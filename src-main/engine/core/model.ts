@@ -4,6 +4,7 @@ import type { Executor } from '../compute/types.ts'
 import type { InteractionTable } from '../data/interaction-table.ts'
 import type { Policy } from './policy.ts'
 import type { ReplayRecipe } from './q-learning-recipe.ts'
+import type { DataSizes, RecipeSketch } from './sketch.ts'
 import type { StateTree } from './state-codec.ts'
 import type { Rng } from './rng.ts'
 
@@ -67,6 +68,8 @@ export interface ScorerRecipe {
   readonly epochs: number
   /** @throws PalateError DATA_UNSUITABLE when the data lack what the model needs */
   start(context: ScorerContext): ScorerFit
+  /** What it learns, in numbers, for data of these sizes; absent where nothing is learnt. */
+  sketch?(sizes: DataSizes): RecipeSketch
 }
 
 /** A model that is fitted pass by pass and then takes feedback within a user's list. */
@@ -75,6 +78,7 @@ export interface PolicyRecipe {
   readonly epochs: number
   /** @throws PalateError DATA_UNSUITABLE when the data lack what the model needs */
   start(context: ScorerContext): PolicyFit
+  sketch?(sizes: DataSizes): RecipeSketch
 }
 
 export type Recipe = ScorerRecipe | PolicyRecipe | ReplayRecipe

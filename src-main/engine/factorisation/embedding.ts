@@ -175,11 +175,16 @@ function rowsWhere(table: InteractionTable, keep: (row: number) => boolean): Int
   return selectRows(table, Int32Array.from(rows))
 }
 
+/** Coordinates of a vector that is fitted with these options. */
+export function widthOfEmbedding({ size, restarts = 1, bias, popularity }: EmbeddingOptions): number {
+  return size * restarts + (bias === 'item' ? 1 : 0) + (popularity ? 1 : 0)
+}
+
 function layOut(models: readonly Factorisation[], train: InteractionTable, foldOf: Uint8Array, options: EmbeddingOptions) {
   const { size, userCount, itemCount } = models[0]!
   const biasAt = options.bias === 'item' ? size : -1
   const popularityAt = options.popularity ? size + (biasAt < 0 ? 0 : 1) : -1
-  const width = size + (biasAt < 0 ? 0 : 1) + (popularityAt < 0 ? 0 : 1)
+  const width = widthOfEmbedding(options)
   const items = new Float32Array(models.length * (itemCount + 1) * width)
   const users = new Float32Array(models.length * userCount * width)
   models.forEach((model, table) => {

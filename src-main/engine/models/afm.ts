@@ -1,6 +1,6 @@
 import { choice, float, int } from '../../contract/params.ts'
 import { networkParams, ratingCurves } from '../blocks/fitting-params.ts'
-import { fitRatingNetwork } from '../blocks/rating-network.ts'
+import { ratingNetworkRecipe } from '../blocks/rating-network.ts'
 import { ValidatedFit } from '../blocks/validated-fit.ts'
 import type { GraphBuilder } from '../compute/graph-builder.ts'
 import type { GraphNode } from '../compute/types.ts'
@@ -81,23 +81,20 @@ export default defineModel({
   ],
   defaultPreset: 'palate',
   curves: [...ratingCurves],
-  create: (p) => ({
-    kind: 'scorer',
-    epochs: ValidatedFit.epochsOf(p),
-    start: (context) =>
-      fitRatingNetwork(
-        {
-          ...p,
-          title: 'AFM',
-          l2: (name) => (name === 'bias' ? 0 : name.startsWith('attention.') ? p.attentionL2 : p.l2),
-          draw(g, fields, dropout) {
-            const pooled = g.dropout(attendedPairs(g, fields.vectors, p.attention), 'dropout', dropout)
-            return g.add(fields.linear, g.sumLast(g.linear(pooled, g.parameter('output', [p.size, 1]), null)))
-          },
+  create: (p) =>
+    ratingNetworkRecipe(
+      {
+        ...p,
+        title: 'AFM',
+        l2: (name) => (name === 'bias' ? 0 : name.startsWith('attention.') ? p.attentionL2 : p.l2),
+        draw(g, fields, dropout) {
+          const pairs = g.scope('attention', () => attendedPairs(g, fields.vectors, p.attention))
+          const pooled = g.dropout(pairs, 'dropout', dropout)
+          return g.add(fields.linear, g.sumLast(g.linear(pooled, g.parameter('output', [p.size, 1]), null)))
         },
-        context,
-      ),
-  }),
+      },
+      ValidatedFit.epochsOf(p),
+    ),
 })
 
 /** vectors [B, F, k] -> [B, k]: the element-wise products of all pairs, weighted by softmax of h' relu(W (v_i * v_j) + b). */

@@ -2,6 +2,7 @@ import { choice, float, int } from '../../contract/params.ts'
 import { defineModel, type Scorer, type ScorerContext, type ScorerFit } from '../core/model.ts'
 import { readArray, type StateTree } from '../core/state-codec.ts'
 import { holdOut, type HeldOut } from '../data/hold-out.ts'
+import { factorTables } from '../factorisation/factor-tables.ts'
 import { AlsFit, predict, restoreAls, rmse, saveAls } from '../factorisation/als.ts'
 
 /**
@@ -81,6 +82,7 @@ export default defineModel({
   create: ({ size, lambda, biasLambda, epochs, selection }) => ({
     kind: 'scorer',
     epochs: (selection === 'fixed' ? 1 : TRIES + 1) * epochs,
+    sketch: ({ users, items }) => ({ tables: factorTables(users, items, size, true) }),
     start: (context) =>
       new PickedFit({ size, lambda, biasLambda: biasLambda || lambda }, selection === 'validation', epochs, context),
   }),

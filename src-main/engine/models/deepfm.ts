@@ -1,7 +1,7 @@
 import { float, int } from '../../contract/params.ts'
 import { pairwiseProducts } from '../blocks/factorisation-machine.ts'
 import { networkParams, ratingCurves } from '../blocks/fitting-params.ts'
-import { fitRatingNetwork } from '../blocks/rating-network.ts'
+import { ratingNetworkRecipe } from '../blocks/rating-network.ts'
 import { ValidatedFit } from '../blocks/validated-fit.ts'
 import type { GraphBuilder } from '../compute/graph-builder.ts'
 import type { GraphNode } from '../compute/types.ts'
@@ -49,25 +49,21 @@ export default defineModel({
   ],
   defaultPreset: 'palate',
   curves: [...ratingCurves],
-  create: (p) => ({
-    kind: 'scorer',
-    epochs: ValidatedFit.epochsOf(p),
-    start: (context) =>
-      fitRatingNetwork(
-        {
-          ...p,
-          title: 'DeepFM',
-          optimiser: 'adam',
-          l2: (name) => (name === 'bias' ? 0 : p.l2),
-          draw(g, fields, dropout) {
-            const [batch, count, size] = fields.vectors.shape as [number, number, number]
-            const deep = perceptron(g, g.reshape(fields.vectors, [batch, count * size]), p, dropout)
-            return g.add(g.add(fields.linear, pairwiseProducts(g, fields)), deep)
-          },
+  create: (p) =>
+    ratingNetworkRecipe(
+      {
+        ...p,
+        title: 'DeepFM',
+        optimiser: 'adam',
+        l2: (name) => (name === 'bias' ? 0 : p.l2),
+        draw(g, fields, dropout) {
+          const [batch, count, size] = fields.vectors.shape as [number, number, number]
+          const deep = g.scope('deep', () => perceptron(g, g.reshape(fields.vectors, [batch, count * size]), p, dropout))
+          return g.add(g.add(fields.linear, pairwiseProducts(g, fields)), deep)
         },
-        context,
-      ),
-  }),
+      },
+      ValidatedFit.epochsOf(p),
+    ),
 })
 
 /** x [B, m] -> [B]: ReLU layers, each with dropout, and a linear output. */

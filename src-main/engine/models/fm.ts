@@ -1,7 +1,7 @@
 import { float } from '../../contract/params.ts'
 import { pairwiseProducts } from '../blocks/factorisation-machine.ts'
 import { networkParams, ratingCurves } from '../blocks/fitting-params.ts'
-import { fitRatingNetwork } from '../blocks/rating-network.ts'
+import { ratingNetworkRecipe } from '../blocks/rating-network.ts'
 import { ValidatedFit } from '../blocks/validated-fit.ts'
 import { defineModel } from '../core/model.ts'
 
@@ -45,20 +45,16 @@ export default defineModel({
   ],
   defaultPreset: 'palate',
   curves: [...ratingCurves],
-  create: (p) => ({
-    kind: 'scorer',
-    epochs: ValidatedFit.epochsOf(p),
-    start: (context) =>
-      fitRatingNetwork(
-        {
-          ...p,
-          title: 'FM',
-          optimiser: 'adam',
-          dropout: 0,
-          l2: (name) => (name === 'bias' ? 0 : p.l2),
-          draw: (g, fields) => g.add(fields.linear, pairwiseProducts(g, fields)),
-        },
-        context,
-      ),
-  }),
+  create: (p) =>
+    ratingNetworkRecipe(
+      {
+        ...p,
+        title: 'FM',
+        optimiser: 'adam',
+        dropout: 0,
+        l2: (name) => (name === 'bias' ? 0 : p.l2),
+        draw: (g, fields) => g.add(fields.linear, pairwiseProducts(g, fields)),
+      },
+      ValidatedFit.epochsOf(p),
+    ),
 })

@@ -80,7 +80,21 @@ export default defineModel({
   ],
   defaultPreset: 'palate',
   curves: [{ name: 'rewardError', label: 'RMSE of the predicted reward on folds its vectors do not know', scale: 'linear' }],
-  create: (p) => ({ kind: 'policy', epochs: 1, start: (context) => new GreedyFit(p, context) }),
+  create: (p) => ({
+    kind: 'policy',
+    epochs: 1,
+    start: (context) => new GreedyFit(p, context),
+    sketch({ users, items }) {
+      const width = p.size + 2
+      return {
+        tables: [
+          { title: 'User vectors', shape: [users, width] },
+          { title: 'Item vectors', shape: [items + 1, width] },
+          { title: 'Weights of the regression', shape: [new RewardFeatures(width, p.size).count] },
+        ],
+      }
+    },
+  }),
 })
 
 /** What acts: vectors of the whole training side, and the weight of each feature. */

@@ -1,6 +1,6 @@
 import { choice, float, int } from '../../contract/params.ts'
 import { stoppingParams } from '../blocks/fitting-params.ts'
-import { nextItemFit } from '../blocks/next-item-fit.ts'
+import { nextItemFit, nextItemSketch } from '../blocks/next-item-fit.ts'
 import { ValidatedFit } from '../blocks/validated-fit.ts'
 import { defineModel } from '../core/model.ts'
 
@@ -116,5 +116,6 @@ export default defineModel({
     kind: 'policy',
     epochs: ValidatedFit.epochsOf(p),
     start: (context) => nextItemFit(p, context),
+    sketch: (sizes) => nextItemSketch(p, sizes),
   }),
 })

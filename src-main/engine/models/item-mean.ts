@@ -18,6 +18,7 @@ export default defineModel({
   create: () => ({
     kind: 'scorer',
     epochs: 0,
+    sketch: ({ items }) => ({ tables: [{ title: 'Mean rating of each item', shape: [items] }] }),
     start({ train }) {
       const sums = new Float64Array(train.itemCount)
       const counts = new Float64Array(train.itemCount)

@@ -4,6 +4,7 @@ import { defineModel, type PolicyFit, type ScorerContext } from '../core/model.t
 import type { Policy } from '../core/policy.ts'
 import { groupByUserInTime } from '../data/by-user.ts'
 import { ratingUnit } from '../data/hold-out.ts'
+import { factorTables } from '../factorisation/factor-tables.ts'
 import { AlsFit, restoreAls, saveAls, type Factorisation } from '../factorisation/als.ts'
 
 /** Users that act at once. */
@@ -72,6 +73,12 @@ export default defineModel({
   create: (p) => ({
     kind: 'policy',
     epochs: p.epochs,
+    sketch: ({ users, items }) => ({
+      tables: [
+        ...factorTables(users, items, p.size, true),
+        { title: 'Ridge regression of one user', shape: [p.size + 1, p.size + 2] },
+      ],
+    }),
     start(context): PolicyFit {
       const fit = new AlsFit(
         context.train,

@@ -3,6 +3,7 @@ import { ratingCurves, stoppingParams } from '../blocks/fitting-params.ts'
 import { fitSgd } from '../blocks/sgd-fit.ts'
 import { ValidatedFit } from '../blocks/validated-fit.ts'
 import { defineModel } from '../core/model.ts'
+import { factorTables } from '../factorisation/factor-tables.ts'
 
 /** Probabilistic matrix factorisation without biases, by stochastic gradient steps. */
 export default defineModel({
@@ -56,6 +57,7 @@ export default defineModel({
   create: (p) => ({
     kind: 'scorer',
     epochs: ValidatedFit.epochsOf(p),
+    sketch: ({ users, items }) => ({ tables: factorTables(users, items, p.size, false) }),
     start: (context) => fitSgd({ ...p, biased: false, implicit: false, deviation: 0.1 }, context),
   }),
 })

@@ -18,6 +18,7 @@ export default defineModel({
   create: () => ({
     kind: 'scorer',
     epochs: 0,
+    sketch: ({ items }) => ({ tables: [{ title: 'Ratings of each item', shape: [items] }] }),
     start({ train }) {
       const counts = new Float64Array(train.itemCount)
       for (let row = 0; row < train.size; row++) counts[train.itemIndex[row]!]!++

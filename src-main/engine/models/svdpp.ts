@@ -3,6 +3,7 @@ import { ratingCurves, stoppingParams } from '../blocks/fitting-params.ts'
 import { fitSgd } from '../blocks/sgd-fit.ts'
 import { ValidatedFit } from '../blocks/validated-fit.ts'
 import { defineModel } from '../core/model.ts'
+import { factorTables } from '../factorisation/factor-tables.ts'
 
 /** SVD++: biased factorisation in which the set of items that a user has rated speaks for the user as well. */
 export default defineModel({
@@ -76,6 +77,9 @@ export default defineModel({
   create: (p) => ({
     kind: 'scorer',
     epochs: ValidatedFit.epochsOf(p, p.selection === 'validation' ? 2 : 1),
+    sketch: ({ users, items }) => ({
+      tables: [...factorTables(users, items, p.size, true), { title: 'Implicit vectors of items', shape: [items, p.size] }],
+    }),
     start: (context) =>
       fitSgd(
         { ...p, biased: true, implicit: true, centred: true, deviation: 0.1 },

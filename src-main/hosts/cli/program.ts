@@ -142,6 +142,17 @@ function addRunCommands(program: Command, does: Does): void {
     .argument('[id]', 'one model, with its parameters')
     .description('list the models, or one with its parameters')
     .action(does(async (context, id: string | undefined) => (await import('./commands/models.ts')).modelsCommand(context, id)))
+    .command('describe')
+    .argument('<id>', 'a model of "palate models"')
+    .description('how a model is built: blocks, shapes, parameters, where feedback flows, operations and memory')
+    .option('--preset <id>', "a preset of the model (default: the model's own)")
+    .option('--param <name=value>', 'a parameter; may be given several times', collect, [])
+    .option('--dataset <name>', 'name or number of the data set whose users and items count (default: as MovieLens-100k)')
+    .action(
+      does(async (context, id: string, options) =>
+        (await import('./commands/describe.ts')).describeCommand(context, id, options),
+      ),
+    )
   program
     .command('train')
     .description('train a model, once per seed, and evaluate it beside floors and ceiling')

@@ -14,6 +14,10 @@ export const computeRequest = z.object({
 })
 export type ComputeRequest = z.infer<typeof computeRequest>
 
+/** Sizes of the training step by which the speed of a machine is measured: width of the vectors, rows of a batch. */
+export const stepSizes = z.object({ width: z.int().min(1).max(1024), batch: z.int().min(1).max(65_536) })
+export type StepSizes = z.infer<typeof stepSizes>
+
 /** What a trainer computes with. */
 export const openedCompute = z.object({
   executor: z.string(),

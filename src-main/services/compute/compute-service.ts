@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { maxThreads, type Settings } from '../../contract/dto/system.ts'
 import type { TrainerLaunch } from '../runs/trainer-process.ts'
-import type { ComputeRequest, OpenedCompute } from './compute-request.ts'
+import type { ComputeRequest, OpenedCompute, StepSizes } from './compute-request.ts'
 import { probeBackend } from './probe-backend.ts'
 import { probeInTrainer, type ProbeFinding } from './probe-trainer.ts'
 
@@ -12,11 +12,25 @@ export interface ComputeServiceOptions {
   readonly closing: AbortSignal
 }
 
+/** Speed of training steps of these sizes. */
+export interface MeasuredSpeed extends StepSizes {
+  readonly flopsPerSecond: number
+  readonly device: string
+}
+
+/** The nearest by ratio: what is measured for one size holds for its neighbours, roughly. */
+function nearest(size: number, sizes: readonly number[]): number {
+  const distance = (other: number) => Math.abs(Math.log(other / size))
+  return sizes.reduce((best, other) => (distance(other) < distance(best) ? other : best))
+}
+
 /** What the engine process knows of the backends; nothing is ever opened here, but in trainers. */
 export class ComputeService {
   readonly #options: ComputeServiceOptions
   /** By what was asked for: what it was last seen to be. */
   readonly #seen = new Map<string, OpenedCompute>()
+  /** By backend and sizes: what was measured in this session. */
+  readonly #speeds = new Map<string, Promise<MeasuredSpeed | null>>()
   #cuda: Promise<ComputeRequest['cuda']> | undefined
 
   constructor(options: ComputeServiceOptions) {
@@ -67,6 +81,30 @@ export class ComputeService {
     const finding = await this.#probe(await this.request(backend, threads === 'auto' ? null : threads, 1), false)
     if (finding.kind === 'usable') this.note(backend, finding.compute)
     return finding
+  }
+
+  /**
+   * How fast a run that starts alone now, with the settings as they are, would make training steps of about these sizes; measured
+   * once, then remembered. Null when it cannot be measured.
+   */
+  async speed(sizes: StepSizes): Promise<MeasuredSpeed | null> {
+    const { backend, threads } = await this.#options.settings()
+    const measured = { width: nearest(sizes.width, [16, 32, 64, 128, 256]), batch: nearest(sizes.batch, [16, 64, 256, 1024]) }
+    const key = `${backend} ${threads} ${measured.width} ${measured.batch}`
+    const known = this.#speeds.get(key)
+    if (known) return known
+    const measuring = this.#measure(await this.request(backend, threads === 'auto' ? null : threads, 1), measured)
+    this.#speeds.set(key, measuring)
+    // A backend that failed may work the next time.
+    void measuring.then((speed) => speed ?? this.#speeds.delete(key))
+    return measuring
+  }
+
+  async #measure(request: ComputeRequest, sizes: StepSizes): Promise<MeasuredSpeed | null> {
+    const { launch, closing } = this.#options
+    const finding = await probeInTrainer(launch, request, { selfTest: false, measure: sizes, signal: closing })
+    if (finding.kind !== 'usable' || finding.flopsPerSecond === undefined) return null
+    return { ...sizes, flopsPerSecond: finding.flopsPerSecond, device: finding.compute.device }
   }
 
   /** Whether a backend computes right, on as many threads as it may ever be given. */

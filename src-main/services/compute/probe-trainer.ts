@@ -1,11 +1,17 @@
 import { fromErrorRecord } from '../../contract/errors.ts'
 import { TrainerProcess, type TrainerLaunch } from '../runs/trainer-process.ts'
-import type { ComputeRequest, OpenedCompute } from './compute-request.ts'
+import type { ComputeRequest, OpenedCompute, StepSizes } from './compute-request.ts'
 
 /** What a trainer process found when it opened a backend. */
 export type ProbeFinding =
   /** `problems`: what it computes wrongly; empty also where no self-test was asked for. */
-  | { readonly kind: 'usable'; readonly compute: OpenedCompute; readonly problems: readonly string[] }
+  | {
+      readonly kind: 'usable'
+      readonly compute: OpenedCompute
+      readonly problems: readonly string[]
+      /** Only where it was asked for. */
+      readonly flopsPerSecond?: number
+    }
   | { readonly kind: 'unavailable'; readonly reason: string; readonly advice: string }
   /** Opening it or computing with it failed, ended the process, or never ended. */
   | { readonly kind: 'broken'; readonly reason: string }
@@ -20,7 +26,12 @@ const probeLimitMs = 60_000
 export async function probeInTrainer(
   launch: TrainerLaunch,
   compute: ComputeRequest,
-  options: { readonly selfTest: boolean; readonly signal?: AbortSignal; readonly limitMs?: number },
+  options: {
+    readonly selfTest: boolean
+    readonly measure?: StepSizes
+    readonly signal?: AbortSignal
+    readonly limitMs?: number
+  },
 ): Promise<ProbeFinding> {
   const limitMs = options.limitMs ?? probeLimitMs
   const trainer = new TrainerProcess(launch)
@@ -33,8 +44,9 @@ export async function probeInTrainer(
   options.signal?.addEventListener('abort', kill, { once: true })
   if (options.signal?.aborted) kill()
   try {
-    trainer.send({ kind: 'probe', compute, selfTest: options.selfTest })
-    const finding = await listen(trainer, options.selfTest)
+    const { selfTest, measure } = options
+    trainer.send({ kind: 'probe', compute, selfTest, measure })
+    const finding = await listen(trainer, selfTest || measure !== undefined)
     if (finding) {
       await trainer.goodbye()
       return finding
@@ -50,13 +62,15 @@ export async function probeInTrainer(
 }
 
 /** @returns null when the process ended before it had said all */
-async function listen(trainer: TrainerProcess, selfTest: boolean): Promise<ProbeFinding | null> {
+async function listen(trainer: TrainerProcess, more: boolean): Promise<ProbeFinding | null> {
   let compute: OpenedCompute | null = null
   for await (const message of trainer.messages()) {
     if (message.kind === 'opened') {
       compute = message.compute
-      if (!selfTest) return { kind: 'usable', compute, problems: [] }
+      if (!more) return { kind: 'usable', compute, problems: [] }
     } else if (message.kind === 'tested' && compute) return { kind: 'usable', compute, problems: message.problems }
+    else if (message.kind === 'measured' && compute)
+      return { kind: 'usable', compute, problems: [], flopsPerSecond: message.flopsPerSecond }
     else if (message.kind === 'failed') {
       const error = fromErrorRecord(message.error)
       const reason = 'reason' in error.details ? String(error.details.reason) : error.message

@@ -69,7 +69,8 @@ export function threadsColumn(threads: ThreadCount): number | null {
   return threads === 'auto' ? null : threads
 }
 
-function findPreset(model: ModelDescriptor, id: string): ModelDescriptor['presets'][number] {
+/** @throws PalateError PRESET_NOT_FOUND */
+export function findPreset(model: ModelDescriptor, id: string): ModelDescriptor['presets'][number] {
   const preset = model.presets.find((candidate) => candidate.id === id)
   if (preset) return preset
   const known = model.presets.map((candidate) => candidate.id)
@@ -77,11 +78,14 @@ function findPreset(model: ModelDescriptor, id: string): ModelDescriptor['preset
   throw new PalateError('PRESET_NOT_FOUND', `The model "${model.id}" has no preset "${id}". ${choice}`, { preset: id, known })
 }
 
-/** Defaults, over them the preset, over it what was given, over it `updates`. */
-function completeParams(
+/**
+ * Defaults, over them the preset, over it what was given, over it `updates`.
+ * @throws PalateError PARAMS_INVALID
+ */
+export function completeParams(
   model: ModelDescriptor,
   preset: Readonly<Record<string, unknown>>,
-  input: StartInput,
+  input: Pick<StartInput, 'params' | 'updates'>,
 ): Record<string, ParamValue> {
   const parsed = parseParams(model.params, {
     ...preset,
@@ -101,7 +105,7 @@ function completeParams(
   )
 }
 
-function takesUpdates(model: ModelDescriptor, input: StartInput): boolean {
+function takesUpdates(model: ModelDescriptor, input: Pick<StartInput, 'updates'>): boolean {
   return input.updates !== undefined && Object.hasOwn(model.params, updatesParam)
 }
 

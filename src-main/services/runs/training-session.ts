@@ -213,6 +213,7 @@ export class TrainingSession {
         return this.#failed(message.error)
       case 'opened':
       case 'tested':
+      case 'measured':
       case 'live':
       case 'batch-progress':
       case 'batch-outcome':

@@ -4,6 +4,7 @@ import { createLiveSession, liveStage } from '../../engine/training/live/create-
 import { genreTest } from '../../engine/training/live/genre-test.ts'
 import { backends, isComputeBackend } from '../compute/backends.ts'
 import { chooseBackend } from '../compute/choose-backend.ts'
+import { measureSteps } from '../compute/measure-steps.ts'
 import { selfTest } from '../compute/self-test.ts'
 import type { TrainerBackend } from './trainer-loop.ts'
 
@@ -19,6 +20,7 @@ export const engineBackend: TrainerBackend = {
       playBatch: (contenders, table, wish) => playBatch(contenders, table, wish, executor),
       testGenres: (spec, table, model, wish) => genreTest(liveStage(spec, table, model, executor), wish),
       selfTest: () => selfTest(executor, isComputeBackend(executor.id) ? backends[executor.id].tolerance : undefined),
+      measureSteps: (sizes) => measureSteps(executor, sizes),
       close,
     }
   },

@@ -48,6 +48,7 @@ export function runTrainer(backend: TrainerBackend): void {
       if (message.kind !== 'train') await send({ kind: 'opened', compute: compute.opened })
       if (message.kind === 'probe') {
         if (message.selfTest) await send({ kind: 'tested', problems: compute.selfTest() })
+        if (message.measure) await send({ kind: 'measured', flopsPerSecond: compute.measureSteps(message.measure) })
         return
       }
       if (message.kind === 'live-open') {

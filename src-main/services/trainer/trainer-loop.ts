@@ -6,7 +6,7 @@ import type { LiveSetup } from '../../contract/dto/live.ts'
 import type { JobOutcome, JobSpec, TrainingJob } from '../../engine/training/job.types.ts'
 import type { BatchContender, BatchProgress, BatchWish, PlayedBatch } from '../../engine/training/live/play-batch.ts'
 import type { OpenedLiveSession } from '../../engine/training/live/create-live-session.ts'
-import type { ComputeRequest, OpenedCompute } from '../compute/compute-request.ts'
+import type { ComputeRequest, OpenedCompute, StepSizes } from '../compute/compute-request.ts'
 import { writeRescueFile } from './rescue-file.ts'
 import type { FromTrainer, ToTrainer, TrainerCheckpoint } from './trainer-protocol.ts'
 
@@ -37,6 +37,8 @@ export interface TrainerCompute {
   testGenres(spec: JobSpec, table: InteractionTable, model: Uint8Array, wish: GenreTestWish): Generator<number, GenreTestReport>
   /** @returns what it computes wrongly, one sentence each */
   selfTest(): string[]
+  /** @returns floating-point operations per second in training steps of these sizes; takes some tenths of a second */
+  measureSteps(sizes: StepSizes): number
   /** Sends threads home and frees devices; nothing computes any more. */
   close(): Promise<void>
 }

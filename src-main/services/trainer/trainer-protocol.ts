@@ -7,7 +7,7 @@ import { paramValues } from '../../contract/params.ts'
 import { comparedPair } from '../../contract/dto/evaluation.ts'
 import { liveBatchPlayer } from '../../contract/dto/live-batch.ts'
 import { liveAnswer, liveLearning, liveSetup } from '../../contract/dto/live.ts'
-import { computeRequest, openedCompute } from '../compute/compute-request.ts'
+import { computeRequest, openedCompute, stepSizes } from '../compute/compute-request.ts'
 import { liveReply, liveRequest } from '../live/live-protocol.ts'
 import type { InteractionTable } from '../../engine/data/interaction-table.ts'
 import type { FeatureField } from '../../engine/data/side-features.ts'
@@ -109,8 +109,8 @@ export const toTrainer = z.discriminatedUnion('kind', [
     model: bytes,
     wish: genreTestWish,
   }),
-  /** Open it, say so, and with `selfTest` say whether it computes right. */
-  z.object({ kind: z.literal('probe'), compute: computeRequest, selfTest: z.boolean() }),
+  /** Open it, say so, and with `selfTest` say whether it computes right, with `measure` how fast training steps of a size are. */
+  z.object({ kind: z.literal('probe'), compute: computeRequest, selfTest: z.boolean(), measure: stepSizes.optional() }),
   /** End training after the present update and evaluate. */
   z.object({ kind: z.literal('stop') }),
   /** Hand over a checkpoint and leave. */
@@ -186,6 +186,8 @@ export const fromTrainer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('opened'), compute: openedCompute }),
   /** The second answer to a probe: what it computes wrongly, one sentence each. */
   z.object({ kind: z.literal('tested'), problems: z.array(z.string()) }),
+  /** The last answer to a probe that measures. */
+  z.object({ kind: z.literal('measured'), flopsPerSecond: z.number().positive() }),
   z.object({ kind: z.literal('progress'), progress: jobProgress, elapsedMs: z.number().min(0) }),
   z.object({ kind: z.literal('points'), points: z.array(metricPoint) }),
   z.object({ kind: z.literal('embedding'), embedding: embeddingArtifact }),

@@ -9,6 +9,7 @@ import { liveSessions } from './0008-live-sessions.ts'
 import { duels } from './0009-duels.ts'
 import { liveBatches } from './0010-live-batches.ts'
 import { runBundles } from './0011-run-bundles.ts'
+import { configurations } from './0012-configurations.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step there is, oldest first. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   duels,
   liveBatches,
   runBundles,
+  configurations,
 ]

@@ -1,4 +1,5 @@
 import type { Storage } from '../open.ts'
+import { createConfigurationsRepository, type ConfigurationsRepository } from './configurations.ts'
 import { createBenchmarksRepository, type BenchmarksRepository } from './benchmarks.ts'
 import { createCheckpointsRepository, type CheckpointsRepository } from './checkpoints.ts'
 import { createDatasetContentsRepository, type DatasetContentsRepository } from './dataset-contents.ts'
@@ -34,6 +35,7 @@ export interface Repositories {
   readonly liveBatches: LiveBatchesRepository
   readonly liveSessions: LiveSessionsRepository
   readonly duels: DuelsRepository
+  readonly configurations: ConfigurationsRepository
   readonly settings: SettingsRepository
   readonly benchmarks: BenchmarksRepository
 }
@@ -55,6 +57,7 @@ export function createRepositories({ read, write, folder }: Pick<Storage, 'read'
     liveBatches: createLiveBatchesRepository(read, write),
     liveSessions: createLiveSessionsRepository(read, write),
     duels: createDuelsRepository(read, write),
+    configurations: createConfigurationsRepository(read, write),
     settings: createSettingsRepository(read, write),
     benchmarks: createBenchmarksRepository(read, write),
   }

@@ -1,9 +1,13 @@
 import { PalateError } from '../../../src-main/contract/errors.ts'
 import type { DatasetDetail } from '../../../src-main/contract/dto/dataset.ts'
 import type { RunEvent, RunState } from '../../../src-main/contract/dto/run.ts'
+import { defaultValues } from '../../../src-main/engine/core/model.ts'
+import { describeArchitecture, usualSizes } from '../../../src-main/engine/training/describe/describe-architecture.ts'
+import { findModel } from '../../../src-main/engine/training/find-model.ts'
 import type { Handlers } from '../../../src-main/services/handlers.ts'
 import { fakeBenchmarks } from './benchmarks.ts'
 import { fakeBundles } from './bundles.ts'
+import { fakeConfigurations } from './configurations.ts'
 import { fakeDatasetPage } from './dataset-page.ts'
 import { fakeDownloads } from './downloads.ts'
 import { fakeDuels } from './duels.ts'
@@ -169,9 +173,23 @@ export function fakeHandlers(world: World): Handlers {
         Promise.resolve(fakeComparison(runIds.map(runOf), { metric, k, protocol, subset })),
     },
     duels: fakeDuels(world),
+    configurations: fakeConfigurations(),
     live: fakeLive(),
     liveBatches: fakeLiveBatches(world),
     models: {
+      // Its models have other parameters; how the real one is built is as good a drawing as any.
+      describe: () => {
+        const model = findModel('mdrr-att')
+        return Promise.resolve(describeArchitecture(model, defaultValues(model), usualSizes))
+      },
+      estimate: () =>
+        Promise.resolve({
+          ms: 52_000,
+          memoryBytes: 18_300_000,
+          flopsPerSecond: 1.21e9,
+          device: 'WebAssembly with relaxed SIMD, 2 threads',
+          basis: '2,000 updates of 31.5 MFLOP at 1.21 GFLOP/s, measured on WebAssembly with relaxed SIMD, 2 threads.',
+        }),
       list: () => Promise.resolve(fakeModels),
       protocols: () => Promise.resolve(fakeProtocols),
       metrics: () => Promise.resolve(fakeMetrics),

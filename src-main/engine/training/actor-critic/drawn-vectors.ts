@@ -42,12 +42,15 @@ export class DrawnVectors {
     const { width } = this.#embedding
     const itemTable = this.itemTable(g)
     const userRows = g.inputInt('userRows', [batch])
-    const user = g.scale(g.gather(g.input('userTable', [this.userRows, width]), userRows), this.#userFactor)
-    const side = (name: string): SideInputs => ({
-      items: this.scaled(g, g.gather(itemTable, g.inputInt(`${name}Ids`, [batch, this.#historyLength]))),
-      mask: g.input(`${name}Mask`, [batch, this.#historyLength]),
-      empty: g.input(`${name}Empty`, [batch, this.#historyLength]),
-    })
+    const user = g.scope('input.user', () =>
+      g.scale(g.gather(g.input('userTable', [this.userRows, width]), userRows), this.#userFactor),
+    )
+    const side = (name: string): SideInputs =>
+      g.scope(`input.${name}`, () => ({
+        items: this.scaled(g, g.gather(itemTable, g.inputInt(`${name}Ids`, [batch, this.#historyLength]))),
+        mask: g.input(`${name}Mask`, [batch, this.#historyLength]),
+        empty: g.input(`${name}Empty`, [batch, this.#historyLength]),
+      }))
     return { inputs: { user, positive: side('positive'), negative: side('negative') }, userRows, itemTable }
   }
 
@@ -63,7 +66,7 @@ export class DrawnVectors {
 
   /** The linear base actions of the users, [B, k]. */
   base(g: GraphBuilder, userRows: GraphNode): GraphNode {
-    return g.gather(g.input('baseTable', [this.userRows, this.#embedding.width]), userRows)
+    return g.scope('input.base', () => g.gather(g.input('baseTable', [this.userRows, this.#embedding.width]), userRows))
   }
 
   /**
@@ -72,10 +75,12 @@ export class DrawnVectors {
    * @param q [B, C]; @param base [B, k]; @param items [B, C, k]; @param weight name of the parameter w
    */
   onBase(g: GraphBuilder, q: GraphNode, base: GraphNode, items: GraphNode, weight: string): GraphNode {
-    const w = g.parameter(weight, [1], { kind: 'constant', value: this.#rewardPerRating })
-    const [batch, count] = q.shape as [number, number]
-    const known = g.reshape(g.mul(g.reshape(g.rowDot(base, items), [batch * count, 1]), w), [batch, count])
-    return g.add(q, known)
+    return g.scope(weight, () => {
+      const w = g.parameter(weight, [1], { kind: 'constant', value: this.#rewardPerRating })
+      const [batch, count] = q.shape as [number, number]
+      const known = g.reshape(g.mul(g.reshape(g.rowDot(base, items), [batch * count, 1]), w), [batch, count])
+      return g.add(q, known)
+    })
   }
 }
 

@@ -124,9 +124,11 @@ export class NetworkPlan {
     const { residual } = this.recipe
     if (!residual) return { ...outputs, action: outputs.raw, base: null, itemTable }
     const base = this.#vectors.base(g, userRows)
-    const scales = g.gather(g.input('scaleTable', [this.#vectors.userRows, 1]), userRows)
-    const correction = g.scaleRows(outputs.raw, g.scale(g.reshape(scales, [batch]), residual.share))
-    return { ...outputs, action: g.add(base, correction), base, itemTable }
+    const action = g.scope('actor.residual', () => {
+      const scales = g.gather(g.input('scaleTable', [this.#vectors.userRows, 1]), userRows)
+      return g.add(base, g.scaleRows(outputs.raw, g.scale(g.reshape(scales, [batch]), residual.share)))
+    })
+    return { ...outputs, action, base, itemTable }
   }
 
   /** Q of C vectors per state, [B, C, k] -> [B, C]; with a linear base the item critic starts from it. */
@@ -226,8 +228,24 @@ export interface Networks {
   readonly actorUpdate: CutGraph
 }
 
-/** @throws GraphError naming parameters of a recipe that no loss depends on: they would never be trained */
-export function buildNetworks(plan: NetworkPlan, executor: Executor): Networks {
+/** From states to what is recommended and what that is thought to be worth: what a drawing of the model shows. */
+export function forwardGraph(plan: NetworkPlan, batch: number): Graph {
+  const { judges, candidateSample } = plan.recipe
+  const { width, itemCount } = plan.embedding
+  const g = new GraphBuilder('actor-critic.forward')
+  const { state, action, base, itemTable } = plan.actor(g, batch)
+  const count = judges === 'item' ? candidateSample : itemCount
+  const items = g.scope('input.candidates', () => g.gather(itemTable, g.inputInt('candidateRows', [batch, count])))
+  g.output(
+    'scores',
+    g.scope('ranking', () => g.rowDot(action, items)),
+  )
+  g.output('value', plan.critic(g, state, judges === 'item' ? items : g.reshape(action, [batch, 1, width]), base))
+  return g.build()
+}
+
+/** The graphs of an update. The critic's loss goes on from the states that the early part of the actor's computes. */
+export function updateGraphs(plan: NetworkPlan) {
   const nextValue = nextValueGraph(plan)
   const criticUpdate = criticGraph(plan)
   const actorUpdate = actorGraph(plan)
@@ -237,18 +255,25 @@ export function buildNetworks(plan: NetworkPlan, executor: Executor): Networks {
   requireAllParametersUsed(nextValue)
   const { late: criticLoss, crossing } = cutGraph(criticUpdate, ['state'])
   return {
-    actor: createArena(
-      actorUpdate.parameters.filter((spec) => isActor(spec.name)),
-      executor.memory,
-    ),
-    critic: createArena(
-      criticUpdate.parameters.filter((spec) => isCritic(spec.name)),
-      executor.memory,
-    ),
-    nextValue: executor.compile(nextValue),
-    criticUpdate: executor.compile(criticLoss),
+    actorParameters: actorUpdate.parameters.filter((spec) => isActor(spec.name)),
+    criticParameters: criticUpdate.parameters.filter((spec) => isCritic(spec.name)),
+    nextValue,
+    criticLoss,
     criticState: onlyOne(crossing),
     actorUpdate: cutGraph(actorUpdate, ['state']),
+  }
+}
+
+/** @throws GraphError naming parameters of a recipe that no loss depends on: they would never be trained */
+export function buildNetworks(plan: NetworkPlan, executor: Executor): Networks {
+  const { actorParameters, criticParameters, nextValue, criticLoss, criticState, actorUpdate } = updateGraphs(plan)
+  return {
+    actor: createArena(actorParameters, executor.memory),
+    critic: createArena(criticParameters, executor.memory),
+    nextValue: executor.compile(nextValue),
+    criticUpdate: executor.compile(criticLoss),
+    criticState,
+    actorUpdate,
   }
 }
 

@@ -48,7 +48,7 @@ export class QPlan {
 
   /** Q of the items in the table rows `rows` [B, C] -> [B, C]; with a linear base Q starts from it. */
   values(g: GraphBuilder, { code, base, itemTable }: EncodedState, rows: GraphNode): GraphNode {
-    const items = g.gather(itemTable, rows)
+    const items = g.scope('input.candidates', () => g.gather(itemTable, rows))
     const q = this.recipe.values(g, code, this.#vectors.scaled(g, items))
     return base ? this.#vectors.onBase(g, q, base, items, 'q.baseWeight') : q
   }
@@ -76,11 +76,10 @@ export function valuesGraph(plan: QPlan, code: Graph, count: number): Graph {
 }
 
 /** Values of the candidates of the next states, [B, C]; those of places without a candidate mean nothing. */
-export function nextValuesGraph(plan: QPlan): Graph {
-  const { batchSize, candidateSample } = plan.recipe
+export function nextValuesGraph(plan: QPlan, batch = plan.recipe.batchSize): Graph {
   const g = new GraphBuilder('q-learning.next-values')
-  const state = plan.state(g, batchSize)
-  g.output('values', plan.values(g, state, g.inputInt('candidateRows', [batchSize, candidateSample])))
+  const state = plan.state(g, batch)
+  g.output('values', plan.values(g, state, g.inputInt('candidateRows', [batch, plan.recipe.candidateSample])))
   return g.build()
 }
 

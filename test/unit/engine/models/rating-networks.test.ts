@@ -84,7 +84,7 @@ describe('hand-worked', () => {
       l2: () => 0,
       draw: (g, { vectors, linear }) => g.add(linear, g.sumLast(g.reshape(vectors, [2, 3]))),
     }
-    const graph = networkGraph(network, fields, 2, false)
+    const graph = networkGraph(network, fields.fields, 2, false)
     const arena = createArena(graph.parameters)
     arena.view('factors.item.genres').set([10, 20, 40, 7])
     arena.view('weights.item.genres').set([1, 2, 3, 0.5])
