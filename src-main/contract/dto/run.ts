@@ -7,6 +7,17 @@ import { computeChoice } from './system.ts'
 export const runState = z.enum(['queued', 'running', 'paused', 'stopped', 'interrupted', 'diverged', 'failed', 'finished'])
 export type RunState = z.infer<typeof runState>
 
+/** Words of a person's own; a comma would stand between two. */
+export const runTag = z
+  .string()
+  .trim()
+  .min(1)
+  .max(64)
+  .regex(/^[^,\p{Cc}]*$/u, 'A tag has no comma and is one line.')
+
+/** The longest notes on a run. */
+export const maxRunNotes = 20_000
+
 export const runSummary = z.object({
   id: z.int(),
   /** Runs that were started together (one per seed) share it. */
@@ -36,6 +47,11 @@ export const runSummary = z.object({
   precision20: z.number().nullable(),
   ndcg20: z.number().nullable(),
   error: errorRecord.nullable(),
+  /** Sorted. */
+  tags: z.array(z.string()),
+  /** A person's own notes; `notes` of the detail are the program's. */
+  comment: z.string(),
+  archived: z.boolean(),
 })
 export type RunSummary = z.infer<typeof runSummary>
 
@@ -122,6 +138,8 @@ export type StartRunsInput = z.input<typeof startRunsInput>
 export const runEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('run'), run: runSummary }),
   z.object({ kind: z.literal('removed'), runId: z.int() }),
+  /** The last news of several runs in one, for who asked for them together. */
+  z.object({ kind: z.literal('many'), runs: z.array(runSummary), removed: z.array(z.int()) }),
   z.object({ kind: z.literal('points'), runId: z.int(), points: z.array(metricPoint) }),
   z.object({ kind: z.literal('results'), runId: z.int() }),
   /** Something to be told; it stands in the run's notes. `urgent`: out of the ordinary, so that whoever looks elsewhere must know. */

@@ -6,6 +6,7 @@ import { addLiveCommand } from './live-grammar.ts'
 import { exitCodeOf, exitOk, exitUsage } from './exit-codes.ts'
 import { backendHelp, type Does } from './grammar.ts'
 import { createOutput, type Output } from './output.ts'
+import { addRunsCommand } from './runs-grammar.ts'
 import { contextOf, type CommandContext, type GlobalOptions } from './session.ts'
 
 const exitCodeHelp = `
@@ -187,11 +188,7 @@ function addRunCommands(program: Command, does: Does): void {
     )
   addComparison(program, does)
   addLiveCommand(program, does)
-  program
-    .command('runs')
-    .description('list the runs, or write them as CSV')
-    .option('--csv <file>', 'write the table of runs to this file')
-    .action(does(async (context, options) => (await import('./commands/runs.ts')).runsCommand(context, options)))
+  addRunsCommand(program, does)
   program
     .command('export')
     .argument('<run>', 'number or name of a run')

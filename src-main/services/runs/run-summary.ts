@@ -29,6 +29,9 @@ export function toRunSummary(stored: StoredRun, live: RunChange = {}): RunSummar
     precision20: run.precision20,
     ndcg20: run.ndcg20,
     error: run.error,
+    tags: [...run.tags],
+    comment: run.comment,
+    archived: run.archivedAt !== null,
   }
 }
 

@@ -4,7 +4,7 @@ import { datasetNameTaken, datasetNotFound } from './dataset-errors.ts'
 import { parseJson } from './json-column.ts'
 import type { NewDataset, StoreOptions } from './new-dataset.ts'
 import { newColumns, putPacked, type PackedColumns } from './packed-columns.ts'
-import { createRemovedDatasets, refuseInUse, type RemovedDatasets } from './removed-datasets.ts'
+import { createRemovedDatasets, deleteDataset, refuseInUse, type RemovedDatasets } from './removed-datasets.ts'
 import { storeDataset } from './store-dataset.ts'
 
 /** Hidden data sets are found by none of these but `RemovedDatasets`. */
@@ -89,7 +89,7 @@ export function createDatasetsRepository(read: ReadableDatabase, write: Writable
     remove: (datasetId) =>
       write.transaction(async (tx) => {
         await refuseInUse(tx, datasetId)
-        return (await tx.run('DELETE FROM datasets WHERE id = ?', [datasetId])).changes > 0
+        return (await deleteDataset(tx, datasetId)) > 0
       }),
   }
 }
