@@ -6,6 +6,7 @@ declare module 'vue' {
     title?: string
     'aria-label'?: string
     'aria-describedby'?: string
+    'aria-pressed'?: boolean
     'data-autofocus'?: '' | boolean
   }
   interface HTMLAttributes {
