@@ -7,6 +7,7 @@ declare module 'vue' {
     'aria-label'?: string
     'aria-describedby'?: string
     'aria-pressed'?: boolean
+    'data-lines'?: number
     'data-autofocus'?: '' | boolean
   }
   interface HTMLAttributes {

@@ -277,6 +277,13 @@ function addBenchCommands(program: Command, does: Does): void {
     .option('--rounds <n>', 'how often, for medians', '3')
     .addOption(new Option('--once <step>').hideHelp())
     .action(does(async (context, options) => (await import('./commands/bench-import.ts')).importBenchCommand(context, options)))
+  bench
+    .command('window')
+    .description('time the window in a real browser, on a generated workspace of thousands of runs')
+    .option('--runs <n>', 'runs to make', '5000')
+    .option('--points <n>', 'points of all their curves together', '20000000')
+    .option('--rounds <n>', 'how often, for medians', '5')
+    .action(does(async (context, options) => (await import('./commands/bench-window.ts')).windowBenchCommand(context, options)))
 }
 
 function collect(value: string, before: readonly string[]): string[] {
