@@ -6,6 +6,8 @@ declare module 'vue' {
     title?: string
     'aria-label'?: string
     'aria-describedby'?: string
+    'aria-pressed'?: boolean
+    'data-lines'?: number
     'data-autofocus'?: '' | boolean
   }
   interface HTMLAttributes {

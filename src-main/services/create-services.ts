@@ -20,6 +20,7 @@ import { LiveSessions } from './live/live-sessions.ts'
 import { createModelHandlers, engineCatalogue, type EngineCatalogue } from './models.ts'
 import { createRunHandlers } from './runs/run-handlers.ts'
 import { RunManager } from './runs/run-manager.ts'
+import { clearShelf } from './runs/run-shelf.ts'
 import { findTrainerLaunch } from './runs/trainer-launch.ts'
 import { getSettings, setSettings } from './settings.ts'
 import { createSimulatorHandlers } from './simulators/simulator-handlers.ts'
@@ -97,6 +98,7 @@ async function assemble(
     checkpointEveryMs: options.checkpointEveryMs ?? defaultCheckpointEveryMs,
     concurrentRuns: () => concurrentRuns,
   })
+  await clearShelf(workspace)
   const live = new LiveSessions({ workspace, launch, compute })
   const batches = new LiveBatches({ workspace, launch, compute })
   await batches.open()

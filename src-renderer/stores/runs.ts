@@ -8,6 +8,14 @@ import { isActive } from '../composables/run-state.ts'
 import { useConnectionStore } from './connection.ts'
 import { useCurvesStore } from './curves.ts'
 
+/** What is said of runs; what is left out stays as it is. */
+export interface LabelChange {
+  addTags?: string[]
+  removeTags?: string[]
+  comment?: { text: string; append?: boolean }
+  archived?: boolean
+}
+
 /** All runs, kept up to date by one subscription. */
 export const useRunsStore = defineStore('runs', () => {
   const runs = shallowReactive(new Map<number, RunSummary>())
@@ -17,6 +25,7 @@ export const useRunsStore = defineStore('runs', () => {
   const resultVersions = shallowReactive(new Map<number, number>())
   const endListeners: ((run: RunSummary) => void)[] = []
   const noteListeners: ((runId: number, text: string) => void)[] = []
+  const resultListeners: ((runId: number) => void)[] = []
   let subscription = new AbortController()
 
   /** Loads everything and follows what changes. The subscription stands before the list is read: nothing falls between. */
@@ -24,7 +33,7 @@ export const useRunsStore = defineStore('runs', () => {
     subscription.abort()
     const mine = (subscription = new AbortController())
     try {
-      const events = await api.runs.watch({}, { signal: mine.signal })
+      const events = await api.runs.watch({ together: true }, { signal: mine.signal })
       await load()
       if (useConnectionStore().opened > 1) void useCurvesStore().reloadAll()
       for await (const event of events) take(event)
@@ -47,12 +56,15 @@ export const useRunsStore = defineStore('runs', () => {
       case 'run':
         return put(event.run)
       case 'removed':
-        useCurvesStore().forget(event.runId)
-        return void runs.delete(event.runId)
+        return drop([event.runId])
+      case 'many':
+        drop(event.removed)
+        return event.runs.forEach(put)
       case 'points':
         return useCurvesStore().append(event.runId, event.points)
       case 'results':
-        return void resultVersions.set(event.runId, (resultVersions.get(event.runId) ?? 0) + 1)
+        resultVersions.set(event.runId, (resultVersions.get(event.runId) ?? 0) + 1)
+        return resultListeners.forEach((listener) => listener(event.runId))
       case 'note':
         if (event.urgent) for (const listener of noteListeners) listener(event.runId, event.text)
     }
@@ -62,6 +74,13 @@ export const useRunsStore = defineStore('runs', () => {
     runs.set(run.id, run)
     const ended = !isActive(run.state) && run.state !== 'paused'
     if (before && isActive(before.state) && ended) for (const listener of endListeners) listener(run)
+  }
+
+  function drop(runIds: readonly number[]) {
+    for (const id of runIds) {
+      useCurvesStore().forget(id)
+      runs.delete(id)
+    }
   }
 
   useConnectionStore().onOpen(follow)
@@ -93,11 +112,17 @@ export const useRunsStore = defineStore('runs', () => {
     resume: (runId: number) => act(api.runs.resume({ runId })),
     stop: (runId: number) => act(api.runs.stop({ runId })),
     rename: (runId: number, name: string) => act(api.runs.rename({ runId, name })),
-    async remove(runId: number) {
-      await api.runs.remove({ runId })
-      runs.delete(runId)
-      useCurvesStore().forget(runId)
+    onResults: (listener: (runId: number) => void) => void resultListeners.push(listener),
+    /** Removes runs so that they can be had back; those at work stay. @returns what is gone, and for how many days it is kept */
+    async hide(runIds: number[]): Promise<{ hidden: number[]; keptDays: number }> {
+      const outcome = await api.runs.hide({ runIds })
+      drop(outcome.hidden)
+      return outcome
     },
+    /** The news of what came back come by the subscription. */
+    restore: (runIds: number[]) => api.runs.restore({ runIds }),
+    removed: () => api.runs.removed(),
+    label: (runIds: number[], change: LabelChange) => api.runs.label({ runIds, ...change }),
     evaluate: (runId: number, protocols: string[], ks: number[], signal: AbortSignal) =>
       api.runs.evaluate({ runId, protocols, ks }, { signal }),
     exportTable: (runIds: number[] | undefined, signal: AbortSignal): Promise<AsyncIterable<string>> =>

@@ -120,6 +120,38 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectAccessible(page, 'an import report')
     })
 
+    test('axe finds nothing on the table of runs in any of its states', async ({ page, world, fake }) => {
+      furnish(world)
+      world.runs.get(1)!.detail.tags = ['paper']
+      world.runs.set(7, fakeRun(7, world.datasets[0]!, 'finished', { seed: 7, archived: true }))
+      world.tableView = {
+        columns: ['name', 'tags', 'state', 'figure:rerank-sequential|full-length|ndcg@20'],
+        grouped: true,
+        baseline: 1,
+      }
+      await page.goto(`${fake.url}#/runs?q=-archived`)
+      await page.getByRole('row', { name: /MDRR-att/ }).focus()
+      await page.keyboard.press('ArrowRight')
+      await page.keyboard.press(' ')
+      await expectAccessible(page, 'grouped runs, selected, with a baseline')
+      await page.getByLabel('Filter the runs').fill('nothing:here ')
+      await page.getByLabel('Filter the runs').pressSequentially('sta')
+      await expect(page.getByRole('option')).toHaveCount(1)
+      await expectAccessible(page, 'suggestions and a mistake')
+      await page.getByLabel('Filter the runs').fill('')
+      await page.getByRole('button', { name: 'How to search' }).click()
+      await expect(page.getByText('words that belong together')).toBeVisible()
+      await expectAccessible(page, 'how to search')
+      await page.keyboard.press('Escape')
+      for (const button of ['Columns', 'Recently deleted runs', 'Tags and notes', /^Delete/]) {
+        await page.getByRole('button', { name: button }).click()
+        await expect(page.getByRole('dialog')).toBeVisible()
+        await expectAccessible(page, String(button))
+        await page.keyboard.press('Escape')
+        await expect(page.getByRole('dialog')).toHaveCount(0)
+      }
+    })
+
     test('axe finds nothing in any dialog or menu', async ({ page, world, fake }) => {
       furnish(world)
       await page.goto(`${fake.url}#/runs/1`)

@@ -33,6 +33,9 @@ describe('runs', () => {
       precision20: null,
       ndcg20: null,
       error: null,
+      tags: [],
+      comment: '',
+      archivedAt: null,
     })
     expect(await runs.get(99)).toBeNull()
   })

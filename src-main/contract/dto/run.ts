@@ -18,6 +18,16 @@ export const runOrigin = z.object({
   importedAt: z.int(),
 })
 export type RunOrigin = z.infer<typeof runOrigin>
+/** Words of a person's own; a comma would stand between two. */
+export const runTag = z
+  .string()
+  .trim()
+  .min(1)
+  .max(64)
+  .regex(/^[^,\p{Cc}]*$/u, 'A tag has no comma and is one line.')
+
+/** The longest notes on a run. */
+export const maxRunNotes = 20_000
 
 export const runSummary = z.object({
   id: z.int(),
@@ -50,6 +60,11 @@ export const runSummary = z.object({
   error: errorRecord.nullable(),
   /** Absent or null: it was made in this workspace. */
   origin: runOrigin.nullish(),
+  /** Sorted. */
+  tags: z.array(z.string()),
+  /** A person's own notes; `notes` of the detail are the program's. */
+  comment: z.string(),
+  archived: z.boolean(),
 })
 export type RunSummary = z.infer<typeof runSummary>
 
@@ -136,6 +151,8 @@ export type StartRunsInput = z.input<typeof startRunsInput>
 export const runEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('run'), run: runSummary }),
   z.object({ kind: z.literal('removed'), runId: z.int() }),
+  /** The last news of several runs in one, for who asked for them together. */
+  z.object({ kind: z.literal('many'), runs: z.array(runSummary), removed: z.array(z.int()) }),
   z.object({ kind: z.literal('points'), runId: z.int(), points: z.array(metricPoint) }),
   z.object({ kind: z.literal('results'), runId: z.int() }),
   /** Something to be told; it stands in the run's notes. `urgent`: out of the ordinary, so that whoever looks elsewhere must know. */

@@ -7,6 +7,7 @@ import { addLiveCommand } from './live-grammar.ts'
 import { exitCodeOf, exitOk, exitUsage } from './exit-codes.ts'
 import { backendHelp, collect, type Does } from './grammar.ts'
 import { createOutput, type Output } from './output.ts'
+import { addRunsCommand } from './runs-grammar.ts'
 import { contextOf, type CommandContext, type GlobalOptions } from './session.ts'
 
 const exitCodeHelp = `
@@ -200,11 +201,7 @@ function addRunCommands(program: Command, does: Does): void {
     )
   addComparison(program, does)
   addLiveCommand(program, does)
-  program
-    .command('runs')
-    .description('list the runs, or write them as CSV')
-    .option('--csv <file>', 'write the table of runs to this file')
-    .action(does(async (context, options) => (await import('./commands/runs.ts')).runsCommand(context, options)))
+  addRunsCommand(program, does)
   program
     .command('export')
     .argument('<run>', 'number or name of a run')
@@ -303,6 +300,13 @@ function addBenchCommands(program: Command, does: Does): void {
     .option('--favourites <n>', 'items that the stranger begins with', '5')
     .option('--seed <n>', 'decides favourites and answers', '1')
     .action(does(async (context, options) => (await import('./commands/bench-live.ts')).liveBenchCommand(context, options)))
+  bench
+    .command('window')
+    .description('time the window in a real browser, on a generated workspace of thousands of runs')
+    .option('--runs <n>', 'runs to make', '5000')
+    .option('--points <n>', 'points of all their curves together', '20000000')
+    .option('--rounds <n>', 'how often, for medians', '5')
+    .action(does(async (context, options) => (await import('./commands/bench-window.ts')).windowBenchCommand(context, options)))
 }
 function failed(error: unknown, output: Output): number {
   if (!isCommanderError(error)) {

@@ -11,6 +11,7 @@ import type { EngineCatalogue } from '../models.ts'
 import { checkProtocols } from '../runs/plan-runs.ts'
 import { runNotFound } from '../runs/run-errors.ts'
 import type { Workspace } from '../workspace.ts'
+import { alignUsers } from './align-users.ts'
 import { commonTrials, contendersOf, runOf, type ContenderRuns } from './contenders.ts'
 
 type Wanted = Parameters<Handlers['evaluation']['compare']>[0]
@@ -39,7 +40,7 @@ export async function compareRuns(
     for (const trial of trials) own.push(await valuesOf(workspace, runOf(contender, trial), wanted))
     loaded.push(own)
   }
-  const measured = align(loaded, wanted)
+  const measured = alignUsers(loaded, wanted)
   refuseEmpty(contenders, measured, wanted)
   const { models, pairs } = await inTurns(compareMeasured(measured, wanted.seed), 'comparison', signal)
   const isReward = wanted.metric === 'reward'
@@ -123,22 +124,6 @@ export async function valuesOf(
     `Run ${run.id} has no ${metric}@${k} of users under "${protocol}". Evaluate it under that protocol with lists of ${k}.`,
     { run: String(run.id), state: run.state, wanted: 'compared' },
   )
-}
-
-/** One table per contender, trials down and users across, the same users in all. */
-function align(loaded: readonly (readonly UserValueColumns[])[], { subset, k }: Wanted): Measured[] {
-  const least = subset === 'full-length' ? k : 1
-  const known = new Set(loaded.flatMap((own) => own.flatMap(({ userIndex }) => [...userIndex])))
-  const columnOf = new Map([...known].sort((a, b) => a - b).map((user, column) => [user, column]))
-  return loaded.map((own) => {
-    const values = new Float64Array(own.length * columnOf.size).fill(NaN)
-    own.forEach(({ userIndex, candidates, value }, trial) => {
-      userIndex.forEach((user, at) => {
-        if (candidates[at]! >= least) values[trial * columnOf.size + columnOf.get(user)!] = value[at]!
-      })
-    })
-    return { trials: own.length, users: columnOf.size, values }
-  })
 }
 
 /** A mean of nobody is no number: every two must share a user. */

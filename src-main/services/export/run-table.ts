@@ -22,6 +22,9 @@ const facts: readonly [string, (run: StoredRun) => CsvCell][] = [
   ['executor', (run) => run.executor],
   ['device', (run) => run.device],
   ['executor versions', (run) => versionsText(run.executorVersions)],
+  ['tags', (run) => run.tags.join(', ')],
+  ['notes', (run) => run.comment],
+  ['archived', (run) => (run.archivedAt === null ? '' : new Date(run.archivedAt).toISOString())],
 ]
 
 const warned = new Set<string>(protocols.filter((protocol: ProtocolDefinition) => protocol.caution).map(({ id }) => id))

@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../contract/dto/run.ts'
+import type { RunEvent, RunSummary } from '../../contract/dto/run.ts'
 
 /** A subscriber that falls behind keeps at most this many points per run; the complete history is what `metrics` is for. */
 const maxBufferedPoints = 4000
@@ -20,9 +20,10 @@ export class RunEventBus {
    * missed. Ends when the generator is returned, the signal aborts or the bus closes.
    *
    * @param runId only events of this run; undefined for all
+   * @param together summaries and removals that wait are delivered as one event: thousands of runs may change at once
    */
-  subscribe(runId: number | undefined, signal?: AbortSignal): AsyncGenerator<RunEvent, void, void> {
-    const subscriber = new Subscriber(runId)
+  subscribe(runId: number | undefined, signal?: AbortSignal, together = false): AsyncGenerator<RunEvent, void, void> {
+    const subscriber = new Subscriber(runId, together)
     this.#subscribers.add(subscriber)
     const leave = () => {
       this.#subscribers.delete(subscriber)
@@ -74,13 +75,17 @@ class Subscriber {
   /** Insertion order is the order of delivery; a coalesced event keeps the place of the first. */
   readonly #pending = new Map<string, RunEvent>()
   readonly #waiting: ((event: RunEvent | null) => void)[] = []
+  readonly #together: boolean
   #closed = false
 
-  constructor(runId: number | undefined) {
+  constructor(runId: number | undefined, together: boolean) {
     this.#runId = runId
+    this.#together = together
   }
 
   offer(event: RunEvent): void {
+    // Bundles are made here, out of what is offered.
+    if (event.kind === 'many') return
     const runId = event.kind === 'run' ? event.run.id : event.runId
     if (this.#closed || (this.#runId !== undefined && this.#runId !== runId)) return
     const waiting = this.#waiting.shift()
@@ -91,11 +96,31 @@ class Subscriber {
     if (event.kind === 'points' && earlier?.kind === 'points') {
       this.#pending.set(key, { ...event, points: thin([...earlier.points, ...event.points]) })
     } else this.#pending.set(key, event)
+    // A run that went and came back, or the other way round: the last of the two is what counts.
+    if (event.kind === 'run') this.#pending.delete(`removed/${runId}`)
+    if (event.kind === 'removed') this.#pending.delete(`run/${runId}`)
+  }
+
+  /** All summaries and removals that wait, the last news of each run; undefined when there are not two. */
+  #takeBundle(): RunEvent | undefined {
+    const news = new Map<number, RunSummary | null>()
+    const keys: string[] = []
+    for (const [key, event] of this.#pending) {
+      if (event.kind !== 'run' && event.kind !== 'removed') continue
+      keys.push(key)
+      news.set(event.kind === 'run' ? event.run.id : event.runId, event.kind === 'run' ? event.run : null)
+    }
+    if (keys.length < 2) return undefined
+    for (const key of keys) this.#pending.delete(key)
+    const runs = [...news.values()].filter((run) => run !== null)
+    return { kind: 'many', runs, removed: [...news].filter(([, run]) => run === null).map(([id]) => id) }
   }
 
   /** The next event, or null once closed. What was pending at the close is dropped: nobody wants it. */
   take(): Promise<RunEvent | null> {
     if (this.#closed) return Promise.resolve(null)
+    const bundle = this.#together ? this.#takeBundle() : undefined
+    if (bundle) return Promise.resolve(bundle)
     const next = this.#pending.entries().next()
     if (!next.done) {
       this.#pending.delete(next.value[0])

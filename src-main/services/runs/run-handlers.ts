@@ -3,6 +3,7 @@ import { parseSplit } from '../../contract/dto/split.ts'
 import type { Settings } from '../../contract/dto/system.ts'
 import { refuseLeaks } from '../../engine/data/splits/check-split.ts'
 import type { ComputeService } from '../compute/compute-service.ts'
+import { againstBaseline } from '../evaluation/against-baseline.ts'
 import { reportSplit } from '../evaluation/check-split.ts'
 import { exportRun } from '../export/run-export.ts'
 import { exportRunTable } from '../export/run-table.ts'
@@ -14,7 +15,9 @@ import { evaluateRun } from './evaluate-run.ts'
 import { checkProtocols, planRuns } from './plan-runs.ts'
 import { runState } from './run-errors.ts'
 import type { RunManager } from './run-manager.ts'
+import { createRunShelf } from './run-shelf.ts'
 import { headlineFigures, toRunDetail } from './run-summary.ts'
+import { getTableView, setTableView } from './table-view.ts'
 import type { TrainerLaunch } from './trainer-process.ts'
 
 /** So many points of a curve are read in a few milliseconds; of more, the database picks out the extremes first. */
@@ -37,6 +40,7 @@ export function createRunHandlers(options: RunHandlerOptions): Handlers['runs'] 
   const csvFormulaGuard = async () => (await options.settings()).csvFormulaGuard
   const { repositories } = workspace
   return {
+    ...createRunShelf(workspace, manager),
     list: () => manager.summaries(),
     async get({ runId }) {
       return toRunDetail(await manager.stored(runId), manager.live(runId), repositories)
@@ -91,7 +95,13 @@ export function createRunHandlers(options: RunHandlerOptions): Handlers['runs'] 
       await manager.announce(runId)
       return [...outcome.rows]
     },
-    watch: ({ runId }, { signal }) => manager.events.subscribe(runId, signal),
+    figureNames: () => repositories.runFigures.names(),
+    figures: ({ figures, runIds }) => Promise.all(figures.map((figure) => repositories.runFigures.column(figure, runIds))),
+    settings: ({ runIds }) => repositories.runFigures.settings(runIds),
+    tableView: () => getTableView(repositories.settings),
+    setTableView: (view) => setTableView(repositories.settings, view),
+    againstBaseline: (wanted, { signal }) => againstBaseline(workspace, wanted, signal),
+    watch: ({ runId, together }, { signal }) => manager.events.subscribe(runId, signal, together),
     exportTable: ({ runIds }) => exportRunTable(workspace, runIds, csvFormulaGuard),
     exportRun: ({ runId, what }) => exportRun(workspace, runId, what, csvFormulaGuard),
   }

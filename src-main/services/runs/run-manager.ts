@@ -151,9 +151,21 @@ export class RunManager {
     return removed
   }
 
+  /** It trains, or waits in the queue for its turn. */
+  isAtWork(runId: number): boolean {
+    return this.#sessions.has(runId) || this.#queue.has(runId)
+  }
+
   async announce(runId: number): Promise<void> {
     const run = await this.#runs.get(runId)
     if (run) this.events.publish({ kind: 'run', run: toRunSummary(run, this.live(runId)) })
+  }
+
+  /** As `announce`, for many at once. */
+  async announceAll(runIds: readonly number[]): Promise<void> {
+    for (const run of await this.#runs.list(runIds)) {
+      this.events.publish({ kind: 'run', run: toRunSummary(run, this.live(run.id)) })
+    }
   }
 
   /** A changed number of concurrent runs takes effect. */

@@ -30,6 +30,9 @@ export function toRunSummary(stored: StoredRun, live: RunChange = {}): RunSummar
     ndcg20: run.ndcg20,
     error: run.error,
     origin: run.origin,
+    tags: [...run.tags],
+    comment: run.comment,
+    archived: run.archivedAt !== null,
   }
 }
 

@@ -10,6 +10,7 @@ import { duels } from './0009-duels.ts'
 import { liveBatches } from './0010-live-batches.ts'
 import { runBundles } from './0011-run-bundles.ts'
 import { configurations } from './0012-configurations.ts'
+import { runLabels } from './0013-run-labels.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step there is, oldest first. */
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   liveBatches,
   runBundles,
   configurations,
+  runLabels,
 ]

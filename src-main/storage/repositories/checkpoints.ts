@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFile, rm } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PalateError } from '../../contract/errors.ts'
 import { writeFileAtomically } from '../atomic-file.ts'
@@ -40,6 +40,8 @@ export interface CheckpointsRepository {
   loadModel(runId: number): Promise<Uint8Array>
   /** Removes the run's folder of files; call it after runs.remove. */
   removeFiles(runId: number): Promise<void>
+  /** Removes the folders of runs that have no row any more: a process that died between the two left them. */
+  removeOrphans(): Promise<void>
 }
 
 const KEPT = 2
@@ -103,6 +105,12 @@ export function createCheckpointsRepository(
     },
     async removeFiles(runId) {
       await rm(runFolder(folder, runId), { recursive: true, force: true })
+    },
+    async removeOrphans() {
+      // The folders first: a run that is made meanwhile has none among them.
+      const folders = await readdir(join(folder, 'checkpoints')).catch(() => [])
+      const known = new Set((await read.all<{ id: number }>('SELECT id FROM runs')).map(({ id }) => String(id)))
+      for (const name of folders) if (/^\d+$/.test(name) && !known.has(name)) await this.removeFiles(Number(name))
     },
   }
 }

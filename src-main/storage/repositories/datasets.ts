@@ -5,7 +5,7 @@ import { datasetAbsent, datasetNameTaken, datasetNotFound } from './dataset-erro
 import { parseJson } from './json-column.ts'
 import type { NewDataset, StoreOptions } from './new-dataset.ts'
 import { newColumns, putPacked, type PackedColumns } from './packed-columns.ts'
-import { createRemovedDatasets, refuseInUse, type RemovedDatasets } from './removed-datasets.ts'
+import { createRemovedDatasets, deleteDataset, refuseInUse, type RemovedDatasets } from './removed-datasets.ts'
 import { storeDataset } from './store-dataset.ts'
 
 /** Hidden data sets are found by none of these but `RemovedDatasets`. */
@@ -100,7 +100,7 @@ export function createDatasetsRepository(read: ReadableDatabase, write: Writable
     remove: (datasetId) =>
       write.transaction(async (tx) => {
         await refuseInUse(tx, datasetId)
-        return (await tx.run('DELETE FROM datasets WHERE id = ?', [datasetId])).changes > 0
+        return (await deleteDataset(tx, datasetId)) > 0
       }),
   }
 }

@@ -94,7 +94,7 @@ const SELECT = `
     count(CASE WHEN response.reward > 0 THEN 1 END) AS likes, count(CASE WHEN response.reward < 0 THEN 1 END) AS dislikes,
     count(CASE WHEN response.feedback = 'skip' THEN 1 END) AS skips
   FROM live_sessions AS session
-    JOIN runs ON runs.id = session.run_id
+    JOIN runs ON runs.id = session.run_id AND runs.removed_at IS NULL
     JOIN model_configurations AS configuration ON configuration.id = runs.model_configuration_id
     LEFT JOIN live_responses AS response ON response.session_id = session.id`
 

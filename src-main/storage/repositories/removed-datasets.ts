@@ -33,12 +33,12 @@ export function createRemovedDatasets(write: WritableDatabase): RemovedDatasets 
     purge: (hiddenBefore) =>
       write.transaction(async (tx) => {
         const hidden = await tx.all<{ id: number; runs: number }>(
-          `SELECT id, (SELECT count(*) FROM runs WHERE dataset_id = datasets.id) AS runs FROM datasets WHERE deleted_at <= ?`,
+          `SELECT id, (SELECT count(*) FROM runs WHERE dataset_id = datasets.id AND removed_at IS NULL) AS runs FROM datasets WHERE deleted_at <= ?`,
           [hiddenBefore],
         )
         let gone = 0
         for (const { id, runs } of hidden) {
-          if (runs === 0) gone += (await tx.run('DELETE FROM datasets WHERE id = ?', [id])).changes
+          if (runs === 0) gone += await deleteDataset(tx, id)
           else await bringBack(tx, id)
         }
         return gone
@@ -50,10 +50,16 @@ export function createRemovedDatasets(write: WritableDatabase): RemovedDatasets 
 export async function refuseInUse(tx: WriteTransaction, datasetId: number): Promise<void> {
   const used = await tx.get<{ runs: number; name: string }>(
     `SELECT count(*) AS runs, datasets.name FROM runs JOIN datasets ON datasets.id = runs.dataset_id
-     WHERE datasets.id = ? GROUP BY datasets.id`,
+     WHERE datasets.id = ? AND runs.removed_at IS NULL GROUP BY datasets.id`,
     [datasetId],
   )
   if (used) throw datasetInUse(used.name, used.runs)
+}
+
+/** With the runs on it that are removed already; their files go when the workspace is opened next. @returns how many are gone */
+export async function deleteDataset(tx: WriteTransaction, datasetId: number): Promise<number> {
+  await tx.run('DELETE FROM runs WHERE dataset_id = ? AND removed_at IS NOT NULL', [datasetId])
+  return (await tx.run('DELETE FROM datasets WHERE id = ?', [datasetId])).changes
 }
 
 async function bringBack(tx: WriteTransaction, datasetId: number): Promise<void> {

@@ -13,6 +13,7 @@ import { createLiveSessionsRepository, type LiveSessionsRepository } from './liv
 import { createMetricPointsRepository, type MetricPointsRepository } from './metric-points.ts'
 import { createRecommendationsRepository, type RecommendationsRepository } from './recommendations.ts'
 import { createResultsRepository, type ResultsRepository } from './results.ts'
+import { createRunFiguresRepository, type RunFiguresRepository } from './run-figures.ts'
 import { createRunsRepository, type RunsRepository } from './runs.ts'
 import { createSettingsRepository, type SettingsRepository } from './settings.ts'
 import { createSplitsRepository, type SplitsRepository } from './splits.ts'
@@ -27,6 +28,7 @@ export interface Repositories {
   readonly embeddings: EmbeddingsRepository
   readonly runs: RunsRepository
   readonly importedRuns: ImportedRunsRepository
+  readonly runFigures: RunFiguresRepository
   readonly metricPoints: MetricPointsRepository
   readonly checkpoints: CheckpointsRepository
   readonly results: ResultsRepository
@@ -49,6 +51,7 @@ export function createRepositories({ read, write, folder }: Pick<Storage, 'read'
     embeddings: createEmbeddingsRepository(read, write),
     runs: createRunsRepository(read, write),
     importedRuns: createImportedRunsRepository(read, write, folder),
+    runFigures: createRunFiguresRepository(read),
     metricPoints: createMetricPointsRepository(read, write),
     checkpoints: createCheckpointsRepository(read, write, folder),
     results: createResultsRepository(read, write),

@@ -4,6 +4,7 @@ import type { ParamValues } from '../../contract/params.ts'
 import type { ReadableDatabase, SqlValue, WritableDatabase, WriteTransaction } from '../database.ts'
 import { insertRows } from './insert-rows.ts'
 import { parseJson } from './json-column.ts'
+import { createRunLabels, type RunLabels } from './run-labels.ts'
 
 /** What a run is made with; never changes afterwards, except for the name. */
 export interface NewRun {
@@ -57,6 +58,12 @@ export interface RunChange {
 
 export interface StoredRun extends NewRun, Required<RunChange> {
   readonly id: number
+  /** Sorted. */
+  readonly tags: readonly string[]
+  /** A person's own notes. */
+  readonly comment: string
+  /** Null: not put away. */
+  readonly archivedAt: number | null
   readonly name: string
   readonly executor: string
   readonly threads: number | null
@@ -69,13 +76,14 @@ export interface RunNote {
   readonly text: string
 }
 
-export interface RunsRepository {
+/** Runs that are removed, but not yet for good, are found by none of these but `RunLabels`. */
+export interface RunsRepository extends RunLabels {
   /** All or none. @returns their numbers, in order */
   insert(runs: readonly NewRun[]): Promise<number[]>
   /** @returns null when there is no such run */
   get(runId: number): Promise<StoredRun | null>
-  /** Newest first. */
-  list(): Promise<StoredRun[]>
+  /** Newest first. @param runIds of these only, as far as there are such */
+  list(runIds?: readonly number[]): Promise<StoredRun[]>
   /** Of these states only, oldest first: the order of the queue. */
   listByState(states: readonly RunState[]): Promise<StoredRun[]>
   /** @returns false when there is no such run */
@@ -121,18 +129,20 @@ const SELECT = `
     runs.started_at AS startedAt, runs.ended_at AS endedAt, runs.updates_done AS updatesDone,
     runs.updates_total AS updatesTotal, runs.updates_per_second AS updatesPerSecond, runs.remaining_ms AS remainingMs,
     runs.elapsed_ms AS elapsedMs, runs.split_hash AS splitHash, runs.validation_ndcg AS validationNdcg, runs.precision20,
-    runs.ndcg20, runs.error, runs.origin
+    runs.ndcg20, runs.error, runs.origin, runs.tags, runs.comment, runs.archived_at AS archivedAt
   FROM runs
   JOIN datasets ON datasets.id = runs.dataset_id
-  JOIN model_configurations AS configuration ON configuration.id = runs.model_configuration_id`
+  JOIN model_configurations AS configuration ON configuration.id = runs.model_configuration_id
+  WHERE runs.removed_at IS NULL`
 
-type RunRow = Omit<StoredRun, 'params' | 'protocols' | 'ks' | 'executorVersions' | 'error' | 'origin'> & {
+type RunRow = Omit<StoredRun, 'params' | 'protocols' | 'ks' | 'executorVersions' | 'error' | 'origin' | 'tags'> & {
   params: string
   protocols: string
   ks: string
   executorVersions: string
   error: string | null
   origin: string | null
+  tags: string
 }
 
 const toRun = (row: RunRow): StoredRun => ({
@@ -143,19 +153,27 @@ const toRun = (row: RunRow): StoredRun => ({
   executorVersions: parseJson<Record<string, string>>(row.executorVersions),
   error: row.error === null ? null : parseJson<ErrorRecord>(row.error),
   origin: row.origin === null ? null : parseJson<RunOrigin>(row.origin),
+  tags: parseJson<string[]>(row.tags),
 })
 
 export function createRunsRepository(read: ReadableDatabase, write: WritableDatabase): RunsRepository {
   return {
+    ...createRunLabels(write),
     insert: (runs) => write.transaction((tx) => insertRuns(tx, runs)),
     async get(runId) {
-      const row = await read.get<RunRow>(`${SELECT} WHERE runs.id = ?`, [runId])
+      const row = await read.get<RunRow>(`${SELECT} AND runs.id = ?`, [runId])
       return row ? toRun(row) : null
     },
-    list: async () => (await read.all<RunRow>(`${SELECT} ORDER BY runs.id DESC`)).map(toRun),
+    list: async (runIds) =>
+      (
+        await read.all<RunRow>(
+          `${SELECT} AND (?1 IS NULL OR runs.id IN (SELECT value FROM json_each(?1))) ORDER BY runs.id DESC`,
+          [runIds ? JSON.stringify(runIds) : null],
+        )
+      ).map(toRun),
     listByState: async (states) =>
       (
-        await read.all<RunRow>(`${SELECT} WHERE runs.state IN (SELECT value FROM json_each(?)) ORDER BY runs.id`, [
+        await read.all<RunRow>(`${SELECT} AND runs.state IN (SELECT value FROM json_each(?)) ORDER BY runs.id`, [
           JSON.stringify(states),
         ])
       ).map(toRun),
@@ -182,7 +200,10 @@ export function createRunsRepository(read: ReadableDatabase, write: WritableData
     },
     notes: (runId) => read.all<RunNote>('SELECT at, text FROM run_notes WHERE run_id = ? ORDER BY position', [runId]),
     async countByDataset(datasetId) {
-      const row = await read.get<{ count: number }>('SELECT count(*) AS count FROM runs WHERE dataset_id = ?', [datasetId])
+      const row = await read.get<{ count: number }>(
+        'SELECT count(*) AS count FROM runs WHERE dataset_id = ? AND removed_at IS NULL',
+        [datasetId],
+      )
       return row!.count
     },
   }

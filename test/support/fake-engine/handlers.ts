@@ -17,6 +17,7 @@ import { fakeLiveBatches, fakeSimulators } from './live-batches.ts'
 import { fakeMetrics, fakeModels, fakeProtocols } from './models.ts'
 import { fakeComparison } from './comparison.ts'
 import { fakeSideBySide } from './side-by-side.ts'
+import { fakeRunTable } from './run-table.ts'
 import { fakeSplitCheck } from './split-check.ts'
 import { fakeDataset, fakePoints, fakeRows, fakeRun, type FakeRun, type World } from './world.ts'
 
@@ -195,6 +196,7 @@ export function fakeHandlers(world: World): Handlers {
       metrics: () => Promise.resolve(fakeMetrics),
     },
     runs: {
+      ...fakeRunTable(world, tell),
       list: () => Promise.resolve([...world.runs.values()].map((run) => ({ ...run.detail }))),
       get: ({ runId }) => Promise.resolve({ ...runOf(runId).detail }),
       start: async ({ dataset, model, preset, params, seeds = [1], updates, name, split }) => {

@@ -1,5 +1,6 @@
 import type { DatasetDetail } from '../../../src-main/contract/dto/dataset.ts'
 import type { MetricPoint, ResultRowWithInterval, RunDetail, RunState, RunSummary } from '../../../src-main/contract/dto/run.ts'
+import type { RunTableView } from '../../../src-main/contract/dto/run-table.ts'
 import type { Settings } from '../../../src-main/contract/dto/system.ts'
 
 /** The clock's start in the fake world: a Sunday in March. */
@@ -20,6 +21,9 @@ export interface World {
   /** Keys of the embeddings that every data set has; "damaged" is one without a map. */
   embeddings: string[]
   runs: Map<number, FakeRun>
+  /** Deleted, and not yet for good. */
+  removedRuns: Map<number, FakeRun>
+  tableView: RunTableView | null
   settings: Settings
   nextRun: number
   /** Of downloads. It cuts the connection in the middle, or takes a second for each tenth. */
@@ -32,6 +36,8 @@ export const emptyWorld = (): World => ({
   notes: new Map(),
   embeddings: [],
   runs: new Map(),
+  removedRuns: new Map(),
+  tableView: null,
   settings: { theme: 'system', concurrentRuns: 2, csvFormulaGuard: true, backend: 'auto', threads: 'auto', allowFallback: false },
   nextRun: 1,
   network: 'up',
@@ -102,6 +108,9 @@ export function fakeRun(id: number, dataset: DatasetDetail, state: RunState, par
     precision20: state === 'finished' ? 0.6871 : null,
     ndcg20: state === 'finished' ? 0.9032 : null,
     error: null,
+    tags: [],
+    comment: '',
+    archived: false,
   }
   const detail: RunDetail = {
     ...summary,

@@ -21,7 +21,7 @@ export function runsCommand(context: CommandContext, options: RunsOptions): Prom
       runs.length === 0
         ? 'No runs yet. Start one with: palate train --dataset NAME --model ID'
         : textTable(
-            ['id', 'name', 'dataset', 'model', 'preset', 'split', 'seed', 'state', 'updates', 'precision@20', 'ndcg@20'],
+            ['id', 'name', 'dataset', 'model', 'preset', 'split', 'seed', 'state', 'updates', 'precision@20', 'ndcg@20', 'tags'],
             runs.map((run) => [
               run.id,
               run.name,
@@ -34,6 +34,7 @@ export function runsCommand(context: CommandContext, options: RunsOptions): Prom
               run.updatesDone,
               run.precision20,
               run.ndcg20,
+              [...run.tags, ...(run.archived ? ['(archived)'] : [])].join(', '),
             ]),
           ),
     )

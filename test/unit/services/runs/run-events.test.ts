@@ -67,4 +67,21 @@ describe('the news of the runs', () => {
     expect(await Promise.all(waiting)).toEqual(waiting.map(() => ({ done: true, value: undefined })))
     expect(bus.subscriberCount).toBe(0)
   })
+
+  it('of thousands of runs come in one piece for who asked for them together, the last news of each', async () => {
+    const bus = new RunEventBus()
+    const events = bus.subscribe(undefined, undefined, true)
+    for (let id = 1; id <= 3000; id++) bus.publish(run(id, 1))
+    bus.publish({ kind: 'removed', runId: 7 })
+    bus.publish({ kind: 'removed', runId: 8 })
+    bus.publish(run(8, 2))
+    const { value } = await events.next()
+    expect(value).toMatchObject({ kind: 'many', removed: [7] })
+    const runs = (value as Extract<RunEvent, { kind: 'many' }>).runs
+    expect(runs).toHaveLength(2999)
+    expect(runs.find(({ id }) => id === 8)?.updatesDone).toBe(2)
+    const next = events.next()
+    bus.publish(run(1, 9))
+    expect((await next).value).toMatchObject({ kind: 'run', run: { updatesDone: 9 } })
+  })
 })
