@@ -11,6 +11,7 @@ import type { Handlers } from './handlers.ts'
 import { createLiveHandlers } from './live/live-handlers.ts'
 import { LiveSessions } from './live/live-sessions.ts'
 import { createModelHandlers, engineCatalogue, type EngineCatalogue } from './models.ts'
+import { createQueueHandlers } from './runs/queue-handlers.ts'
 import { createRunHandlers } from './runs/run-handlers.ts'
 import { RunManager } from './runs/run-manager.ts'
 import { findTrainerLaunch } from './runs/trainer-launch.ts'
@@ -134,6 +135,7 @@ async function assemble(
         settings,
         closing: closing.signal,
       }),
+      queue: createQueueHandlers(manager),
       simulators: createSimulatorHandlers(workspace, closing.signal),
       system: {
         ...createSystemHandlers({ workspace, host, version, compute }),

@@ -51,13 +51,15 @@ export function actionsFor(state: RunState): {
   pause: boolean
   resume: boolean
   stop: boolean
+  retry: boolean
   remove: boolean
   evaluate: boolean
 } {
   return {
     pause: state === 'running' || state === 'queued',
-    resume: state === 'paused' || state === 'interrupted' || state === 'stopped',
+    resume: state === 'paused' || state === 'interrupted' || state === 'stopped' || state === 'failed',
     stop: state === 'running' || state === 'queued' || state === 'paused',
+    retry: state === 'failed' || state === 'diverged' || state === 'interrupted' || state === 'stopped',
     remove: state !== 'running' && state !== 'queued',
     evaluate: state === 'finished' || state === 'stopped',
   }

@@ -7,6 +7,7 @@ import { api } from '../client/api.ts'
 import { isActive } from '../composables/run-state.ts'
 import { useConnectionStore } from './connection.ts'
 import { useCurvesStore } from './curves.ts'
+import { useQueueStore } from './queue.ts'
 
 /** All runs, kept up to date by one subscription. */
 export const useRunsStore = defineStore('runs', () => {
@@ -53,6 +54,8 @@ export const useRunsStore = defineStore('runs', () => {
         return useCurvesStore().append(event.runId, event.points)
       case 'results':
         return void resultVersions.set(event.runId, (resultVersions.get(event.runId) ?? 0) + 1)
+      case 'queue':
+        return useQueueStore().put(event.queue)
       case 'note':
         if (event.urgent) for (const listener of noteListeners) listener(event.runId, event.text)
     }
@@ -92,6 +95,11 @@ export const useRunsStore = defineStore('runs', () => {
     pause: (runId: number) => act(api.runs.pause({ runId })),
     resume: (runId: number) => act(api.runs.resume({ runId })),
     stop: (runId: number) => act(api.runs.stop({ runId })),
+    async retry(runId: number): Promise<RunSummary> {
+      const again = await api.runs.retry({ runId })
+      if (!runs.has(again.id)) runs.set(again.id, again)
+      return again
+    },
     rename: (runId: number, name: string) => act(api.runs.rename({ runId, name })),
     async remove(runId: number) {
       await api.runs.remove({ runId })

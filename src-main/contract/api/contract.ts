@@ -3,6 +3,7 @@ import { datasetsApi } from './datasets.ts'
 import { evaluationApi } from './evaluation.ts'
 import { liveApi } from './live.ts'
 import { modelsApi } from './models.ts'
+import { queueApi } from './queue.ts'
 import { runsApi } from './runs.ts'
 import { simulatorsApi } from './simulators.ts'
 import { systemApi } from './system.ts'
@@ -14,6 +15,7 @@ export const contract = {
   evaluation: evaluationApi,
   live: liveApi,
   models: modelsApi,
+  queue: queueApi,
   runs: runsApi,
   simulators: simulatorsApi,
   system: systemApi,

@@ -22,6 +22,11 @@ export const runsApi = {
   resume: procedure.input(runRef.extend(computeChoice)).output(runSummary),
   /** Ends training early; the run is then evaluated as it stands. A queued run is taken off the queue. */
   stop: procedure.input(runRef).output(runSummary),
+  /**
+   * Queues a new run with the configuration of one that ended without its result: failed, diverged, interrupted or stopped.
+   * From the beginning, beside the old one, which stays; `resume` goes on from a checkpoint instead.
+   */
+  retry: procedure.input(runRef).output(runSummary),
   remove: procedure.input(runRef).output(z.object({ removed: z.boolean() })),
   rename: procedure.input(runRef.extend({ name: z.string().trim().min(1).max(200) })).output(runSummary),
   /** Curves of a run; more than `maxPoints` per curve are reduced by largest-triangle-three-buckets. */

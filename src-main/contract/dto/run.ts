@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { errorRecord } from '../errors.ts'
 import { paramValues } from '../params.ts'
+import { queueState } from './queue.ts'
 import { splitText } from './split.ts'
 import { computeChoice } from './system.ts'
 
@@ -124,6 +125,8 @@ export const runEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('removed'), runId: z.int() }),
   z.object({ kind: z.literal('points'), runId: z.int(), points: z.array(metricPoint) }),
   z.object({ kind: z.literal('results'), runId: z.int() }),
+  /** Order or hold of the queue have changed; told to those who watch all runs. */
+  z.object({ kind: z.literal('queue'), queue: queueState }),
   /** Something to be told; it stands in the run's notes. `urgent`: out of the ordinary, so that whoever looks elsewhere must know. */
   z.object({ kind: z.literal('note'), runId: z.int(), text: z.string(), urgent: z.boolean() }),
 ])

@@ -173,6 +173,16 @@ function addRunCommands(program: Command, does: Does): void {
       ),
     )
   program
+    .command('retry')
+    .argument('<run...>', 'numbers or names of runs')
+    .description('start failed, diverged, interrupted or stopped runs once more from the beginning, as new runs')
+    .option(...checkpointEvery)
+    .action(
+      does(async (context, runs: string[], options) =>
+        (await import('./commands/resume.ts')).retryCommand(context, runs, options),
+      ),
+    )
+  program
     .command('evaluate')
     .argument('<run...>', 'numbers or names of trained runs')
     .description('score trained runs again, under other protocols or list lengths')

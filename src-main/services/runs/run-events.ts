@@ -81,7 +81,7 @@ class Subscriber {
   }
 
   offer(event: RunEvent): void {
-    const runId = event.kind === 'run' ? event.run.id : event.runId
+    const runId = event.kind === 'run' ? event.run.id : event.kind === 'queue' ? undefined : event.runId
     if (this.#closed || (this.#runId !== undefined && this.#runId !== runId)) return
     const waiting = this.#waiting.shift()
     if (waiting) return waiting(event)

@@ -1,4 +1,4 @@
-import type { MetricSeries } from '../../contract/dto/run.ts'
+import type { MetricSeries, RunState } from '../../contract/dto/run.ts'
 import { parseSplit } from '../../contract/dto/split.ts'
 import type { Settings } from '../../contract/dto/system.ts'
 import { refuseLeaks } from '../../engine/data/splits/check-split.ts'
@@ -11,7 +11,7 @@ import type { EngineCatalogue } from '../models.ts'
 import type { Workspace } from '../workspace.ts'
 import { largestTriangleThreeBuckets } from './downsample.ts'
 import { evaluateRun } from './evaluate-run.ts'
-import { checkProtocols, planRuns } from './plan-runs.ts'
+import { checkProtocols, planRetry, planRuns } from './plan-runs.ts'
 import { runState } from './run-errors.ts'
 import type { RunManager } from './run-manager.ts'
 import { headlineFigures, toRunDetail } from './run-summary.ts'
@@ -28,6 +28,9 @@ export interface RunHandlerOptions {
   /** Ends evaluations at work when the services close. */
   readonly closing: AbortSignal
 }
+
+/** Ended without the result that they were started for. */
+const retried: readonly RunState[] = ['failed', 'diverged', 'interrupted', 'stopped']
 
 export function createRunHandlers(options: RunHandlerOptions): Handlers['runs'] {
   const { workspace, manager, catalogue, launch, compute, closing } = options
@@ -52,6 +55,19 @@ export function createRunHandlers(options: RunHandlerOptions): Handlers['runs'] 
     pause: ({ runId }) => manager.pause(runId),
     resume: ({ runId, ...change }) => manager.resume(runId, change),
     stop: ({ runId }) => manager.stop(runId),
+    async retry({ runId }) {
+      const run = await manager.stored(runId)
+      if (!retried.includes(run.state)) throw runState(run, run.state, 'tried again')
+      const planned = planRetry(run, catalogue, { engineVersion: options.version, at: Date.now() })
+      const [again] = await repositories.runs.insert([planned])
+      await repositories.runs.addNote(again!, {
+        at: Date.now(),
+        text: `The configuration of run ${runId}, which is ${run.state}.`,
+      })
+      await repositories.runs.addNote(runId, { at: Date.now(), text: `Tried again as run ${again}.` })
+      await manager.enqueue([again!])
+      return manager.summary(again!)
+    },
     remove: async ({ runId }) => ({ removed: await manager.remove(runId) }),
     async rename({ runId, name }) {
       await manager.stored(runId)

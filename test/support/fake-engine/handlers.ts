@@ -6,6 +6,7 @@ import { fakeBenchmarks } from './benchmarks.ts'
 import { fakeDatasetPage } from './dataset-page.ts'
 import { fakeDownloads } from './downloads.ts'
 import { fakeInspection } from './inspection.ts'
+import { fakeQueue } from './queue.ts'
 import { fakeLive } from './live.ts'
 import { fakeMetrics, fakeModels, fakeProtocols } from './models.ts'
 import { fakeComparison } from './comparison.ts'
@@ -156,6 +157,7 @@ export function fakeHandlers(world: World): Handlers {
         return Promise.resolve({ removed: true, undoMs: 60_000 })
       },
     },
+    queue: fakeQueue(world, tell),
     simulators: {
       list: () => Promise.resolve([]),
       report: () =>
@@ -204,6 +206,18 @@ export function fakeHandlers(world: World): Handlers {
         return put(run, { state: 'queued' })
       },
       stop: ({ runId }) => put(runOf(runId), { state: 'stopped' satisfies RunState, endedAt: Date.now() }),
+      retry: ({ runId }) => {
+        const id = world.nextRun++
+        const { detail } = runOf(runId)
+        const run = fakeRun(id, datasetOf(detail.datasetId), 'queued', {
+          name: detail.name,
+          seed: detail.seed,
+          group: detail.group,
+        })
+        world.runs.set(id, run)
+        setTimeout(() => void train(run), 300)
+        return put(run, {})
+      },
       remove: ({ runId }) => {
         runOf(runId)
         world.runs.delete(runId)
