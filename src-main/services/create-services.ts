@@ -1,4 +1,5 @@
 import type { SystemInfo } from '../contract/dto/system.ts'
+import { createBackupHandlers } from './backups/backup-handlers.ts'
 import { createBenchmarkHandlers } from './benchmarks/benchmark-handlers.ts'
 import { BenchmarkManager } from './benchmarks/benchmark-manager.ts'
 import type { Recipe } from './benchmarks/recipe.ts'
@@ -36,6 +37,8 @@ export interface ServicesOptions {
   readonly catalogue?: EngineCatalogue | undefined
   /** What can be downloaded; only tests, which have servers of their own, give it. */
   readonly downloads?: Downloads | undefined
+  /** Closes these services and opens the workspace anew: after a backup was restored. */
+  readonly reopen?: (() => void) | undefined
   /** What benchmarks there are; tests give some of their own. */
   readonly recipes?: readonly Recipe[] | undefined
 }
@@ -121,6 +124,7 @@ async function assemble(
   return {
     handlers: {
       datasets: createDatasetHandlers(workspace, async () => (await settings()).csvFormulaGuard, options.downloads),
+      backups: createBackupHandlers({ folder: workspace.folder, reopen: options.reopen }),
       benchmarks: createBenchmarkHandlers(benchmarks),
       evaluation: createEvaluationHandlers(workspace, catalogue),
       live: createLiveHandlers(workspace, live, async () => (await settings()).csvFormulaGuard),

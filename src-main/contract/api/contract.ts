@@ -1,3 +1,4 @@
+import { backupsApi } from './backups.ts'
 import { benchmarksApi } from './benchmarks.ts'
 import { datasetsApi } from './datasets.ts'
 import { evaluationApi } from './evaluation.ts'
@@ -10,6 +11,7 @@ import { systemApi } from './system.ts'
 
 /** The one contract between renderer, command line and engine; `embeddings` joins it as a file beside these. */
 export const contract = {
+  backups: backupsApi,
   benchmarks: benchmarksApi,
   datasets: datasetsApi,
   evaluation: evaluationApi,

@@ -44,6 +44,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   addRunCommands(program, does)
   addBenchmarkCommands(program, does)
   addHostCommands(program, does)
+  addBackupCommands(program, does)
   addBenchCommands(program, does)
   try {
     await program.parseAsync([...argv], { from: 'user' })
@@ -260,6 +261,21 @@ function addHostCommands(program: Command, does: Does): void {
     .command('doctor')
     .description('check what Palate needs: Node, SQLite, disk, and each compute backend by a self-test')
     .action(does(async (context) => (await import('./commands/doctor.ts')).doctorCommand(context)))
+}
+
+function addBackupCommands(program: Command, does: Does): void {
+  program
+    .command('backup')
+    .argument('[file]', 'where to, a new file (default: the "backups" folder of the workspace)')
+    .description('write the whole workspace into one file')
+    .action(
+      does(async (context, file: string | undefined) => (await import('./commands/backup.ts')).backupCommand(context, file)),
+    )
+  program
+    .command('restore')
+    .argument('<file>', 'a file of "palate backup"')
+    .description('check a backup and put it in the place of the workspace, which is kept aside')
+    .action(does(async (context, file: string) => (await import('./commands/backup.ts')).restoreCommand(context, file)))
 }
 
 function addBenchCommands(program: Command, does: Does): void {

@@ -2,6 +2,7 @@ import { PalateError } from '../../../src-main/contract/errors.ts'
 import type { DatasetDetail } from '../../../src-main/contract/dto/dataset.ts'
 import type { RunEvent, RunState } from '../../../src-main/contract/dto/run.ts'
 import type { Handlers } from '../../../src-main/services/handlers.ts'
+import { fakeBackups } from './backups.ts'
 import { fakeBenchmarks } from './benchmarks.ts'
 import { fakeDatasetPage } from './dataset-page.ts'
 import { fakeDownloads } from './downloads.ts'
@@ -64,6 +65,7 @@ export function fakeHandlers(world: World): Handlers {
   }
 
   return {
+    backups: fakeBackups(),
     benchmarks: fakeBenchmarks(world),
     datasets: {
       ...fakeDatasetPage(world, datasetOf),
