@@ -8,6 +8,7 @@ import { isActive } from '../composables/run-state.ts'
 import { useConnectionStore } from './connection.ts'
 import { useCurvesStore } from './curves.ts'
 import { useQueueStore } from './queue.ts'
+import { useRunLogStore } from './run-log.ts'
 
 /** All runs, kept up to date by one subscription. */
 export const useRunsStore = defineStore('runs', () => {
@@ -54,6 +55,10 @@ export const useRunsStore = defineStore('runs', () => {
         return useCurvesStore().append(event.runId, event.points)
       case 'results':
         return void resultVersions.set(event.runId, (resultVersions.get(event.runId) ?? 0) + 1)
+      case 'log':
+        return useRunLogStore().append(event.runId, event.entry)
+      case 'process':
+        return useRunLogStore().took(event.runId, event.facts)
       case 'queue':
         return useQueueStore().put(event.queue)
       case 'note':
@@ -63,6 +68,7 @@ export const useRunsStore = defineStore('runs', () => {
   function put(run: RunSummary) {
     const before = runs.get(run.id)
     runs.set(run.id, run)
+    if (run.state !== 'running') useRunLogStore().ended(run.id)
     const ended = !isActive(run.state) && run.state !== 'paused'
     if (before && isActive(before.state) && ended) for (const listener of endListeners) listener(run)
   }

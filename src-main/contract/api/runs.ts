@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
 import { metricSeries, resultRowWithInterval, runDetail, runEvent, runSummary, startRunsInput } from '../dto/run.ts'
+import { runLog } from '../dto/run-log.ts'
 import { computeChoice } from '../dto/system.ts'
 import { procedure } from './base.ts'
 
@@ -35,6 +36,8 @@ export const runsApi = {
     .output(z.array(metricSeries)),
   /** The run's rows and the floor and ceiling rows of its split, with intervals. */
   results: procedure.input(runRef).output(z.array(resultRowWithInterval)),
+  /** What happened to a run, event by event, and what its processes took. */
+  log: procedure.input(runRef).output(runLog),
   /** Scores a trained run again, under other protocols or list lengths, without training; on the run's executor by default. */
   evaluate: procedure
     .input(

@@ -84,6 +84,10 @@ export function createRunHandlers(options: RunHandlerOptions): Handlers['runs'] 
         return { name, total: update.length, update: pick(update), value: pick(value), elapsedMs: pick(elapsedMs) }
       })
     },
+    async log({ runId }) {
+      await manager.stored(runId)
+      return repositories.runLog.read(runId)
+    },
     async results({ runId }) {
       await manager.stored(runId)
       return repositories.results.list(runId)

@@ -10,6 +10,8 @@ import { QueueDesk } from './queue-desk.ts'
 import { RunEventBus } from './run-events.ts'
 import { RunQueue } from './run-queue.ts'
 import { runNotFound, runState } from './run-errors.ts'
+import { RunLogWriter } from './run-log.ts'
+import { endText } from './run-end.ts'
 import { toRunSummary } from './run-summary.ts'
 import type { TrainerLaunch } from './trainer-process.ts'
 import { TrainingSession, type SessionEnd } from './training-session.ts'
@@ -71,7 +73,10 @@ export class RunManager {
    */
   async open(startQueue: boolean): Promise<void> {
     for (const runId of await this.#runs.markInterrupted(Date.now())) {
-      await this.#runs.addNote(runId, { at: Date.now(), text: 'Interrupted: the process that owned the workspace ended.' })
+      const text = 'Interrupted: the process that owned the workspace ended.'
+      await this.#runs.addNote(runId, { at: Date.now(), text })
+      const { runLog } = this.#options.workspace.repositories
+      await runLog.add(runId, { at: Date.now(), update: null, kind: 'interrupted', text })
     }
     if (startQueue) await this.#desk.open((await this.#runs.listByState(['queued'])).map((run) => run.id))
   }
@@ -239,6 +244,7 @@ export class RunManager {
   async #work(runId: number): Promise<void> {
     try {
       const run = await this.stored(runId)
+      const log = new RunLogWriter(runId, this.#options.workspace, (event) => this.events.publish(event))
       const session = new TrainingSession(run, {
         workspace: this.#options.workspace,
         launch: this.#options.launch,
@@ -249,19 +255,23 @@ export class RunManager {
         stopAtOnce: this.#stopAtOnce.delete(runId),
         changed: announcer(() => this.announce(runId)),
         publish: (event) => this.events.publish(event),
+        log,
       })
       this.#wantedBackends.delete(runId)
       this.#sessions.set(runId, session)
       await this.#change(runId, { state: 'running', startedAt: run.startedAt ?? Date.now(), endedAt: null, error: null })
-      await this.#end(runId, session, await session.run())
+      await this.#end(runId, session, await session.run(), log)
     } catch (error) {
       this.#sessions.delete(runId)
       await this.#change(runId, { state: 'failed', endedAt: Date.now(), error: toErrorRecord(error) })
     }
   }
 
-  async #end(runId: number, session: TrainingSession, end: SessionEnd): Promise<void> {
+  async #end(runId: number, session: TrainingSession, end: SessionEnd, log: RunLogWriter): Promise<void> {
     const last = session.live
+    const { state } = end
+    // Before the state: who hears of the end finds it in the log.
+    if (state !== 'queued' && state !== 'running') await log.add(state, last.updatesDone ?? null, endText(state, end.error))
     this.#sessions.delete(runId)
     const over = end.state !== 'paused' && end.state !== 'interrupted'
     await this.#change(runId, {

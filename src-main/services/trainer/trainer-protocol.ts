@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { ratingScale, timeKind } from '../../contract/dto/dataset.ts'
 import { metricPoint, resultRowWithInterval } from '../../contract/dto/run.ts'
+import { processFacts } from '../../contract/dto/run-log.ts'
 import { errorRecord } from '../../contract/errors.ts'
 import { paramValues } from '../../contract/params.ts'
 import { liveAnswer, liveSetup } from '../../contract/dto/live.ts'
@@ -155,7 +156,13 @@ export const fromTrainer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('opened'), compute: openedCompute }),
   /** The second answer to a probe: what it computes wrongly, one sentence each. */
   z.object({ kind: z.literal('tested'), problems: z.array(z.string()) }),
-  z.object({ kind: z.literal('progress'), progress: jobProgress, elapsedMs: z.number().min(0) }),
+  z.object({
+    kind: z.literal('progress'),
+    progress: jobProgress,
+    elapsedMs: z.number().min(0),
+    /** At most once a second; `cpuMs` since the process began. */
+    process: processFacts.extend({ cpuMs: z.number().min(0) }).optional(),
+  }),
   z.object({ kind: z.literal('points'), points: z.array(metricPoint) }),
   z.object({ kind: z.literal('embedding'), embedding: embeddingArtifact }),
   z.object({ kind: z.literal('checkpoint'), checkpoint }),

@@ -9,6 +9,7 @@ import { createLiveSessionsRepository, type LiveSessionsRepository } from './liv
 import { createMetricPointsRepository, type MetricPointsRepository } from './metric-points.ts'
 import { createRecommendationsRepository, type RecommendationsRepository } from './recommendations.ts'
 import { createResultsRepository, type ResultsRepository } from './results.ts'
+import { createRunLogRepository, type RunLogRepository } from './run-log.ts'
 import { createRunsRepository, type RunsRepository } from './runs.ts'
 import { createSettingsRepository, type SettingsRepository } from './settings.ts'
 import { createSplitsRepository, type SplitsRepository } from './splits.ts'
@@ -22,6 +23,7 @@ export interface Repositories {
   readonly splits: SplitsRepository
   readonly embeddings: EmbeddingsRepository
   readonly runs: RunsRepository
+  readonly runLog: RunLogRepository
   readonly metricPoints: MetricPointsRepository
   readonly checkpoints: CheckpointsRepository
   readonly results: ResultsRepository
@@ -40,6 +42,7 @@ export function createRepositories({ read, write, folder }: Pick<Storage, 'read'
     splits: createSplitsRepository(read, write),
     embeddings: createEmbeddingsRepository(read, write),
     runs: createRunsRepository(read, write),
+    runLog: createRunLogRepository(read, write),
     metricPoints: createMetricPointsRepository(read, write),
     checkpoints: createCheckpointsRepository(read, write, folder),
     results: createResultsRepository(read, write),

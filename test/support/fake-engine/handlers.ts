@@ -13,6 +13,7 @@ import { fakeMetrics, fakeModels, fakeProtocols } from './models.ts'
 import { fakeComparison } from './comparison.ts'
 import { fakeSplitCheck } from './split-check.ts'
 import { fakeDataset, fakePoints, fakeRows, fakeRun, type FakeRun, type World } from './world.ts'
+import { fakeLog } from './run-log.ts'
 
 const tickMs = 250
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
@@ -239,6 +240,7 @@ export function fakeHandlers(world: World): Handlers {
           })),
         )
       },
+      log: ({ runId }) => Promise.resolve(fakeLog(runOf(runId))),
       results: ({ runId }) => Promise.resolve(runOf(runId).rows),
       evaluate: async ({ runId, protocols, ks }) => {
         const run = runOf(runId)
