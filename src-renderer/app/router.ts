@@ -1,4 +1,5 @@
 import { createRouter, createWebHashHistory } from 'vue-router'
+import { rememberLastPage } from '../composables/last-page.ts'
 import StartView from '../views/StartView.vue'
 
 /** Hash history: the same addresses under app:// and http://, and a reload never asks a host for a path it does not have. */
@@ -46,3 +47,5 @@ router.afterEach((to, from) => {
     }, tryMs)
   }
 })
+
+rememberLastPage(router)

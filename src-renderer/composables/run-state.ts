@@ -75,3 +75,12 @@ export function shareDone(run: { updatesDone: number; updatesTotal: number; stat
   if (run.state === 'finished') return 1
   return run.updatesTotal > 0 ? Math.min(1, run.updatesDone / run.updatesTotal) : 0
 }
+
+/** How much of everything that trains or waits is done, 0..1; null when nothing trains. Runs count by their updates. */
+export function overallShare(active: readonly { updatesDone: number; updatesTotal: number; state: RunState }[]): number | null {
+  const counted = active.filter((run) => run.state !== 'paused')
+  if (!counted.some((run) => run.state === 'running')) return null
+  const total = counted.reduce((sum, run) => sum + Math.max(1, run.updatesTotal), 0)
+  const done = counted.reduce((sum, run) => sum + Math.min(run.updatesDone, run.updatesTotal), 0)
+  return done / total
+}
