@@ -39,7 +39,7 @@ router.afterEach((to, from) => {
   for (const tryMs of focusTriesMs) {
     setTimeout(() => {
       const active = document.activeElement
-      if (router.currentRoute.value !== to || (active?.closest('main *') && active !== ours)) return
+      if (router.currentRoute.value !== to || (active?.closest('main *, [data-keeps-focus]') && active !== ours)) return
       const target =
         document.querySelector<HTMLElement>('main [data-autofocus]') ?? document.querySelector<HTMLElement>('main h1')
       target?.focus({ preventScroll: true })

@@ -1,10 +1,17 @@
 import type { Router } from 'vue-router'
 
 const storageKey = 'palate.last-page'
+/** Asked at once: the router writes an address where there was none. */
+const openedWithoutAddress = location.hash === ''
 
 /** A window that is opened without an address shows the page that it showed last. */
 export function rememberLastPage(router: Router): void {
-  const opened = location.hash === '' || location.hash === '#/' ? read() : undefined
+  let last = openedWithoutAddress ? read() : undefined
+  router.beforeEach((to) => {
+    const opened = last
+    last = undefined
+    return opened !== undefined && opened !== to.fullPath && router.resolve(opened).name !== 'missing' ? opened : true
+  })
   router.afterEach((to) => {
     try {
       localStorage.setItem(storageKey, to.fullPath)
@@ -12,7 +19,6 @@ export function rememberLastPage(router: Router): void {
       // Without storage every window begins at Start.
     }
   })
-  if (opened && router.resolve(opened).name !== 'missing') void router.replace(opened)
 }
 
 function read(): string | undefined {
