@@ -26,6 +26,7 @@ const STEPS = {
   'types-vue': ['Types of the renderer', bin('vue-tsc/bin/vue-tsc.js'), '-p', 'src-renderer/tsconfig.json', '--noEmit'],
   rooms: ['Who may import whom', bin('dependency-cruiser/bin/dependency-cruiser.mjs'), 'src-main', 'src-renderer'],
   lint: ['Lint', bin('eslint/bin/eslint.js'), '--max-warnings', '0', '.'],
+  size: ['Size of the page', path.join(ROOT, 'build/scripts/bundle-size.mjs')],
   dead: ['Dead code', bin('knip/bin/knip.js')],
   unit: ['Unit tests', bin('vitest/vitest.mjs'), 'run', '--project', 'unit', '--reporter=dot'],
 }

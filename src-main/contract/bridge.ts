@@ -13,7 +13,21 @@ export interface PalateBridge {
   requestPort(): void
   /** The path on disk of a file that the user dropped or chose; empty when it has none. */
   pathForFile(file: unknown): string
+  /** Shows on the dock or taskbar how much of the work is done, 0..1; null takes it away. */
+  showProgress(share: number | null): void
 }
 
 /** The data of the window message that carries a port to the engine. */
 export const portMessage = 'palate:port'
+
+/** The window message by which a menu of the desktop window asks the page for something: the id of a shortcut. */
+export interface CommandMessage {
+  readonly kind: typeof commandMessage
+  readonly command: string
+}
+export const commandMessage = 'palate:command'
+
+export function isCommandMessage(data: unknown): data is CommandMessage {
+  if (typeof data !== 'object' || data === null || !('kind' in data) || !('command' in data)) return false
+  return data.kind === commandMessage && typeof data.command === 'string'
+}

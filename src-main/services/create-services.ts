@@ -1,4 +1,5 @@
 import type { SystemInfo } from '../contract/dto/system.ts'
+import { createBackupHandlers } from './backups/backup-handlers.ts'
 import { createBenchmarkHandlers } from './benchmarks/benchmark-handlers.ts'
 import { BenchmarkManager } from './benchmarks/benchmark-manager.ts'
 import type { Recipe } from './benchmarks/recipe.ts'
@@ -18,6 +19,7 @@ import { Duels } from './live/duels.ts'
 import { createLiveHandlers } from './live/live-handlers.ts'
 import { LiveSessions } from './live/live-sessions.ts'
 import { createModelHandlers, engineCatalogue, type EngineCatalogue } from './models.ts'
+import { createQueueHandlers } from './runs/queue-handlers.ts'
 import { createRunHandlers } from './runs/run-handlers.ts'
 import { RunManager } from './runs/run-manager.ts'
 import { clearShelf } from './runs/run-shelf.ts'
@@ -43,6 +45,8 @@ export interface ServicesOptions {
   readonly catalogue?: EngineCatalogue | undefined
   /** What can be downloaded; only tests, which have servers of their own, give it. */
   readonly downloads?: Downloads | undefined
+  /** Closes these services and opens the workspace anew: after a backup was restored. */
+  readonly reopen?: (() => void) | undefined
   /** What benchmarks there are; tests give some of their own. */
   readonly recipes?: readonly Recipe[] | undefined
 }
@@ -134,6 +138,7 @@ async function assemble(
     handlers: {
       datasets: createDatasetHandlers(workspace, formulaGuard, options.downloads),
       duels: createDuelHandlers(new Duels({ workspace, sessions: live }), formulaGuard),
+      backups: createBackupHandlers({ folder: workspace.folder, reopen: options.reopen }),
       benchmarks: createBenchmarkHandlers(benchmarks),
       bundles: createBundleHandlers({ workspace, manager, catalogue, launch, compute, version, closing: closing.signal }),
       configurations: createConfigurationHandlers(workspace.repositories.configurations, catalogue),
@@ -156,6 +161,7 @@ async function assemble(
         settings,
         closing: closing.signal,
       }),
+      queue: createQueueHandlers(manager),
       simulators: createSimulatorHandlers(workspace, closing.signal),
       system: {
         ...createSystemHandlers({ workspace, host, version, compute }),

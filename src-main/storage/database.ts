@@ -96,6 +96,11 @@ export class Connection implements WriteTransaction {
     })
   }
 
+  /** Ends the statement that runs now with SQLITE_INTERRUPT. */
+  interrupt(): void {
+    this.#db.interrupt()
+  }
+
   close(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#db.close((error) => {

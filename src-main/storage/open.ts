@@ -2,10 +2,12 @@ import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { PalateError } from '../contract/errors.ts'
 import { Connection, readableOf, writableOf, type ReadableDatabase, type WritableDatabase } from './database.ts'
+import { DATABASE_FILE } from './database-file.ts'
 import { migrate } from './migrate.ts'
 import { migrations as allMigrations } from './migrations/all.ts'
 import type { Migration } from './migrations/migration.ts'
 import { claimWorkspace } from './workspace-lock.ts'
+import { finishRestore } from './workspace-restore.ts'
 
 /** An open workspace folder: the database behind its two views, owned by this process until `close`. */
 export interface Storage {
@@ -19,8 +21,6 @@ export interface Storage {
   readonly journalMode: string
   close(): Promise<void>
 }
-
-export const DATABASE_FILE = 'palate.sqlite'
 
 /**
  * Opens `folder` as a workspace, making it when it is not there, and brings its schema up to date.
@@ -40,6 +40,7 @@ export async function openStorage(folder: string, options: { migrations?: readon
     await lock.release()
   }
   try {
+    await finishRestore(absolute)
     const path = join(absolute, DATABASE_FILE)
     const writer = await Connection.open(path, 'write')
     opened.push(writer)

@@ -1,4 +1,5 @@
 import { createRouter, createWebHashHistory } from 'vue-router'
+import { rememberLastPage } from '../composables/last-page.ts'
 import StartView from '../views/StartView.vue'
 
 /** Hash history: the same addresses under app:// and http://, and a reload never asks a host for a path it does not have. */
@@ -41,7 +42,7 @@ router.afterEach((to, from) => {
   for (const tryMs of focusTriesMs) {
     setTimeout(() => {
       const active = document.activeElement
-      if (router.currentRoute.value !== to || (active?.closest('main *') && active !== ours)) return
+      if (router.currentRoute.value !== to || (active?.closest('main *, [data-keeps-focus]') && active !== ours)) return
       const target =
         document.querySelector<HTMLElement>('main [data-autofocus]') ?? document.querySelector<HTMLElement>('main h1')
       target?.focus({ preventScroll: true })
@@ -49,3 +50,5 @@ router.afterEach((to, from) => {
     }, tryMs)
   }
 })
+
+rememberLastPage(router)

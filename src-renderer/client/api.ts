@@ -1,9 +1,14 @@
 import type { PalateClient } from '../../src-main/contract/rpc-client.ts'
+import { isPalateError, type PalateError } from '../../src-main/contract/errors.ts'
 import { createConnection } from './connection.ts'
 import { openPort } from './transports.ts'
 
 /** The window's one connection to the engine. */
 export const connection = createConnection(openPort)
+
+const failureListeners: ((error: PalateError) => void)[] = []
+/** Hears every refusal of the engine, beside whoever made the call. */
+export const onFailure = (listener: (error: PalateError) => void): void => void failureListeners.push(listener)
 
 type AnyCall = (input: unknown, options?: unknown) => Promise<unknown>
 type Domains = Record<string, Record<string, AnyCall>>
@@ -19,7 +24,12 @@ export const api = new Proxy({} as PalateClient, {
       {
         get: (_, procedure: string) => async (input: unknown, options?: unknown) => {
           const client = (await connection.client()) as unknown as Domains
-          return client[domain]![procedure]!(input, options)
+          try {
+            return await client[domain]![procedure]!(input, options)
+          } catch (error) {
+            if (isPalateError(error)) for (const listener of failureListeners) listener(error)
+            throw error
+          }
         },
       },
     ),

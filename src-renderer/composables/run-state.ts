@@ -51,13 +51,15 @@ export function actionsFor(state: RunState): {
   pause: boolean
   resume: boolean
   stop: boolean
+  retry: boolean
   remove: boolean
   evaluate: boolean
 } {
   return {
     pause: state === 'running' || state === 'queued',
-    resume: state === 'paused' || state === 'interrupted' || state === 'stopped',
+    resume: state === 'paused' || state === 'interrupted' || state === 'stopped' || state === 'failed',
     stop: state === 'running' || state === 'queued' || state === 'paused',
+    retry: state === 'failed' || state === 'diverged' || state === 'interrupted' || state === 'stopped',
     remove: state !== 'running' && state !== 'queued',
     evaluate: state === 'finished' || state === 'stopped',
   }
@@ -72,4 +74,13 @@ export function barShare(run: { updatesDone: number; updatesTotal: number; state
 export function shareDone(run: { updatesDone: number; updatesTotal: number; state: RunState }): number {
   if (run.state === 'finished') return 1
   return run.updatesTotal > 0 ? Math.min(1, run.updatesDone / run.updatesTotal) : 0
+}
+
+/** How much of everything that trains or waits is done, 0..1; null when nothing trains. Runs count by their updates. */
+export function overallShare(active: readonly { updatesDone: number; updatesTotal: number; state: RunState }[]): number | null {
+  const counted = active.filter((run) => run.state !== 'paused')
+  if (!counted.some((run) => run.state === 'running')) return null
+  const total = counted.reduce((sum, run) => sum + Math.max(1, run.updatesTotal), 0)
+  const done = counted.reduce((sum, run) => sum + Math.min(run.updatesDone, run.updatesTotal), 0)
+  return done / total
 }

@@ -7,6 +7,8 @@ import { api } from '../client/api.ts'
 import { isActive } from '../composables/run-state.ts'
 import { useConnectionStore } from './connection.ts'
 import { useCurvesStore } from './curves.ts'
+import { useQueueStore } from './queue.ts'
+import { useRunLogStore } from './run-log.ts'
 
 /** What is said of runs; what is left out stays as it is. */
 export interface LabelChange {
@@ -65,6 +67,12 @@ export const useRunsStore = defineStore('runs', () => {
       case 'results':
         resultVersions.set(event.runId, (resultVersions.get(event.runId) ?? 0) + 1)
         return resultListeners.forEach((listener) => listener(event.runId))
+      case 'log':
+        return useRunLogStore().append(event.runId, event.entry)
+      case 'process':
+        return useRunLogStore().took(event.runId, event.facts)
+      case 'queue':
+        return useQueueStore().put(event.queue)
       case 'note':
         if (event.urgent) for (const listener of noteListeners) listener(event.runId, event.text)
     }
@@ -72,6 +80,7 @@ export const useRunsStore = defineStore('runs', () => {
   function put(run: RunSummary) {
     const before = runs.get(run.id)
     runs.set(run.id, run)
+    if (run.state !== 'running') useRunLogStore().ended(run.id)
     const ended = !isActive(run.state) && run.state !== 'paused'
     if (before && isActive(before.state) && ended) for (const listener of endListeners) listener(run)
   }
@@ -111,6 +120,11 @@ export const useRunsStore = defineStore('runs', () => {
     pause: (runId: number) => act(api.runs.pause({ runId })),
     resume: (runId: number) => act(api.runs.resume({ runId })),
     stop: (runId: number) => act(api.runs.stop({ runId })),
+    async retry(runId: number): Promise<RunSummary> {
+      const again = await api.runs.retry({ runId })
+      if (!runs.has(again.id)) runs.set(again.id, again)
+      return again
+    },
     rename: (runId: number, name: string) => act(api.runs.rename({ runId, name })),
     onResults: (listener: (runId: number) => void) => void resultListeners.push(listener),
     /** Removes runs so that they can be had back; those at work stay. @returns what is gone, and for how many days it is kept */

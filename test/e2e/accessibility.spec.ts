@@ -33,6 +33,7 @@ const pages: [name: string, address: string, ready: (page: Page) => Promise<void
   ['results', '#/runs/1', (page) => expect(page.getByRole('cell', { name: 'This run' })).toBeVisible()],
   ['curves', '#/runs/1?tab=curves', (page) => expect(page.getByRole('img', { name: /Mean Q/ })).toBeVisible()],
   ['parameters', '#/runs/1?tab=parameters', (page) => expect(page.getByText('Batch size').first()).toBeVisible()],
+  ['the log', '#/runs/1?tab=log', (page) => expect(page.getByRole('region', { name: 'Events' })).toBeVisible()],
   ['the record', '#/runs/1?tab=record', (page) => expect(page.getByRole('heading', { name: 'Provenance' })).toBeVisible()],
   ['a diverged run', '#/runs/2', (page) => expect(page.getByText('This run diverged, which is a result').first()).toBeVisible()],
   ['a failed run', '#/runs/3', (page) => expect(page.getByText('The training process ended without a word')).toBeVisible()],
@@ -150,6 +151,25 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await page.keyboard.press('Escape')
         await expect(page.getByRole('dialog')).toHaveCount(0)
       }
+    })
+
+    test('axe finds nothing on a queue, the tour and a restore', async ({ page, world, fake }) => {
+      furnish(world)
+      for (const id of [7, 8]) world.runs.set(id, fakeRun(id, world.datasets[0]!, 'queued'))
+      await page.goto(`${fake.url}#/train`)
+      await page.keyboard.press('Shift+P')
+      await expect(page.getByText('The queue is held')).toBeVisible()
+      await expectAccessible(page, 'a held queue')
+      await page.keyboard.press('Control+k')
+      await page.getByPlaceholder('Find a page, an action').fill('Take the tour')
+      await page.keyboard.press('Enter')
+      await expect(page.getByRole('complementary')).toContainText('step 1 of 5')
+      await expectAccessible(page, 'the tour')
+      await page.keyboard.press('Escape')
+      await page.goto(`${fake.url}#/settings`)
+      await page.getByRole('button', { name: /^Restore palate-backup/ }).click()
+      await expect(page.getByRole('dialog')).toBeVisible()
+      await expectAccessible(page, 'the question before a restore')
     })
 
     test('axe finds nothing in any dialog or menu', async ({ page, world, fake }) => {

@@ -1,7 +1,8 @@
-import { mkdtemp } from 'node:fs/promises'
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { shortcuts } from '../../src-main/contract/shortcuts.ts'
 import { createServices } from '../../src-main/services/create-services.ts'
 import type { ShellFacts } from './double/run-shell.ts'
 import { runShell, type Alterations } from './double/shell.ts'
@@ -21,7 +22,7 @@ function faults(facts: ShellFacts): string[] {
     [preferences['webviewTag'] !== false, 'the page may embed web views'],
     [facts.exposed.join() !== 'palate', `the page sees ${facts.exposed.join() || 'nothing'}`],
     [
-      Object.keys(facts.bridge).join() !== 'host,platform,requestPort,pathForFile',
+      Object.keys(facts.bridge).join() !== 'host,platform,requestPort,showProgress,pathForFile',
       `the bridge has ${Object.keys(facts.bridge).join()}`,
     ],
     [typeof facts.info === 'string', `the engine gives: ${String(facts.info)}`],
@@ -33,7 +34,11 @@ function faults(facts: ShellFacts): string[] {
 describe('the shell as it is', () => {
   let facts: ShellFacts & { workspace: string }
   beforeAll(async () => {
-    facts = await runShell()
+    const workspace = await mkdtemp(path.join(os.tmpdir(), 'palate-shell-'))
+    await mkdir(path.join(workspace, 'user-data'))
+    const state = { bounds: { x: 200, y: 100, width: 900, height: 600 }, maximized: false }
+    await writeFile(path.join(workspace, 'user-data/window.json'), JSON.stringify(state))
+    facts = await runShell({}, workspace)
   })
 
   it('has no fault', () => {
@@ -75,8 +80,10 @@ describe('the shell as it is', () => {
     expect(facts.openedExternally).toEqual(['https://grouplens.org/datasets/movielens/'])
   })
 
-  it('denies every permission but writing text to the clipboard', () => {
+  it('denies every permission but writing text to the clipboard and notifications', () => {
     expect(Object.entries(facts.permissions).filter(([, granted]) => granted)).toEqual([
+      ['request notifications', true],
+      ['check notifications', true],
       ['request clipboard-sanitized-write', true],
       ['check clipboard-sanitized-write', true],
     ])
@@ -87,6 +94,21 @@ describe('the shell as it is', () => {
       ['app://palate/index.html', true],
       ['blob:app://palate/1', true],
     ])
+  })
+
+  it('has the shortcuts of the window in its menus, and leads the page where they say', () => {
+    const wanted = shortcuts.flatMap(({ title, accelerator }) => (accelerator ? [[title, accelerator]] : []))
+    expect([...facts.menu].sort()).toEqual(wanted.sort())
+    expect(facts.ledByMenu).toBe('#/runs')
+  })
+
+  it('shows progress on the taskbar, and nothing that is no share', () => {
+    expect(facts.progress).toEqual([0.25, -1])
+  })
+
+  it('opens where it was left, and remembers how it is left', () => {
+    expect(facts.openedAt).toEqual({ x: 200, width: 900 })
+    expect(facts.leftAt).toEqual({ bounds: { x: 40, y: 30, width: 1000, height: 700 }, maximized: true })
   })
 
   it('has one window however often it is started, and stops the engine before it leaves', () => {
@@ -117,7 +139,7 @@ describe('a shell with a fault is found out', () => {
         'the page has Node',
         'the page may embed web views',
         'the page sees ipc,palate',
-        'the bridge has host,send,platform,requestPort,pathForFile',
+        'the bridge has host,send,platform,requestPort,showProgress,pathForFile',
         'the engine gives: no answer',
         'a foreign sender got a port',
       ],

@@ -9,7 +9,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { _electron } from '@playwright/test'
 
-/* global window, location, addEventListener, Notification -- of the page, in the functions that are evaluated there */
+/* global window, location, navigator, addEventListener, Notification -- of the page, in the functions that are evaluated there */
 
 const root = path.resolve(import.meta.dirname, '../..')
 const workspace = mkdtempSync(path.join(os.tmpdir(), 'palate-smoke-'))
@@ -38,7 +38,7 @@ const checks = {
   },
   'the page has no Node and no part of Electron': async ({ page }) => {
     const found = await page.evaluate(() => [typeof require, typeof process, typeof module, Object.keys(window.palate).join()])
-    assert.deepEqual(found, ['undefined', 'undefined', 'undefined', 'host,platform,requestPort,pathForFile'])
+    assert.deepEqual(found, ['undefined', 'undefined', 'undefined', 'host,platform,requestPort,showProgress,pathForFile'])
   },
   'the window has the preferences of the factory': async ({ app }) => {
     const preferences = await app.evaluate(({ BrowserWindow }) =>
@@ -79,8 +79,10 @@ const checks = {
     assert.equal(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length), 1)
     assert.ok(page.url().startsWith('app://palate/'))
   },
-  'permissions are denied': async ({ page }) => {
-    assert.equal(await page.evaluate(() => Notification.requestPermission()), 'denied')
+  'permissions are denied but for notifications': async ({ page }) => {
+    assert.equal(await page.evaluate(() => Notification.requestPermission()), 'granted')
+    const { state } = await page.evaluate(() => navigator.permissions.query({ name: 'geolocation' }))
+    assert.equal(state, 'denied')
   },
   'the menus are there': async ({ app }) => {
     const roles = await app.evaluate(({ Menu }) => Menu.getApplicationMenu().items.map((item) => item.role ?? item.label))

@@ -10,6 +10,7 @@ import {
   runTag,
   startRunsInput,
 } from '../dto/run.ts'
+import { runLog } from '../dto/run-log.ts'
 import {
   againstBaseline,
   againstBaselineInput,
@@ -40,6 +41,11 @@ export const runsApi = {
   resume: procedure.input(runRef.extend(computeChoice)).output(runSummary),
   /** Ends training early; the run is then evaluated as it stands. A queued run is taken off the queue. */
   stop: procedure.input(runRef).output(runSummary),
+  /**
+   * Queues a new run with the configuration of one that ended without its result: failed, diverged, interrupted or stopped.
+   * From the beginning, beside the old one, which stays; `resume` goes on from a checkpoint instead.
+   */
+  retry: procedure.input(runRef).output(runSummary),
   /** For good; see `hide` for a removal that can be taken back. */
   remove: procedure.input(runRef).output(z.object({ removed: z.boolean() })),
   /**
@@ -97,6 +103,8 @@ export const runsApi = {
   againstBaseline: procedure.input(againstBaselineInput).output(z.array(againstBaseline)),
   /** The run's rows and the floor and ceiling rows of its split, with intervals. */
   results: procedure.input(runRef).output(z.array(resultRowWithInterval)),
+  /** What happened to a run, event by event, and what its processes took. */
+  log: procedure.input(runRef).output(runLog),
   /** Scores a trained run again, under other protocols or list lengths, without training; on the run's executor by default. */
   evaluate: procedure
     .input(

@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import { errorRecord } from '../errors.ts'
 import { paramValues } from '../params.ts'
+import { queueState } from './queue.ts'
+import { processFacts, runLogEntry } from './run-log.ts'
 import { splitText } from './split.ts'
 import { computeChoice } from './system.ts'
 
@@ -155,6 +157,11 @@ export const runEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('many'), runs: z.array(runSummary), removed: z.array(z.int()) }),
   z.object({ kind: z.literal('points'), runId: z.int(), points: z.array(metricPoint) }),
   z.object({ kind: z.literal('results'), runId: z.int() }),
+  z.object({ kind: z.literal('log'), runId: z.int(), entry: runLogEntry }),
+  /** About once a second while a run trains. */
+  z.object({ kind: z.literal('process'), runId: z.int(), facts: processFacts }),
+  /** Order or hold of the queue have changed; told to those who watch all runs. */
+  z.object({ kind: z.literal('queue'), queue: queueState }),
   /** Something to be told; it stands in the run's notes. `urgent`: out of the ordinary, so that whoever looks elsewhere must know. */
   z.object({ kind: z.literal('note'), runId: z.int(), text: z.string(), urgent: z.boolean() }),
 ])

@@ -47,6 +47,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   addBenchmarkCommands(program, does)
   addBundleCommands(program, does)
   addHostCommands(program, does)
+  addBackupCommands(program, does)
   addBenchCommands(program, does)
   try {
     await program.parseAsync([...argv], { from: 'user' })
@@ -187,6 +188,16 @@ function addRunCommands(program: Command, does: Does): void {
       ),
     )
   program
+    .command('retry')
+    .argument('<run...>', 'numbers or names of runs')
+    .description('start failed, diverged, interrupted or stopped runs once more from the beginning, as new runs')
+    .option(...checkpointEvery)
+    .action(
+      does(async (context, runs: string[], options) =>
+        (await import('./commands/resume.ts')).retryCommand(context, runs, options),
+      ),
+    )
+  program
     .command('evaluate')
     .argument('<run...>', 'numbers or names of trained runs')
     .description('score trained runs again, under other protocols or list lengths')
@@ -261,6 +272,21 @@ function addHostCommands(program: Command, does: Does): void {
     .command('doctor')
     .description('check what Palate needs: Node, SQLite, disk, and each compute backend by a self-test')
     .action(does(async (context) => (await import('./commands/doctor.ts')).doctorCommand(context)))
+}
+
+function addBackupCommands(program: Command, does: Does): void {
+  program
+    .command('backup')
+    .argument('[file]', 'where to, a new file (default: the "backups" folder of the workspace)')
+    .description('write the whole workspace into one file')
+    .action(
+      does(async (context, file: string | undefined) => (await import('./commands/backup.ts')).backupCommand(context, file)),
+    )
+  program
+    .command('restore')
+    .argument('<file>', 'a file of "palate backup"')
+    .description('check a backup and put it in the place of the workspace, which is kept aside')
+    .action(does(async (context, file: string) => (await import('./commands/backup.ts')).restoreCommand(context, file)))
 }
 
 function addBenchCommands(program: Command, does: Does): void {

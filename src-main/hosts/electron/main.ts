@@ -8,7 +8,7 @@ import { entryPath, rendererFolder } from '../entries.ts'
 import { listStaticFiles } from '../static-files.ts'
 import { palateVersion } from '../version.ts'
 import { defaultWorkspaceDir } from '../workspace-dir.ts'
-import { portChannel, requestPortChannel } from './channels.ts'
+import { commandChannel, portChannel, progressChannel, requestPortChannel } from './channels.ts'
 import { createElectronEngine, type ElectronEngine } from './engine-launcher.ts'
 import { registerAppScheme, serveAppScheme } from './modules/app-protocol.ts'
 import { onMessage } from './modules/ipc.ts'
@@ -35,7 +35,7 @@ function run(): void {
 
 async function start(): Promise<void> {
   const workspaceDir = chosenWorkspace()
-  setMenu()
+  setMenu((command) => mainWindow()?.webContents.send(commandChannel, command))
   denyPermissions(session.defaultSession)
   cutNetwork(session.defaultSession)
   serveAppScheme(session.defaultSession, await listStaticFiles(rendererFolder()))
@@ -47,12 +47,18 @@ async function start(): Promise<void> {
       if (port) frame.postMessage(portChannel, null, [port])
     })
   })
+  onMessage(progressChannel, z.tuple([z.number().min(0).max(1).nullable()]), (_frame, [share]) => {
+    // Electron takes the bar away below zero.
+    mainWindow()?.setProgressBar(share ?? -1)
+  })
   await engine.start()
-  createWindow()
+  createWindow(path.join(app.getPath('userData'), 'window.json'))
 }
 
+const mainWindow = () => BrowserWindow.getAllWindows()[0]
+
 function showWindow(): void {
-  const window = BrowserWindow.getAllWindows()[0]
+  const window = mainWindow()
   if (!window) return
   if (window.isMinimized()) window.restore()
   window.focus()

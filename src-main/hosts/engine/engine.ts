@@ -5,8 +5,14 @@ import type { EngineOptions, ToEngine } from './messages.ts'
 import { createMultiplexedPorts, type Post } from './multiplexed-ports.ts'
 import { createRpcServer, type RpcServer } from './rpc.ts'
 
-/** Opens the workspace and everything in it; the real one is `services/create-services.ts`. */
-export type OpenServices = (options: EngineOptions) => Promise<{ readonly handlers: Handlers; close(): Promise<void> }>
+/**
+ * Opens the workspace and everything in it; the real one is `services/create-services.ts`. Calling `reopen` closes it and opens it
+ * once more, as after a restored backup; windows connect again by themselves.
+ */
+export type OpenServices = (
+  options: EngineOptions,
+  reopen: () => void,
+) => Promise<{ readonly handlers: Handlers; close(): Promise<void> }>
 
 interface Running {
   readonly server: RpcServer
@@ -21,7 +27,7 @@ export interface Engine {
 }
 
 /**
- * @param openServices called once, by the first `start`
+ * @param openServices called by the first `start`, and for each reopening
  * @param post   sends a message to the launcher
  * @param onExit called when the engine has nothing left to do: it could not start (1) or was shut down (0)
  */
@@ -38,14 +44,24 @@ export function createEngine(openServices: OpenServices, post: Post, onExit: (co
 
   function start(options: EngineOptions): void {
     if (starting) return
-    starting = open(openServices, options, log)
-    starting.then(
-      () => void post({ kind: 'ready' }),
-      (error: unknown) => {
-        void post({ kind: 'failed', error: toErrorRecord(error) })
-        onExit(1)
-      },
-    )
+    starting = open(openServices, options, () => reopen(options), log)
+    starting.then(() => void post({ kind: 'ready' }), failed)
+  }
+
+  function failed(error: unknown): void {
+    void post({ kind: 'failed', error: toErrorRecord(error) })
+    onExit(1)
+  }
+
+  /** Ports that arrive meanwhile are served by the new services. */
+  function reopen(options: EngineOptions): void {
+    if (stopping) return
+    const before = starting
+    starting = (async () => {
+      await (await before)?.close()
+      return open(openServices, options, () => reopen(options), log)
+    })()
+    starting.catch(failed)
   }
 
   async function stop(): Promise<void> {
@@ -73,8 +89,13 @@ export function createEngine(openServices: OpenServices, post: Post, onExit: (co
   return engine
 }
 
-async function open(openServices: OpenServices, options: EngineOptions, log: (error: unknown) => void): Promise<Running> {
-  const { handlers, close } = await openServices(options)
+async function open(
+  openServices: OpenServices,
+  options: EngineOptions,
+  reopen: () => void,
+  log: (error: unknown) => void,
+): Promise<Running> {
+  const { handlers, close } = await openServices(options, reopen)
   const server = createRpcServer(handlers, log)
   return {
     server,

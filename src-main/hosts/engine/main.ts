@@ -2,4 +2,4 @@
 import { createServices } from '../../services/create-services.ts'
 import { runEngineProcess } from './process.ts'
 
-runEngineProcess(createServices)
+runEngineProcess((options, reopen) => createServices({ ...options, reopen }))

@@ -7,7 +7,7 @@ import { formatSplit, parseSplit } from '../../contract/dto/split.ts'
 import { PalateError } from '../../contract/errors.ts'
 import { parseParams, type ParamIssue, type ParamValue } from '../../contract/params.ts'
 import { requireRealTime } from '../../engine/data/splits/time.ts'
-import type { NewRun } from '../../storage/repositories/runs.ts'
+import type { NewRun, StoredRun } from '../../storage/repositories/runs.ts'
 import type { Handlers } from '../handlers.ts'
 import { findModel, type EngineCatalogue } from '../models.ts'
 
@@ -64,6 +64,26 @@ export function planRuns(input: StartInput, dataset: DatasetSummary, catalogue: 
   }))
 }
 
+/**
+ * A run that was made before, once more: same data, split, seed, settings and executor, in the same group.
+ *
+ * @throws PalateError MODEL_NOT_FOUND, PARAMS_INVALID or INPUT_INVALID where the model or a protocol is not what it was then
+ */
+export function planRetry(run: StoredRun, catalogue: EngineCatalogue, made: Pick<PlanFacts, 'engineVersion' | 'at'>): NewRun {
+  const model = findModel(catalogue, run.modelId)
+  checkProtocols(run.protocols, catalogue)
+  const { group, name, datasetId, modelId, preset, split, seed, protocols, ks, executor, threads, datasetFingerprint } = run
+  const params = acceptedParams(model, run.params, [])
+  return {
+    ...{ group, name, datasetId, modelId, preset, split, seed, protocols, ks, executor, threads, datasetFingerprint },
+    modelVersion: model.version,
+    params,
+    engineVersion: made.engineVersion,
+    updatesTotal: Number(params[updatesParam] ?? 0),
+    createdAt: made.at,
+  }
+}
+
 /** As the record has it: null for "auto". */
 export function threadsColumn(threads: ThreadCount): number | null {
   return threads === 'auto' ? null : threads
@@ -87,15 +107,22 @@ export function completeParams(
   preset: Readonly<Record<string, unknown>>,
   input: Pick<StartInput, 'params' | 'updates'>,
 ): Record<string, ParamValue> {
-  const parsed = parseParams(model.params, {
-    ...preset,
-    ...input.params,
-    ...(takesUpdates(model, input) ? { [updatesParam]: input.updates } : {}),
-  })
-  const issues: ParamIssue[] = parsed.ok ? [] : [...parsed.issues]
+  const issues: ParamIssue[] = []
   if (input.updates !== undefined && !takesUpdates(model, input)) {
     issues.push({ name: updatesParam, message: `updates cannot be given: the model "${model.id}" makes no gradient updates.` })
   }
+  const updates = takesUpdates(model, input) ? { [updatesParam]: input.updates } : {}
+  return acceptedParams(model, { ...preset, ...input.params, ...updates }, issues)
+}
+
+/** @param found what is wrong already, told after what the model itself says */
+function acceptedParams(
+  model: ModelDescriptor,
+  given: Readonly<Record<string, unknown>>,
+  found: readonly ParamIssue[],
+): Record<string, ParamValue> {
+  const parsed = parseParams(model.params, given)
+  const issues = [...(parsed.ok ? [] : parsed.issues), ...found]
   if (parsed.ok && issues.length === 0) return parsed.values
   const count = issues.length === 1 ? 'One parameter is' : `${issues.length} parameters are`
   throw new PalateError(

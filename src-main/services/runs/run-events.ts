@@ -86,12 +86,11 @@ class Subscriber {
   offer(event: RunEvent): void {
     // Bundles are made here, out of what is offered.
     if (event.kind === 'many') return
-    const runId = event.kind === 'run' ? event.run.id : event.runId
+    const runId = event.kind === 'run' ? event.run.id : event.kind === 'queue' ? undefined : event.runId
     if (this.#closed || (this.#runId !== undefined && this.#runId !== runId)) return
     const waiting = this.#waiting.shift()
     if (waiting) return waiting(event)
-    // Notes are few, and none replaces another.
-    const key = event.kind === 'note' ? `note/${runId}/${event.text}` : `${event.kind}/${runId}`
+    const key = keyOf(event)
     const earlier = this.#pending.get(key)
     if (event.kind === 'points' && earlier?.kind === 'points') {
       this.#pending.set(key, { ...event, points: thin([...earlier.points, ...event.points]) })
@@ -133,6 +132,23 @@ class Subscriber {
     this.#closed = true
     this.#pending.clear()
     for (const waiting of this.#waiting.splice(0)) waiting(null)
+  }
+}
+
+/** What replaces an earlier event that nobody has fetched has its key. Notes and entries of the log are few, and none replaces another. */
+function keyOf(event: RunEvent): string {
+  switch (event.kind) {
+    case 'queue':
+    case 'many':
+      return event.kind
+    case 'run':
+      return `run/${event.run.id}`
+    case 'note':
+      return `note/${event.runId}/${event.text}`
+    case 'log':
+      return `log/${event.runId}/${event.entry.at}/${event.entry.kind}/${event.entry.text}`
+    default:
+      return `${event.kind}/${event.runId}`
   }
 }
 

@@ -1,4 +1,4 @@
-import type { MetricSeries } from '../../contract/dto/run.ts'
+import type { MetricSeries, RunState } from '../../contract/dto/run.ts'
 import { parseSplit } from '../../contract/dto/split.ts'
 import type { Settings } from '../../contract/dto/system.ts'
 import { refuseLeaks } from '../../engine/data/splits/check-split.ts'
@@ -12,7 +12,7 @@ import type { EngineCatalogue } from '../models.ts'
 import type { Workspace } from '../workspace.ts'
 import { largestTriangleThreeBuckets } from './downsample.ts'
 import { evaluateRun } from './evaluate-run.ts'
-import { checkProtocols, planRuns } from './plan-runs.ts'
+import { checkProtocols, planRetry, planRuns } from './plan-runs.ts'
 import { runState } from './run-errors.ts'
 import type { RunManager } from './run-manager.ts'
 import { createRunShelf } from './run-shelf.ts'
@@ -34,6 +34,9 @@ export interface RunHandlerOptions {
   /** Ends evaluations at work when the services close. */
   readonly closing: AbortSignal
 }
+
+/** Ended without the result that they were started for. */
+const retried: readonly RunState[] = ['failed', 'diverged', 'interrupted', 'stopped']
 
 export function createRunHandlers(options: RunHandlerOptions): Handlers['runs'] {
   const { workspace, manager, catalogue, launch, compute, closing } = options
@@ -59,6 +62,19 @@ export function createRunHandlers(options: RunHandlerOptions): Handlers['runs'] 
     pause: ({ runId }) => manager.pause(runId),
     resume: ({ runId, ...change }) => manager.resume(runId, change),
     stop: ({ runId }) => manager.stop(runId),
+    async retry({ runId }) {
+      const run = await manager.stored(runId)
+      if (!retried.includes(run.state)) throw runState(run, run.state, 'tried again')
+      const planned = planRetry(run, catalogue, { engineVersion: options.version, at: Date.now() })
+      const [again] = await repositories.runs.insert([planned])
+      await repositories.runs.addNote(again!, {
+        at: Date.now(),
+        text: `The configuration of run ${runId}, which is ${run.state}.`,
+      })
+      await repositories.runs.addNote(runId, { at: Date.now(), text: `Tried again as run ${again}.` })
+      await manager.enqueue([again!])
+      return manager.summary(again!)
+    },
     remove: async ({ runId }) => ({ removed: await manager.remove(runId) }),
     async rename({ runId, name }) {
       await manager.stored(runId)
@@ -75,6 +91,10 @@ export function createRunHandlers(options: RunHandlerOptions): Handlers['runs'] 
         const pick = (column: Int32Array | Float64Array) => kept.map((index) => column[index]!)
         return { name, total, update: pick(update), value: pick(value), elapsedMs: pick(elapsedMs) }
       })
+    },
+    async log({ runId }) {
+      await manager.stored(runId)
+      return repositories.runLog.read(runId)
     },
     async results({ runId }) {
       await manager.stored(runId)

@@ -1,13 +1,17 @@
 import type { ComputeService } from '../compute/compute-service.ts'
 import { toErrorRecord } from '../../contract/errors.ts'
+import type { QueueMove, QueueState } from '../../contract/dto/queue.ts'
 import type { RunState, RunSummary } from '../../contract/dto/run.ts'
 import type { BackendId, ThreadCount } from '../../contract/dto/system.ts'
 import type { RunChange, StoredRun } from '../../storage/repositories/runs.ts'
 import type { Workspace } from '../workspace.ts'
 import { threadsColumn } from './plan-runs.ts'
+import { QueueDesk } from './queue-desk.ts'
 import { RunEventBus } from './run-events.ts'
 import { RunQueue } from './run-queue.ts'
 import { runNotFound, runState } from './run-errors.ts'
+import { RunLogWriter } from './run-log.ts'
+import { endText } from './run-end.ts'
 import { toRunSummary } from './run-summary.ts'
 import type { TrainerLaunch } from './trainer-process.ts'
 import { TrainingSession, type SessionEnd } from './training-session.ts'
@@ -35,6 +39,7 @@ export class RunManager {
   readonly events = new RunEventBus()
   readonly #options: RunManagerOptions
   readonly #queue: RunQueue
+  readonly #desk: QueueDesk
   readonly #sessions = new Map<number, TrainingSession>()
   /** Runs that are to be evaluated as they stand when their turn comes. */
   readonly #stopAtOnce = new Set<number>()
@@ -45,7 +50,16 @@ export class RunManager {
 
   constructor(options: RunManagerOptions) {
     this.#options = options
-    this.#queue = new RunQueue(options.concurrentRuns, (runId) => this.#work(runId))
+    this.#queue = new RunQueue(
+      options.concurrentRuns,
+      (runId) => this.#work(runId),
+      () => this.#desk.note(),
+    )
+    this.#desk = new QueueDesk({
+      queue: this.#queue,
+      settings: options.workspace.repositories.settings,
+      changed: (queue) => this.events.publish({ kind: 'queue', queue }),
+    })
   }
 
   get #runs() {
@@ -59,9 +73,51 @@ export class RunManager {
    */
   async open(startQueue: boolean): Promise<void> {
     for (const runId of await this.#runs.markInterrupted(Date.now())) {
-      await this.#runs.addNote(runId, { at: Date.now(), text: 'Interrupted: the process that owned the workspace ended.' })
+      const text = 'Interrupted: the process that owned the workspace ended.'
+      await this.#runs.addNote(runId, { at: Date.now(), text })
+      const { runLog } = this.#options.workspace.repositories
+      await runLog.add(runId, { at: Date.now(), update: null, kind: 'interrupted', text })
     }
-    if (startQueue) this.#queue.add((await this.#runs.listByState(['queued'])).map((run) => run.id))
+    if (startQueue) await this.#desk.open((await this.#runs.listByState(['queued'])).map((run) => run.id))
+  }
+
+  get queueState(): QueueState {
+    return this.#desk.state
+  }
+
+  /** @throws PalateError RUN_NOT_FOUND, RUN_STATE for a run that does not wait */
+  async moveInQueue(runId: number, to: QueueMove): Promise<QueueState> {
+    const run = await this.stored(runId)
+    if (!this.#desk.move(runId, to)) throw runState(run, this.#stateOf(run), 'moved in the queue')
+    return this.#desk.state
+  }
+
+  /** Resolves when everything that was at work stands at its checkpoint. */
+  async pauseAll(): Promise<QueueState> {
+    const atWork = [...this.#sessions.keys()]
+    this.#desk.hold(atWork)
+    // One may end by itself meanwhile: then there is nothing left to pause.
+    await Promise.all(atWork.map((runId) => this.pause(runId).catch(() => undefined)))
+    return this.#desk.state
+  }
+
+  async resumeAll(): Promise<QueueState> {
+    const paused = this.#desk.release()
+    // Back to the front, in their order: the last one first.
+    for (const runId of [...paused].reverse()) {
+      const run = await this.#runs.get(runId)
+      if (!run || this.#stateOf(run) !== 'paused' || this.#queue.has(runId)) continue
+      await this.#requeue(runId)
+      this.#queue.move(runId, 'first')
+    }
+    this.#queue.hold(false)
+    this.#desk.note()
+    return this.#desk.state
+  }
+
+  clearEnded(): QueueState {
+    this.#desk.clearEnded(Date.now())
+    return this.#desk.state
   }
 
   /** @throws PalateError RUN_NOT_FOUND */
@@ -179,6 +235,7 @@ export class RunManager {
    * @param waitingToo runs that still wait become "interrupted" as well, instead of waiting for the next owner
    */
   async close(waitingToo: boolean): Promise<void> {
+    await this.#desk.close()
     const waiting = this.#queue.close()
     for (const session of this.#sessions.values()) session.leave('interrupted')
     await this.#queue.allEnded()
@@ -199,6 +256,7 @@ export class RunManager {
   async #work(runId: number): Promise<void> {
     try {
       const run = await this.stored(runId)
+      const log = new RunLogWriter(runId, this.#options.workspace, (event) => this.events.publish(event))
       const session = new TrainingSession(run, {
         workspace: this.#options.workspace,
         launch: this.#options.launch,
@@ -209,19 +267,23 @@ export class RunManager {
         stopAtOnce: this.#stopAtOnce.delete(runId),
         changed: announcer(() => this.announce(runId)),
         publish: (event) => this.events.publish(event),
+        log,
       })
       this.#wantedBackends.delete(runId)
       this.#sessions.set(runId, session)
       await this.#change(runId, { state: 'running', startedAt: run.startedAt ?? Date.now(), endedAt: null, error: null })
-      await this.#end(runId, session, await session.run())
+      await this.#end(runId, session, await session.run(), log)
     } catch (error) {
       this.#sessions.delete(runId)
       await this.#change(runId, { state: 'failed', endedAt: Date.now(), error: toErrorRecord(error) })
     }
   }
 
-  async #end(runId: number, session: TrainingSession, end: SessionEnd): Promise<void> {
+  async #end(runId: number, session: TrainingSession, end: SessionEnd, log: RunLogWriter): Promise<void> {
     const last = session.live
+    const { state } = end
+    // Before the state: who hears of the end finds it in the log.
+    if (state !== 'queued' && state !== 'running') await log.add(state, last.updatesDone ?? null, endText(state, end.error))
     this.#sessions.delete(runId)
     const over = end.state !== 'paused' && end.state !== 'interrupted'
     await this.#change(runId, {

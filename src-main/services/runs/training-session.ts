@@ -8,6 +8,7 @@ import type { Workspace } from '../workspace.ts'
 import { fallbackFor, fallbackNote, mixedNote } from './fallback.ts'
 import { headlineFigures } from './run-summary.ts'
 import { Speedometer } from './speedometer.ts'
+import type { RunLogWriter } from './run-log.ts'
 import { prepareStartingPoint, rescuePathOf } from './starting-point.ts'
 import { TrainerProcess, type TrainerLaunch } from './trainer-process.ts'
 import { lostTrainer } from './trainer-lost.ts'
@@ -21,6 +22,7 @@ export interface SessionOptions {
   /** How many compute at the same time, this one included. */
   readonly trainers: () => number
   readonly checkpointEveryMs: number
+  readonly log: RunLogWriter
   /** Evaluate the last checkpoint instead of training on. */
   readonly stopAtOnce: boolean
   /** What changed since the last call is in `live`. */
@@ -94,11 +96,13 @@ export class TrainingSession {
     try {
       for (;;) {
         const end = await this.#train()
+        await this.#options.log.processEnded()
         if (!(await this.#fallBack(end))) return end
       }
     } catch (error) {
       this.kill()
       await this.#trainer?.exit
+      await this.#options.log.processEnded()
       if (isPalateError(error) && error.code === 'DISK_FULL')
         return { state: 'paused', error: diskFullRecord(this.#run.id, error) }
       return { state: 'failed', error: toErrorRecord(error) }
@@ -141,6 +145,7 @@ export class TrainingSession {
     const { workspace, launch, checkpointEveryMs } = this.#options
     const run = this.#run
     const point = await prepareStartingPoint(workspace, run)
+    await this.#options.log.begin(point.update, run.updatesDone > 0, validationCurve)
     const table = await workspace.loadInteractions(run.datasetId)
     const embeddings = await this.#knownEmbeddings()
     this.live = { ...this.live, updatesDone: Math.max(0, point.update), elapsedMs: point.elapsedMs }
@@ -188,13 +193,14 @@ export class TrainingSession {
         await this.#started(message.splitHash, message.compute)
         return null
       case 'progress':
+        if (message.process) this.#options.log.took(message.process)
         await this.#progressed(message.progress, message.elapsedMs)
         return null
       case 'points':
         await repositories.metricPoints.append(run.id, message.points)
         this.#storedPoints += message.points.length
         trainer.send({ kind: 'points-stored', count: this.#storedPoints })
-        this.#noteValidation(message.points)
+        await this.#noteValidation(message.points)
         publish({ kind: 'points', runId: run.id, points: message.points })
         return null
       case 'embedding':
@@ -204,6 +210,7 @@ export class TrainingSession {
         const { update, elapsedMs, bytes } = message.checkpoint
         await repositories.checkpoints.save(run.id, { update, elapsedMs, createdAt: Date.now(), content: bytes })
         await this.#storeProgress()
+        await this.#options.log.add('checkpoint', update, `Checkpoint at update ${update}, ${megabytes(bytes.byteLength)} MB.`)
         trainer.send({ kind: 'checkpoint-stored' })
         return null
       }
@@ -270,9 +277,11 @@ export class TrainingSession {
     await this.#options.workspace.repositories.runs.update(this.#run.id, this.live)
   }
 
-  #noteValidation(points: readonly { name: string; value: number }[]): void {
-    const last = points.findLast((point) => point.name === validationCurve)
-    if (last) this.live = { ...this.live, validationNdcg: last.value }
+  async #noteValidation(points: readonly { name: string; value: number; update: number }[]): Promise<void> {
+    for (const { update, value } of points.filter((point) => point.name === validationCurve)) {
+      this.live = { ...this.live, validationNdcg: value }
+      await this.#options.log.validated(update, value)
+    }
   }
 
   async #finished(message: Extract<FromTrainer, { kind: 'outcome' }>): Promise<SessionEnd> {
@@ -296,6 +305,10 @@ export class TrainingSession {
 
 /** The curve that a run's table shows while it trains. */
 const validationCurve = 'validationNdcg'
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1)
+}
 
 function diskFullRecord(runId: number, error: PalateError): ErrorRecord {
   const record = toErrorRecord(error)

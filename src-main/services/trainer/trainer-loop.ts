@@ -7,6 +7,7 @@ import type { JobOutcome, JobSpec, TrainingJob } from '../../engine/training/job
 import type { BatchContender, BatchProgress, BatchWish, PlayedBatch } from '../../engine/training/live/play-batch.ts'
 import type { OpenedLiveSession } from '../../engine/training/live/create-live-session.ts'
 import type { ComputeRequest, OpenedCompute, StepSizes } from '../compute/compute-request.ts'
+import { ProcessMeter } from './process-meter.ts'
 import { writeRescueFile } from './rescue-file.ts'
 import type { FromTrainer, ToTrainer, TrainerCheckpoint } from './trainer-protocol.ts'
 
@@ -64,6 +65,7 @@ export class TrainerLoop {
   readonly #message: TrainMessage
   readonly #job: TrainingJob
   readonly #opened: OpenedCompute
+  readonly #meter = new ProcessMeter()
   #elapsedMs: number
   /** Points made but not sent yet. */
   #unsent: MetricPoint[] = []
@@ -175,7 +177,13 @@ export class TrainerLoop {
   }
 
   async #sendProgress(): Promise<void> {
-    await this.#link.send({ kind: 'progress', progress: { ...this.#job.progress }, elapsedMs: this.#elapsedMs })
+    const taken = this.#meter.sample()
+    await this.#link.send({
+      kind: 'progress',
+      progress: { ...this.#job.progress },
+      elapsedMs: this.#elapsedMs,
+      ...(taken ? { process: taken } : {}),
+    })
   }
 
   async #flushPoints(): Promise<void> {

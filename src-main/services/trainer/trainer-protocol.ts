@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { ratingScale, timeKind } from '../../contract/dto/dataset.ts'
 import { metricPoint, resultRowWithInterval } from '../../contract/dto/run.ts'
 import { genreTestStep, genreTestWish } from '../../contract/dto/genre-test.ts'
+import { processFacts } from '../../contract/dto/run-log.ts'
 import { errorRecord } from '../../contract/errors.ts'
 import { paramValues } from '../../contract/params.ts'
 import { comparedPair } from '../../contract/dto/evaluation.ts'
@@ -188,7 +189,13 @@ export const fromTrainer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('tested'), problems: z.array(z.string()) }),
   /** The last answer to a probe that measures. */
   z.object({ kind: z.literal('measured'), flopsPerSecond: z.number().positive() }),
-  z.object({ kind: z.literal('progress'), progress: jobProgress, elapsedMs: z.number().min(0) }),
+  z.object({
+    kind: z.literal('progress'),
+    progress: jobProgress,
+    elapsedMs: z.number().min(0),
+    /** At most once a second; `cpuMs` since the process began. */
+    process: processFacts.extend({ cpuMs: z.number().min(0) }).optional(),
+  }),
   z.object({ kind: z.literal('points'), points: z.array(metricPoint) }),
   z.object({ kind: z.literal('embedding'), embedding: embeddingArtifact }),
   z.object({ kind: z.literal('checkpoint'), checkpoint }),

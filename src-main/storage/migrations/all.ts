@@ -11,6 +11,7 @@ import { liveBatches } from './0010-live-batches.ts'
 import { runBundles } from './0011-run-bundles.ts'
 import { configurations } from './0012-configurations.ts'
 import { runLabels } from './0013-run-labels.ts'
+import { runEvents } from './0014-run-events.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step there is, oldest first. */
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   runBundles,
   configurations,
   runLabels,
+  runEvents,
 ]

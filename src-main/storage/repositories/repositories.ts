@@ -14,6 +14,7 @@ import { createMetricPointsRepository, type MetricPointsRepository } from './met
 import { createRecommendationsRepository, type RecommendationsRepository } from './recommendations.ts'
 import { createResultsRepository, type ResultsRepository } from './results.ts'
 import { createRunFiguresRepository, type RunFiguresRepository } from './run-figures.ts'
+import { createRunLogRepository, type RunLogRepository } from './run-log.ts'
 import { createRunsRepository, type RunsRepository } from './runs.ts'
 import { createSettingsRepository, type SettingsRepository } from './settings.ts'
 import { createSplitsRepository, type SplitsRepository } from './splits.ts'
@@ -29,6 +30,7 @@ export interface Repositories {
   readonly runs: RunsRepository
   readonly importedRuns: ImportedRunsRepository
   readonly runFigures: RunFiguresRepository
+  readonly runLog: RunLogRepository
   readonly metricPoints: MetricPointsRepository
   readonly checkpoints: CheckpointsRepository
   readonly results: ResultsRepository
@@ -52,6 +54,7 @@ export function createRepositories({ read, write, folder }: Pick<Storage, 'read'
     runs: createRunsRepository(read, write),
     importedRuns: createImportedRunsRepository(read, write, folder),
     runFigures: createRunFiguresRepository(read),
+    runLog: createRunLogRepository(read, write),
     metricPoints: createMetricPointsRepository(read, write),
     checkpoints: createCheckpointsRepository(read, write, folder),
     results: createResultsRepository(read, write),

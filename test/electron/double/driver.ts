@@ -117,7 +117,7 @@ async function installPreload(devtools: CDPSession, window: BrowserWindow, alter
       .send('Runtime.evaluate', { expression: `fromDriver(${JSON.stringify(message)})`, ...(contextId && { contextId }) })
       .catch(() => undefined)
   const frame = window.webContents.mainFrame
-  frame.onPost = (channel, given) => {
+  frame.onPost = (channel, given, args) => {
     const ids = given.map((port) => {
       const id = ports.size + 1
       ports.set(id, port)
@@ -126,7 +126,7 @@ async function installPreload(devtools: CDPSession, window: BrowserWindow, alter
       port.start()
       return id
     })
-    deliver({ kind: 'message', channel, ports: ids })
+    deliver({ kind: 'message', channel, ports: ids, args })
   }
   devtools.on('Runtime.bindingCalled', ({ payload }) => {
     const message = JSON.parse(payload) as { kind: string; id: number; data: unknown; channel: string; args: unknown[] }

@@ -4,6 +4,7 @@
  * that `driver.ts` opens. It proves nothing about Electron itself: see `smoke.mjs`.
  */
 import { EventEmitter } from 'node:events'
+import path from 'node:path'
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 
 type Listener = (event: { data: unknown; ports: PortMain[] }) => void
@@ -43,8 +44,17 @@ export class MessageChannelMain {
 }
 
 type Recorded = (...args: never[]) => unknown
+export interface MenuItem {
+  readonly label?: string
+  readonly role?: string
+  readonly accelerator?: string
+  readonly submenu?: readonly MenuItem[]
+  readonly click?: () => void
+}
 export interface WindowOptions {
   readonly show: boolean
+  readonly x?: number
+  readonly width: number
   readonly webPreferences: Readonly<Record<string, unknown>> & { readonly preload: string }
 }
 
@@ -52,6 +62,7 @@ export interface WindowOptions {
 export const recorded = {
   sandboxForAll: false,
   schemes: [] as { scheme: string; privileges: Record<string, boolean> }[],
+  menu: [] as MenuItem[],
   openedExternally: [] as string[],
   errorBoxes: [] as string[],
   windows: [] as BrowserWindow[],
@@ -63,6 +74,7 @@ export const recorded = {
 
 class App extends EventEmitter {
   readonly isPackaged = false
+  getPath = () => path.join(process.env['PALATE_WORKSPACE'] ?? '', 'user-data')
   requestSingleInstanceLock = () => true
   enableSandbox = () => {
     recorded.sandboxForAll = true
@@ -82,14 +94,14 @@ export class Frame {
   readonly parent: Frame | null
   readonly origin: string
   readonly posted: { channel: string; ports: PortMain[] }[] = []
-  onPost: (channel: string, ports: PortMain[]) => void = () => undefined
+  onPost: (channel: string, ports: PortMain[], args: unknown[]) => void = () => undefined
   constructor(origin: string, parent: Frame | null = null) {
     this.origin = origin
     this.parent = parent
   }
   postMessage(channel: string, _message: unknown, ports: PortMain[] = []): void {
     this.posted.push({ channel, ports })
-    this.onPost(channel, ports)
+    this.onPost(channel, ports, [])
   }
 }
 
@@ -99,6 +111,7 @@ export class WebContents extends EventEmitter {
   setWindowOpenHandler = (handler: typeof this.openHandler) => {
     this.openHandler = handler
   }
+  send = (channel: string, ...args: unknown[]) => this.mainFrame.onPost(channel, [], args)
   getURL = () => `${this.mainFrame.origin}/index.html`
 }
 
@@ -106,6 +119,8 @@ export class BrowserWindow extends EventEmitter {
   readonly options: WindowOptions
   readonly webContents = new WebContents()
   focused = 0
+  maximized = false
+  readonly progress: number[] = []
   constructor(options: WindowOptions) {
     super()
     this.options = options
@@ -119,6 +134,12 @@ export class BrowserWindow extends EventEmitter {
     this.focused += 1
   }
   isMinimized = () => false
+  isMaximized = () => this.maximized
+  maximize = () => {
+    this.maximized = true
+  }
+  getNormalBounds = () => ({ x: 40, y: 30, width: 1000, height: 700 })
+  setProgressBar = (share: number) => void this.progress.push(share)
   restore = () => undefined
 }
 
@@ -140,7 +161,11 @@ export const protocol = {
 }
 export const shell = { openExternal: async (url: string) => void recorded.openedExternally.push(url) }
 export const dialog = { showErrorBox: (_title: string, text: string) => void recorded.errorBoxes.push(text) }
-export const Menu = { buildFromTemplate: (template: unknown) => template, setApplicationMenu: () => undefined }
+export const Menu = {
+  buildFromTemplate: (template: MenuItem[]) => template,
+  setApplicationMenu: (menu: MenuItem[]) => void (recorded.menu = menu),
+}
+export const screen = { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1600, height: 1000 } }] }
 export const ipcMain = new EventEmitter()
 
 /** The engine's process as a thread with the `process.parentPort` of a utility process. */

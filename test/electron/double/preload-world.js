@@ -15,7 +15,7 @@ globalThis.startPreload = (runPreload, sandboxed) => {
       port1.onmessage = ({ data }) => send({ kind: 'port-data', id, data })
       return port2
     })
-    for (const listener of listeners.get(message.channel) ?? []) listener({ ports: given })
+    for (const listener of listeners.get(message.channel) ?? []) listener({ ports: given }, ...message.args)
   }
   document.addEventListener('double:call', ({ detail }) => {
     const { key, name, args } = JSON.parse(detail)

@@ -3,10 +3,11 @@
  *
  *   node --import ./hooks.mjs run-shell.ts        (PALATE_DOUBLE_ALTER alters the bundles, PALATE_WORKSPACE is its workspace)
  */
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Page } from '@playwright/test'
 import { createDriver } from './driver.ts'
-import { app, BrowserWindow, Frame, ipcMain, recorded } from './electron.ts'
+import { app, BrowserWindow, Frame, ipcMain, recorded, type MenuItem } from './electron.ts'
 
 export interface ShellFacts {
   readonly sandboxForAll: boolean
@@ -28,6 +29,14 @@ export interface ShellFacts {
   readonly served: Readonly<Record<string, number>>
   readonly policy: string
   readonly focusedBySecondStart: number
+  /** Label and accelerator of everything in the menus that has one. */
+  readonly menu: readonly (readonly [label: string, accelerator: string])[]
+  /** Where the page was after "Runs" was chosen in the menu. */
+  readonly ledByMenu: string
+  /** What the page's progress became on the taskbar; wrong values among what it sent. */
+  readonly progress: readonly number[]
+  readonly openedAt: Readonly<Record<string, number | undefined>>
+  readonly leftAt: unknown
   readonly windows: number
   readonly errorBoxes: string[]
   readonly engineStopped: boolean
@@ -78,6 +87,8 @@ async function firstWindow(): Promise<BrowserWindow> {
 
 async function look(window: BrowserWindow): Promise<ShellFacts> {
   const { page, complaints } = await driver.shown(window)
+  // Before the other page: what is sent to the window reaches the page that was opened last.
+  const ledByMenu = await chooseRuns(page)
   const blank = await driver.openBlank(window)
   const facts = {
     sandboxForAll: recorded.sandboxForAll,
@@ -96,6 +107,13 @@ async function look(window: BrowserWindow): Promise<ShellFacts> {
     served: await served(),
     policy: (await request('app://palate/index.html')).headers.get('content-security-policy') ?? '',
     focusedBySecondStart: secondStart(window),
+    menu: allItems(recorded.menu).flatMap(({ label, accelerator }) =>
+      label && accelerator ? [[label, accelerator] as const] : [],
+    ),
+    ledByMenu,
+    progress: await progressOf(page, window),
+    openedAt: { x: window.options.x, width: window.options.width },
+    leftAt: leave(window),
     windows: recorded.windows.length,
     errorBoxes: recorded.errorBoxes,
   }
@@ -237,6 +255,36 @@ async function served(): Promise<Record<string, number>> {
 function secondStart(window: BrowserWindow): number {
   app.emit('second-instance')
   return window.focused
+}
+
+function allItems(items: readonly MenuItem[]): readonly MenuItem[] {
+  return items.flatMap((item) => [item, ...allItems(item.submenu ?? [])])
+}
+
+async function chooseRuns(page: Page): Promise<string> {
+  // A shell with a fault may show no page that listens.
+  const ready = page.getByRole('navigation', { name: 'Main' }).waitFor({ timeout: 4000 })
+  if (!(await ready.then(() => true).catch(() => false))) return ''
+  allItems(recorded.menu)
+    .find((item) => item.accelerator === 'CmdOrCtrl+4')
+    ?.click?.()
+  await page.waitForURL(/#\/runs$/, { timeout: 2000 }).catch(() => undefined)
+  return new URL(page.url()).hash
+}
+
+/** The page of the test sends what fits, and what does not. */
+async function progressOf(page: Page, window: BrowserWindow): Promise<readonly number[]> {
+  const before = window.progress.length
+  await page.evaluate("for (const share of [0.25, 7, 'x', null]) window.palate?.showProgress(share)")
+  const deadline = Date.now() + 3000
+  while (window.progress.length < before + 2 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20))
+  return window.progress.slice(before)
+}
+
+function leave(window: BrowserWindow): unknown {
+  window.maximized = true
+  window.emit('close')
+  return JSON.parse(readFileSync(path.join(app.getPath(), 'window.json'), 'utf8'))
 }
 
 /** @returns whether the engine had ended when the program was ready to leave */

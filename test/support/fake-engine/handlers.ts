@@ -5,6 +5,7 @@ import { defaultValues } from '../../../src-main/engine/core/model.ts'
 import { describeArchitecture, usualSizes } from '../../../src-main/engine/training/describe/describe-architecture.ts'
 import { findModel } from '../../../src-main/engine/training/find-model.ts'
 import type { Handlers } from '../../../src-main/services/handlers.ts'
+import { fakeBackups } from './backups.ts'
 import { fakeBenchmarks } from './benchmarks.ts'
 import { fakeBundles } from './bundles.ts'
 import { fakeConfigurations } from './configurations.ts'
@@ -12,6 +13,7 @@ import { fakeDatasetPage } from './dataset-page.ts'
 import { fakeDownloads } from './downloads.ts'
 import { fakeDuels } from './duels.ts'
 import { fakeInspection } from './inspection.ts'
+import { fakeQueue } from './queue.ts'
 import { fakeLive } from './live.ts'
 import { fakeLiveBatches, fakeSimulators } from './live-batches.ts'
 import { fakeMetrics, fakeModels, fakeProtocols } from './models.ts'
@@ -20,6 +22,7 @@ import { fakeSideBySide } from './side-by-side.ts'
 import { fakeRunTable } from './run-table.ts'
 import { fakeSplitCheck } from './split-check.ts'
 import { fakeDataset, fakePoints, fakeRows, fakeRun, type FakeRun, type World } from './world.ts'
+import { fakeLog } from './run-log.ts'
 
 const tickMs = 250
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
@@ -72,6 +75,7 @@ export function fakeHandlers(world: World): Handlers {
   }
 
   return {
+    backups: fakeBackups(),
     benchmarks: fakeBenchmarks(world),
     bundles: fakeBundles(world),
     datasets: {
@@ -166,6 +170,7 @@ export function fakeHandlers(world: World): Handlers {
         return Promise.resolve({ removed: true, undoMs: 60_000 })
       },
     },
+    queue: fakeQueue(world, tell),
     simulators: fakeSimulators,
     evaluation: {
       ...fakeSideBySide(runOf),
@@ -228,6 +233,18 @@ export function fakeHandlers(world: World): Handlers {
         return put(run, { state: 'queued' })
       },
       stop: ({ runId }) => put(runOf(runId), { state: 'stopped' satisfies RunState, endedAt: Date.now() }),
+      retry: ({ runId }) => {
+        const id = world.nextRun++
+        const { detail } = runOf(runId)
+        const run = fakeRun(id, datasetOf(detail.datasetId), 'queued', {
+          name: detail.name,
+          seed: detail.seed,
+          group: detail.group,
+        })
+        world.runs.set(id, run)
+        setTimeout(() => void train(run), 300)
+        return put(run, {})
+      },
       remove: ({ runId }) => {
         runOf(runId)
         world.runs.delete(runId)
@@ -248,6 +265,7 @@ export function fakeHandlers(world: World): Handlers {
           })),
         )
       },
+      log: ({ runId }) => Promise.resolve(fakeLog(runOf(runId))),
       results: ({ runId }) => Promise.resolve(runOf(runId).rows),
       evaluate: async ({ runId, protocols, ks }) => {
         const run = runOf(runId)

@@ -3,7 +3,7 @@ import { computeOptions, type ComputeOptions } from '../compute-options.ts'
 import { findRun } from '../find.ts'
 import { followRuns } from '../follow-runs.ts'
 import { reportRuns } from '../report-runs.ts'
-import { withSession, type CommandContext } from '../session.ts'
+import { withSession, type CommandContext, type Session } from '../session.ts'
 import { checkpointOption } from './train.ts'
 
 export interface ResumeOptions extends ComputeOptions {
@@ -11,21 +11,31 @@ export interface ResumeOptions extends ComputeOptions {
 }
 
 /** Without `--backend` a run goes on on the executor that it began with. */
-export async function resumeCommand(
+export function resumeCommand(context: CommandContext, runTexts: readonly string[], options: ResumeOptions): Promise<number> {
+  const compute = computeOptions(options)
+  return each(context, runTexts, options, ({ handlers }, run) => handlers.runs.resume({ runId: run.id, ...compute }, {}))
+}
+
+/** New runs with the configurations of old ones. */
+export function retryCommand(context: CommandContext, runTexts: readonly string[], options: ResumeOptions): Promise<number> {
+  return each(context, runTexts, options, ({ handlers }, run) => handlers.runs.retry({ runId: run.id }, {}))
+}
+
+function each(
   context: CommandContext,
   runTexts: readonly string[],
   options: ResumeOptions,
+  begin: (session: Session, run: RunSummary) => Promise<RunSummary>,
 ): Promise<number> {
-  const compute = computeOptions(options)
   return withSession(
     context,
     async (session) => {
       const found: RunSummary[] = []
       for (const text of runTexts) found.push(await findRun(session, text))
       const runs = await followRuns(session, async () => {
-        const resumed: RunSummary[] = []
-        for (const run of found) resumed.push(await session.handlers.runs.resume({ runId: run.id, ...compute }, {}))
-        return resumed
+        const begun: RunSummary[] = []
+        for (const run of found) begun.push(await begin(session, run))
+        return begun
       })
       return reportRuns(session, runs)
     },

@@ -1,15 +1,20 @@
 import path from 'node:path'
 import { app, BrowserWindow } from 'electron'
 import { startPage } from './app-origin.ts'
+import { keepWindowState, readWindowState } from './window-state.ts'
 
 /**
  * The only place where windows are made. The page runs in Chromium's sandbox, in a world apart from the preload script,
  * without Node, and can embed nothing.
+ *
+ * @param stateFile where it is remembered how the window was left
  */
-export function createWindow(): BrowserWindow {
+export function createWindow(stateFile: string): BrowserWindow {
+  const before = readWindowState(stateFile)
   const window = new BrowserWindow({
     width: 1360,
     height: 880,
+    ...before?.bounds,
     minWidth: 720,
     minHeight: 480,
     show: false,
@@ -33,6 +38,8 @@ export function createWindow(): BrowserWindow {
       devTools: !app.isPackaged,
     },
   })
+  if (before?.maximized) window.maximize()
+  keepWindowState(window, stateFile)
   window.once('ready-to-show', () => window.show())
   void window.loadURL(startPage)
   return window

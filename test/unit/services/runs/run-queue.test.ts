@@ -55,6 +55,32 @@ describe('the queue', () => {
     expect(started).toEqual([1, 2, 3])
   })
 
+  it('moves who waits up, down, to the front and to the end, and nobody else', () => {
+    const { queue } = manualQueue(() => 1)
+    queue.add([1, 2, 3, 4])
+    queue.move(4, 'up')
+    expect(queue.waiting).toEqual([2, 4, 3])
+    queue.move(2, 'down')
+    expect(queue.waiting).toEqual([4, 2, 3])
+    queue.move(3, 'first')
+    expect(queue.waiting).toEqual([3, 4, 2])
+    queue.move(3, 'last')
+    expect(queue.waiting).toEqual([4, 2, 3])
+    expect([queue.move(4, 'up'), queue.move(1, 'first'), queue.move(9, 'first')]).toEqual([true, false, false])
+    expect(queue.waiting).toEqual([4, 2, 3])
+  })
+
+  it('starts nothing while it is held, and what waits when it is let go', async () => {
+    const { queue, started, end } = manualQueue(() => 1)
+    queue.add([1, 2])
+    queue.hold(true)
+    queue.add([3])
+    await end(1)
+    expect(started).toEqual([1])
+    queue.hold(false)
+    expect(started).toEqual([1, 2])
+  })
+
   it('gives back who waits and starts nothing once closed', async () => {
     const { queue, started, end } = manualQueue(() => 1)
     queue.add([1, 2, 3])

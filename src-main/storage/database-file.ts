@@ -1,0 +1,2 @@
+/** The database of a workspace, in its folder. */
+export const DATABASE_FILE = 'palate.sqlite'
