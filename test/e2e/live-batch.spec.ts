@@ -11,7 +11,7 @@ function furnish(world: World): void {
   world.nextRun = 4
 }
 
-test('virtual users play two runs: sliders, progress, curves, table and tests, and the batch is there again', async ({
+test('virtual users play two runs: sliders, curves, table and tests, and the batch is there again', async ({
   page,
   world,
   fake,
@@ -28,7 +28,6 @@ test('virtual users play two runs: sliders, progress, curves, table and tests, a
   await expect(page.getByText('A whole number from 1 to 500.')).toBeVisible()
   await page.getByLabel('Steps').fill('12')
   await page.getByRole('button', { name: 'Let them play' }).press('Enter')
-  await expect(page.getByRole('progressbar', { name: 'Simulated users play' })).toBeVisible()
   await expect(page.getByRole('img', { name: /^Reward curves\. .*at Step 12/ })).toBeVisible()
   const table = page.getByRole('region', { name: 'Mean reward of an episode' })
   await expect(table.getByRole('row')).toHaveCount(1 + 2 + 3)
@@ -50,7 +49,9 @@ test('virtual users play two runs: sliders, progress, curves, table and tests, a
 test('a batch is cancelled while it plays', async ({ page, world, fake }) => {
   furnish(world)
   await page.goto(`${fake.url}#/live/batch`)
+  await page.getByLabel('Users', { exact: true }).fill('10000')
   await page.getByRole('button', { name: 'Let them play' }).press('Enter')
+  await expect(page.getByRole('progressbar', { name: 'Simulated users play' })).toHaveAttribute('aria-valuenow', '90')
   await page.getByRole('button', { name: 'Cancel', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'Cancelled' })).toBeVisible()
 })
