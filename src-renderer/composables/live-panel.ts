@@ -25,6 +25,9 @@ export interface WhatIfQuestion {
   readonly instead: Said
 }
 
+/** How often the record is read again while somebody else answers. */
+const RECORD_EVERY_MS = 800
+
 export type LivePanel = ReturnType<typeof createLivePanel>
 
 /**
@@ -128,7 +131,13 @@ export function createLivePanel(calls: LiveCalls, clock: () => number) {
   /** Shows how somebody else answers, then the session as it stands. */
   async function follow(views: AsyncIterable<LiveView>) {
     await during('autopilot', async () => {
-      for await (const next of views) take(next)
+      let readAt = clock()
+      for await (const next of views) {
+        take(next)
+        if (clock() - readAt < RECORD_EVERY_MS) continue
+        readAt = clock()
+        entries.value = answersOf(await calls.record())
+      }
     })
     const failure = error.value
     await open()

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { comparison } from '../../src-main/contract/dto/evaluation.ts'
 import { resultRowWithInterval, runSummary } from '../../src-main/contract/dto/run.ts'
+import { liveBatch, liveBatchResult } from '../../src-main/contract/dto/live-batch.ts'
 import { simulatorReport } from '../../src-main/contract/dto/simulator.ts'
 import { errorRecord } from '../../src-main/contract/errors.ts'
 import { cli } from '../support/cli.ts'
@@ -100,5 +101,11 @@ describe('online-simulated on the command line', () => {
     expect(found.pairs[0]).toMatchObject({ verdict: 'higher', users: 80 })
     expect(found.caution).toContain('Not comparable with other protocols or settings')
     expect(found.contenders[0]!.interquartileMean).toBeGreaterThan(found.contenders[1]!.interquartileMean!)
+    const seeds = await cli(workspace, 'live', 'batch', '--runs', runs.join(','), '--users', '30', '--steps', '6', '--json')
+    const { batch, result } = z.object({ batch: liveBatch, result: liveBatchResult }).parse(JSON.parse(seeds.stdout))
+    expect(batch.setup).toMatchObject({ users: 30, steps: 6, simulator: 'logged', learning: null })
+    expect(result.players.map(({ model }) => model)).toEqual(['biased-mf', 'popularity', 'random', 'popularity', 'oracle'])
+    expect(result.players[1]!.episode).toEqual(result.players[3]!.episode)
+    expect(result.pairs.find(({ a, b }) => a === 0 && b === 2)).toMatchObject({ verdict: 'higher' })
   })
 })

@@ -55,7 +55,8 @@ export class LiveBatches {
       )
     }
     const opening = await this.#opening(runs, settings, setup)
-    const words = `${runs.length === 1 ? runs[0]!.name : `${runs.length} runs`}, ${setup.users} ${setup.simulator} users`
+    const others = runs.length === 1 ? '' : ` and ${runs.length - 1} more`
+    const words = `${runs[0]!.name}${others}, ${setup.users} ${setup.simulator} users`.slice(0, 200)
     const batchId = await this.#repository.insert({ datasetId, name: name || words, setup, at: Date.now() })
     this.#begin(batchId, opening, runs)
     return this.view(batchId)

@@ -13,6 +13,8 @@ import type { World } from './world.ts'
 
 const tickMs = 60
 const ticks = 5
+/** So many users never come to an end: whoever wants to see them play can take the time. */
+const endless = 10_000
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 interface FakeBatch {
@@ -58,8 +60,9 @@ export function fakeLiveBatches(world: World): Handlers['liveBatches'] {
       for (let tick = 1; one.batch.state === 'running'; tick++) {
         yield viewOf(one)
         await wait(tickMs)
-        one.share = tick / ticks
-        if (tick === ticks && one.batch.state === 'running') one.batch = { ...one.batch, state: 'finished', elapsedMs: 6100 }
+        one.share = Math.min(0.9, tick / ticks)
+        if (tick >= ticks && one.batch.setup.users < endless && one.batch.state === 'running')
+          one.batch = { ...one.batch, state: 'finished', elapsedMs: 6100 }
       }
       yield viewOf(one)
     },

@@ -1,0 +1,88 @@
+import { fakeDataset, fakeRun, type World } from '../support/fake-engine/world.ts'
+import { expect, expectAccessible, test } from './support/fixtures.ts'
+
+function furnish(world: World): void {
+  world.datasets.push(fakeDataset(1, 'Sample lab'))
+  for (const id of [1, 2, 3]) {
+    const run = fakeRun(id, world.datasets[0]!, 'finished')
+    run.detail.split = 'random:0.8@1'
+    world.runs.set(id, run)
+  }
+  world.nextRun = 4
+}
+
+test('virtual users play two runs: sliders, curves, table and tests, and the batch is there again', async ({
+  page,
+  world,
+  fake,
+}) => {
+  furnish(world)
+  await page.goto(`${fake.url}#/live/batch?runs=1,2`)
+  await expect(page.getByRole('checkbox', { checked: true })).toHaveCount(2)
+  await page.getByRole('radio', { name: 'Virtual users' }).click()
+  const boredom = page.getByRole('slider', { name: 'Boredom' })
+  await boredom.press('ArrowRight')
+  await expect(boredom).toHaveAttribute('aria-valuetext', '2.1')
+  await page.getByLabel('Steps').fill('0')
+  await page.getByRole('button', { name: 'Let them play' }).press('Enter')
+  await expect(page.getByText('A whole number from 1 to 500.')).toBeVisible()
+  await page.getByLabel('Steps').fill('12')
+  await page.getByRole('button', { name: 'Let them play' }).press('Enter')
+  await expect(page.getByRole('img', { name: /^Reward curves\. .*at Step 12/ })).toBeVisible()
+  const table = page.getByRole('region', { name: 'Mean reward of an episode' })
+  await expect(table.getByRole('row')).toHaveCount(1 + 2 + 3)
+  await expect(table.getByRole('row').nth(1)).toContainText('Ceiling')
+  await expect(page.getByRole('region', { name: 'Paired differences' }).getByText('Not distinguishable')).toHaveCount(1)
+  await page.getByRole('button', { name: 'Examine it' }).click()
+  await expect(page.getByText('64.2 %')).toBeVisible()
+  const saved = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Export CSV' }).click()
+  await page.getByRole('menuitem', { name: 'Rewards of every user' }).click()
+  expect((await saved).suggestedFilename()).toMatch(/-users\.csv$/)
+  await page.getByRole('link', { name: 'Simulated users' }).click()
+  await page.getByRole('link', { name: /12 steps, frozen, 1 setting changed/ }).click()
+  await page.getByRole('button', { name: 'Delete this batch' }).click()
+  await page.getByRole('button', { name: 'Delete it' }).click()
+  await expect(page.getByText('Nothing played yet')).toBeVisible()
+})
+
+test('a batch is cancelled while it plays', async ({ page, world, fake }) => {
+  furnish(world)
+  await page.goto(`${fake.url}#/live/batch`)
+  await page.getByLabel('Users', { exact: true }).fill('10000')
+  await page.getByRole('button', { name: 'Let them play' }).press('Enter')
+  await expect(page.getByRole('progressbar', { name: 'Simulated users play' })).toHaveAttribute('aria-valuenow', '90')
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'Cancelled' })).toBeVisible()
+})
+
+test('a virtual user answers by autopilot, and the answers are there to be read', async ({ page, world, fake }) => {
+  furnish(world)
+  await page.goto(`${fake.url}#/live/new?run=1`)
+  await page.getByText('A virtual user').click()
+  await page.getByRole('slider', { name: 'Readiness to leave' }).press('Home')
+  await page.getByRole('button', { name: 'Start the session' }).click()
+  const pilot = page.getByRole('region', { name: 'Autopilot' })
+  await pilot.getByRole('slider', { name: 'Pace' }).press('End')
+  await expect(pilot.getByText('full speed')).toBeVisible()
+  await pilot.getByRole('button', { name: 'One answer' }).click()
+  await expect(page.getByRole('region', { name: 'Liked items', exact: true }).getByRole('listitem')).toHaveCount(1)
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in the ${colorScheme} theme`, () => {
+    test.use({ colorScheme, reducedMotion: 'reduce', viewport: { width: 1024, height: 800 } })
+    test('axe finds nothing on the form with its sliders, nor on a batch with its report card', async ({ page, world, fake }) => {
+      furnish(world)
+      await page.goto(`${fake.url}#/live/batch`)
+      await page.getByRole('radio', { name: 'Virtual users' }).click()
+      await page.getByRole('radio', { name: 'Learning' }).click()
+      await expectAccessible(page, 'the form')
+      await page.getByRole('button', { name: 'Let them play' }).press('Enter')
+      await expect(page.getByRole('img', { name: /^Reward curves/ })).toBeVisible()
+      await page.getByRole('button', { name: 'Examine it' }).click()
+      await expect(page.getByText('64.2 %')).toBeVisible()
+      await expectAccessible(page, 'a batch')
+    })
+  })
+}
