@@ -73,6 +73,7 @@ test('a past session is walked through, verified, and compared with another', as
     }
   }
   await page.goto(`${fake.url}#/live`)
+  await expect(page.getByRole('checkbox')).toHaveCount(2)
   for (const box of await page.getByRole('checkbox').all()) await box.check()
   await page.getByRole('link', { name: 'Compare rankings' }).click()
   await expect(page.getByRole('img', { name: /^Overlap of the rankings\. Overlap \d+ % at answer 2/ })).toBeVisible()
