@@ -1,5 +1,6 @@
 /** Where a shortcut is listed. */
-export type ShortcutGroup = 'Go to' | 'Anywhere' | 'Training' | 'In a live session' | 'In a table of runs' | 'In the queue'
+export type ShortcutGroup =
+  'Go to' | 'Anywhere' | 'Training' | 'In a live session' | 'In a duel of two policies' | 'In a table of runs' | 'In the queue'
 
 export interface Shortcut {
   /** What it does; the window binds it by this name. */
@@ -58,6 +59,12 @@ export const shortcuts: readonly Shortcut[] = [
   listed('In a live session', 'Take the last answer back', 'U'),
   listed('In a live session', 'Leave', 'X'),
   listed('In a live session', 'Close a what-if', 'Esc'),
+  listed('In a duel of two policies', 'Go to an item', '1 … 0'),
+  listed('In a duel of two policies', 'Like, dislike', 'L D'),
+  listed('In a duel of two policies', 'The left, the right is better', '← →'),
+  listed('In a duel of two policies', 'As good as each other', '='),
+  listed('In a duel of two policies', 'Next step, where likes decide', 'Enter'),
+  listed('In a duel of two policies', 'Undo, end', 'U X'),
   listed('In a table of runs', 'Next, previous run', '↓ ↑'),
   listed('In a table of runs', 'Open', 'Enter'),
   listed('In a table of runs', 'Select', 'Space'),

@@ -1,7 +1,7 @@
 import { computed, ref, shallowRef } from 'vue'
 import { isPalateError, type PalateError } from '../../src-main/contract/errors.ts'
-import type { LiveAnswer, LiveDrift, LiveItem, LiveView, WhatIfResult } from '../../src-main/contract/dto/live.ts'
-import { answersOf, entryOf, type AnswerEntry } from './live-record.ts'
+import type { LiveAnswer, LiveDrift, LiveItem, LiveView, PastAnswer, WhatIfResult } from '../../src-main/contract/dto/live.ts'
+import { entriesOf, entryOf, type AnswerEntry } from './live-record.ts'
 
 export type Said = 'like' | 'dislike' | 'skip'
 export type LiveWork = '' | 'opening' | 'answer' | 'undo' | 'branch' | 'autopilot'
@@ -14,8 +14,8 @@ export interface LiveCalls {
   branch(answers: number): Promise<LiveView>
   whatIf(question: WhatIfQuestion): Promise<WhatIfResult>
   drift(): Promise<LiveDrift>
-  /** The session's export, whole. */
-  record(): Promise<string>
+  /** What was said before. */
+  history(): Promise<PastAnswer[]>
 }
 
 export interface WhatIfQuestion {
@@ -81,9 +81,9 @@ export function createLivePanel(calls: LiveCalls, clock: () => number) {
   }
 
   async function open() {
-    const opened = await during('opening', () => Promise.all([calls.view(), calls.record()]))
+    const opened = await during('opening', () => Promise.all([calls.view(), calls.history()]))
     if (!opened) return
-    entries.value = answersOf(opened[1])
+    entries.value = entriesOf(opened[1])
     take(opened[0])
   }
 

@@ -1,4 +1,4 @@
-import type { LiveView } from '../../src-main/contract/dto/live.ts'
+import type { LiveView, PastAnswer } from '../../src-main/contract/dto/live.ts'
 
 /** What was said of an item in a session. */
 export interface SaidItem {
@@ -18,69 +18,68 @@ export interface AnswerEntry {
   readonly meanReward: number | null
 }
 
-/** Cells of CSV text after RFC 4180; the last line needs no end. */
-export function csvRows(text: string): string[][] {
-  const rows: string[][] = []
-  let row: string[] = []
-  let cell = ''
-  let quoted = false
-  for (let at = 0; at < text.length; at++) {
-    const char = text[at]!
-    if (quoted) {
-      if (char !== '"') cell += char
-      else if (text[at + 1] === '"') cell += text[++at]!
-      else quoted = false
-    } else if (char === '"') quoted = true
-    else if (char === ',') {
-      row.push(cell)
-      cell = ''
-    } else if (char === '\n') {
-      rows.push([...row, cell])
-      row = []
-      cell = ''
-    } else if (char !== '\r') cell += char
-  }
-  return cell !== '' || row.length > 0 ? [...rows, [...row, cell]] : rows
-}
-
-const feedbacks: Readonly<Record<string, SaidItem['feedback']>> = {
-  like: 'like',
-  dislike: 'dislike',
-  skip: 'skip',
-  rating: 'rating',
-}
-
-/** The answers of a session from the table that it exports: the window shows no other record than the one that is kept. */
-export function answersOf(csv: string): AnswerEntry[] {
-  const [head = [], ...rows] = csvRows(csv)
-  const column = (name: string) => head.indexOf(name)
-  const [step, item, title, rank, feedback, reward, leave] = ['step', 'item id', 'title', 'rank', 'feedback', 'reward', 'leave'].map(column) // prettier-ignore
-  const entries: AnswerEntry[] = []
-  let sum = 0
-  let count = 0
-  for (const row of rows) {
-    const cell = (at: number | undefined) => row[at ?? -1] ?? ''
-    const answer = Number(cell(step))
-    const said = feedbacks[cell(feedback)]
-    if (said) {
-      sum += Number(cell(reward))
-      count += 1
-    }
-    const before = entries.at(-1)?.answer === answer ? entries.pop() : undefined
-    entries.push({
-      answer,
-      items: [
-        ...(before?.items ?? []),
-        ...(said ? [{ title: cell(title) || cell(item), feedback: said, rank: Number(cell(rank)) }] : []),
-      ],
-      leave: cell(leave) === '1',
-      meanReward: count === 0 ? null : sum / count,
-    })
-  }
-  return entries
+/** The stored answers as the timeline shows them. */
+export function entriesOf(history: readonly PastAnswer[]): AnswerEntry[] {
+  return history.map(({ answer, items, leave, meanReward }) => ({
+    answer,
+    items: items.map(({ title, feedback, rank }) => ({ title, feedback, rank })),
+    leave,
+    meanReward,
+  }))
 }
 
 /** The entry of an answer that was just given, from what the engine made of it. */
 export function entryOf({ session, figures }: LiveView, items: readonly SaidItem[], leave: boolean): AnswerEntry {
   return { answer: session.answers, items, leave, meanReward: figures.reward }
+}
+
+/** The ranking at a moment of a past session: before its first answer, or after one of them. */
+export interface RankingThen {
+  readonly items: readonly {
+    readonly itemIndex: number
+    readonly title: string
+    readonly rank: number
+    readonly rankBefore: number | null
+  }[]
+  /** Whether there was a ranking before: then what has no rank in it is new among the first. */
+  readonly compared: boolean
+}
+
+/** @param at how many answers had been given, from 0 */
+export function rankingThen(history: readonly PastAnswer[], at: number): RankingThen {
+  const answer = history[at - 1]
+  const top = answer?.topAfter ?? history[0]?.topBefore ?? []
+  const before = new Map(answer?.topBefore.map(({ itemIndex }, place) => [itemIndex, place + 1]) ?? [])
+  return {
+    items: top.map(({ itemIndex, title }, place) => ({
+      itemIndex,
+      title,
+      rank: place + 1,
+      rankBefore: before.get(itemIndex) ?? null,
+    })),
+    compared: answer !== undefined,
+  }
+}
+
+/** A point per answer for a chart; answers before anything was said have none. */
+export function curveOf(history: readonly PastAnswer[], figure: 'meanReward' | 'precision'): (readonly [number, number])[] {
+  return history.flatMap((answer) => {
+    const value = answer[figure]
+    return value === null ? [] : [[answer.answer, value] as const]
+  })
+}
+
+/**
+ * How much the heads of two sessions' rankings have in common, before the first answer and after each that both have.
+ *
+ * @returns points of (answers given, share of the longer head that stands in both, 0 to 1)
+ */
+export function overlapCurve(one: readonly PastAnswer[], other: readonly PastAnswer[]): (readonly [number, number])[] {
+  const moments = one.length === 0 || other.length === 0 ? 0 : Math.min(one.length, other.length) + 1
+  return Array.from({ length: moments }, (_, at) => {
+    const [a, b] = [rankingThen(one, at).items, rankingThen(other, at).items]
+    const known = new Set(a.map(({ itemIndex }) => itemIndex))
+    const shared = b.filter(({ itemIndex }) => known.has(itemIndex)).length
+    return [at, shared / Math.max(1, a.length, b.length)] as const
+  })
 }

@@ -1,4 +1,4 @@
-import type { HistoryItem, LiveDrift, LiveItem, LiveSession, LiveSetup } from '../../src-main/contract/dto/live.ts'
+import type { HistoryItem, LiveDrift, LiveItem, LiveReplay, LiveSession, LiveSetup } from '../../src-main/contract/dto/live.ts'
 import { formatScore, plural } from './format.ts'
 import type { Said } from './live-panel.ts'
 
@@ -106,4 +106,11 @@ export function filterSessions(sessions: readonly LiveSession[], text: string): 
     const hay = [name, notes, runName, model, viewerWords(setup), learningWords(setup), state].join(' ').toLowerCase()
     return words.every((word) => hay.includes(word))
   })
+}
+
+/** Whether a session that was played again came out as it is stored. */
+export function replayWords({ answers, identical, firstDifference }: LiveReplay): string {
+  return identical
+    ? `${plural(answers, 'answer')} played again: every ranking is identical to what is stored.`
+    : `Played again, it differs from what is stored, first after answer ${firstDifference} of ${answers}. The program or the record has changed since.`
 }

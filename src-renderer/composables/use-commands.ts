@@ -50,6 +50,8 @@ export function useCommands(close: () => void, showShortcuts: () => void): Compu
     command('Get MovieLens', 'i-lucide-download', () => useDownloadsStore().show()),
     command('Open the sample lab', 'i-lucide-sparkles', () => lab.open()),
     command('New live session', 'i-lucide-thumbs-up', () => router.push('/live/new')),
+    command('New duel of two policies', 'i-lucide-swords', () => router.push('/live/duel/new')),
+    command('Let simulated users compare policies', 'i-lucide-users-round', () => router.push('/live/batch')),
     queue.state.held
       ? command('Resume all runs', 'i-lucide-play', () => attempt('The queue was not resumed', queue.resumeAll), 'hold')
       : command('Pause all runs', 'i-lucide-pause', () => attempt('The queue was not paused', queue.pauseAll), 'hold'),

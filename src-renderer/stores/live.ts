@@ -7,16 +7,13 @@ import type { AutopilotWish } from '../composables/live-autopilot.ts'
 import type { LiveCalls } from '../composables/live-panel.ts'
 import { useConnectionStore } from './connection.ts'
 
-/** A deleted session can be had back for so long; only then the engine is told. */
-const undoMs = 10_000
-
 /** The live sessions of the workspace, and what can be asked of one. */
 export const useLiveStore = defineStore('live', () => {
   const all = shallowRef<LiveSession[]>([])
   const loaded = ref(false)
   const error = shallowRef<PalateError>()
+  /** Removed in this window, and still to be had back. */
   const removed = shallowRef<readonly { readonly id: number; readonly name: string }[]>([])
-  const timers = new Map<number, ReturnType<typeof setTimeout>>()
 
   async function load() {
     try {
@@ -41,28 +38,17 @@ export const useLiveStore = defineStore('live', () => {
   }
   const putSession = async (call: Promise<LiveSession>) => put(await call)
 
-  /** Hides it; it is deleted when its time to come back is over. A window that is closed before has deleted nothing. */
-  function remove({ id, name }: LiveSession) {
+  /** Hides it; `restore` brings it back until the workspace is opened again. */
+  async function remove({ id, name }: Pick<LiveSession, 'id' | 'name'>) {
+    await api.live.remove({ sessionId: id })
+    all.value = all.value.filter((one) => one.id !== id)
     removed.value = [...removed.value, { id, name }]
-    timers.set(
-      id,
-      setTimeout(() => void removeNow(id), undoMs),
-    )
   }
-  function restore(id: number) {
-    clearTimeout(timers.get(id))
-    timers.delete(id)
-    removed.value = removed.value.filter((one) => one.id !== id)
+  async function restore(id: number) {
+    put(await api.live.restore({ sessionId: id }))
+    forget(id)
   }
-  async function removeNow(id: number) {
-    try {
-      await api.live.remove({ sessionId: id })
-      all.value = all.value.filter((one) => one.id !== id)
-    } catch (failure) {
-      error.value = failure as PalateError
-    }
-    restore(id)
-  }
+  const forget = (id: number) => (removed.value = removed.value.filter((one) => one.id !== id))
 
   /** What a panel asks of one session. */
   const callsFor = (sessionId: number): LiveCalls => ({
@@ -72,22 +58,21 @@ export const useLiveStore = defineStore('live', () => {
     branch: (answers) => putView(api.live.branch({ sessionId, answers })),
     whatIf: (question) => api.live.whatIf({ sessionId, ...question }),
     drift: () => api.live.drift({ sessionId }),
-    async record() {
-      let text = ''
-      for await (const chunk of await api.live.exportEvents({ sessionId })) text += chunk
-      return text
-    },
+    history: () => api.live.history({ sessionId }),
   })
 
   return {
-    sessions: computed(() => all.value.filter(({ id }) => !removed.value.some((one) => one.id === id))),
+    sessions: computed(() => all.value),
+    byId: (id: number) => all.value.find((one) => one.id === id),
     loaded,
     error,
     removed,
     load,
     remove,
     restore,
-    removeNow,
+    forget,
+    history: (sessionId: number) => api.live.history({ sessionId }),
+    replay: (sessionId: number) => api.live.replay({ sessionId }),
     callsFor,
     open: (input: LiveSetup & { runId: number; name?: string }) => putView(api.live.open(input)),
     rename: (sessionId: number, name: string) => putSession(api.live.rename({ sessionId, name })),
@@ -96,5 +81,8 @@ export const useLiveStore = defineStore('live', () => {
       api.live.autopilot({ sessionId, ...how }, { signal }),
     exportEvents: (sessionId: number, signal: AbortSignal): Promise<AsyncIterable<string>> =>
       api.live.exportEvents({ sessionId }, { signal }),
+    exportJson: (sessionId: number, signal: AbortSignal): Promise<AsyncIterable<string>> =>
+      api.live.exportJson({ sessionId }, { signal }),
+    exportSessions: (signal: AbortSignal): Promise<AsyncIterable<string>> => api.live.exportSessions(undefined, { signal }),
   }
 })

@@ -47,6 +47,8 @@ const pages: [name: string, address: string, ready: (page: Page) => Promise<void
   ],
   ['a comparison', '#/compare?runs=1,6', (page) => expect(page.getByRole('region', { name: 'Paired tests' })).toBeVisible()],
   ['Simulated users', '#/live/batch', (page) => expect(page.getByRole('button', { name: 'Let them play' })).toBeVisible()],
+  ['a new duel', '#/live/duel/new', (page) => expect(page.getByRole('button', { name: 'Begin the duel' })).toBeVisible()],
+  ['no two sessions', '#/live/compare', (page) => expect(page.getByText('Nothing to compare')).toBeVisible()],
   ['Settings', '#/settings', (page) => expect(page.getByRole('cell', { name: 'TensorFlow on a GPU' })).toBeVisible()],
   ['an unknown address', '#/nowhere', (page) => expect(page.getByText('There is nothing at this address')).toBeVisible()],
 ]

@@ -151,7 +151,8 @@ test('a session is named, noted, exported, deleted and brought back', async ({ p
   await answers(page, 1)
 
   const waiting = page.waitForEvent('download')
-  await page.getByRole('button', { name: 'Export CSV' }).click()
+  await page.getByRole('button', { name: 'Export' }).click()
+  await page.getByRole('menuitem', { name: 'Responses as CSV' }).click()
   const download = await waiting
   expect(download.suggestedFilename()).toBe('b-evening-b-live.csv')
   expect(await readFile(await download.path(), 'utf8')).toMatch(/^time,step,item id,.*\r\n.*,1,\d+,/)

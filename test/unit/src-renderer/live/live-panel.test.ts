@@ -33,11 +33,7 @@ async function lab(slate: number, part: Partial<LiveCalls> = {}) {
     branch: (answers) => call('branch', { answers }),
     whatIf: (question) => call('whatIf', question),
     drift: () => call('drift', {}),
-    async record() {
-      let text = ''
-      for await (const chunk of (await call('exportEvents', {})) as AsyncIterable<string>) text += chunk
-      return text
-    },
+    history: () => call('history', {}),
     ...part,
   }
   const panel = createLivePanel(calls, () => now)
@@ -187,12 +183,23 @@ test('a what-if changes nothing and closes with the next answer', async () => {
   expect(panel.otherwise.value).toBeUndefined()
 })
 
-test('a session that is opened again has the timeline of its record', async () => {
-  const record = () =>
-    Promise.resolve(
-      'time,step,item id,title,rank,feedback,reward,leave\r\nt,1,5,"One, ""two""",1,like,1,0\r\nt,1,6,,4,dislike,-1,0\r\nt,2,,,,,,1\r\n',
-    )
-  const { panel } = await lab(2, { record })
+test('a session that is opened again has the timeline of its history', async () => {
+  const said = { itemId: 'x', rating: null, reward: 0, score: 0 }
+  const answer = { at: 0, updates: 0, topBefore: [], topAfter: [], meanReward: 0, precision: 0.5 }
+  const history: LiveCalls['history'] = () =>
+    Promise.resolve([
+      {
+        ...answer,
+        answer: 1,
+        leave: false,
+        items: [
+          { ...said, itemIndex: 5, title: 'One, "two"', feedback: 'like', rank: 1 },
+          { ...said, itemIndex: 6, title: '6', feedback: 'dislike', rank: 4 },
+        ],
+      },
+      { ...answer, answer: 2, leave: true, items: [] },
+    ])
+  const { panel } = await lab(2, { history })
   expect(panel.entries.value).toEqual([
     {
       answer: 1,

@@ -8,7 +8,6 @@ import {
   liveSetupOf,
   newLiveForm,
 } from '../../../../src-renderer/composables/live-form.ts'
-import { csvRows } from '../../../../src-renderer/composables/live-record.ts'
 import {
   cardColumns,
   differenceWords,
@@ -151,15 +150,6 @@ test('sessions are found by any of their texts', () => {
   expect(viewerWords(session.setup)).toBe('Me, 2 favourites')
   expect(filterSessions([session], 'HORROR frozen favourites')).toHaveLength(1)
   expect(filterSessions([session], 'horror comedy')).toEqual([])
-})
-
-test('CSV is read as it is written: quotes, commas, line ends in cells', () => {
-  expect(csvRows('a,b\r\n"x ""y"", z","1\r\n2"\r\n')).toEqual([
-    ['a', 'b'],
-    ['x "y", z', '1\r\n2'],
-  ])
-  expect(csvRows('a,\nb')).toEqual([['a', ''], ['b']])
-  expect(csvRows('')).toEqual([])
 })
 
 test('an item has its own picture, always the same; its first genre gives the ground', () => {
