@@ -90,7 +90,7 @@ async function assemble(
     checkpointEveryMs: options.checkpointEveryMs ?? defaultCheckpointEveryMs,
     concurrentRuns: () => concurrentRuns,
   })
-  const live = new LiveSessions({ workspace, launch, compute })
+  const live = new LiveSessions({ workspace, launch, compute, version, runs: manager })
   await manager.open(options.startQueue ?? host !== 'cli')
   const benchmarks = new BenchmarkManager({
     workspace,

@@ -91,6 +91,7 @@ export const useLiveStore = defineStore('live', () => {
     open: (input: LiveSetup & { runId: number; name?: string }) => putView(api.live.open(input)),
     rename: (sessionId: number, name: string) => putSession(api.live.rename({ sessionId, name })),
     setNotes: (sessionId: number, notes: string) => putSession(api.live.setNotes({ sessionId, notes })),
+    continueTraining: (sessionId: number) => api.live.continueTraining({ sessionId }),
     exportEvents: (sessionId: number, signal: AbortSignal): Promise<AsyncIterable<string>> =>
       api.live.exportEvents({ sessionId }, { signal }),
   }

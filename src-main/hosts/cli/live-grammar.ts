@@ -20,6 +20,17 @@ export function addLiveCommand(program: Command, does: Does): void {
     .option('--csv <file>', 'write every response to this file')
     .action(does(async (context, options) => (await import('./commands/live.ts')).liveCommand(context, options)))
   live
+    .command('continue')
+    .argument('<session>', 'number of a live session')
+    .description("train a new run that begins with the session's weights, its replay with the session's answers")
+    .option('--updates <n>', 'number of gradient updates (default: as many as the run before it)')
+    .option('--name <name>', 'what to call the run')
+    .action(
+      does(async (context, sessionId: string, options) =>
+        (await import('./commands/live-continue.ts')).liveContinueCommand(context, sessionId, options),
+      ),
+    )
+  live
     .command('genre-test')
     .argument('<run...>', 'numbers or names of trained runs')
     .description('whether a genre sinks for whom dislikes it, or rises for whom likes it: the same viewers for every run')

@@ -19,6 +19,7 @@ export function createLiveHandlers(
     autopilot: ({ sessionId, ...how }, { signal }) => sessions.autopilot(sessionId, how, signal),
     drift: ({ sessionId }) => sessions.drift(sessionId),
     genreTest: ({ runId, ...wish }, { signal }) => sessions.testGenres(runId, wish, signal),
+    continueTraining: ({ sessionId, ...wish }) => sessions.continueTraining(sessionId, wish),
     close: async ({ sessionId }) => ({ closed: await sessions.close(sessionId) }),
     rename: ({ sessionId, name }) => sessions.change(sessionId, { name }),
     setNotes: ({ sessionId, notes }) => sessions.change(sessionId, { notes }),

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { GenreTestStep, GenreTestWish } from '../../contract/dto/genre-test.ts'
 import type { LiveAnswer, LiveDrift, LiveSession, LiveSetup, LiveView, WhatIfResult } from '../../contract/dto/live.ts'
+import type { RunSummary } from '../../contract/dto/run.ts'
 import { isPalateError, PalateError } from '../../contract/errors.ts'
 import type { AnswerRecord } from '../../engine/live/live-session.ts'
 import type { LiveFrame } from '../../engine/live/live-frame.ts'
@@ -8,9 +9,11 @@ import { givenAnswer, type StoredAnswer, type StoredLiveSession } from '../../st
 import type { CatalogueItem } from '../../storage/repositories/items.ts'
 import type { StoredRun } from '../../storage/repositories/runs.ts'
 import type { ComputeService } from '../compute/compute-service.ts'
+import type { RunManager } from '../runs/run-manager.ts'
 import { runNotFound, runState } from '../runs/run-errors.ts'
 import type { TrainerLaunch } from '../runs/trainer-process.ts'
 import type { Workspace } from '../workspace.ts'
+import { storeContinued } from './continue-run.ts'
 import { testGenres } from './genre-test.ts'
 import { LiveProcess } from './live-process.ts'
 import type { LiveReply, LiveRequest } from './live-protocol.ts'
@@ -20,6 +23,8 @@ export interface LiveOptions {
   readonly workspace: Workspace
   readonly launch: TrainerLaunch
   readonly compute: ComputeService
+  readonly version: string
+  readonly runs: Pick<RunManager, 'enqueue' | 'summary'>
 }
 
 /** Sessions whose processes are held at once; the one not used for longest makes room, and is played again when it is wanted. */
@@ -178,6 +183,16 @@ export class LiveSessions {
   ): AsyncGenerator<GenreTestStep, void, void> {
     const run = await this.#trainedRun(runId)
     yield* testGenres(this.#options, run, this.#executorFor(run), wish, signal)
+  }
+
+  /** @throws PalateError LIVE_SESSION_NOT_FOUND, DATA_UNSUITABLE (nothing learns from transitions), and what opening throws */
+  continueTraining(sessionId: number, wish: { updates?: number | undefined; name?: string | undefined }): Promise<RunSummary> {
+    return this.#inTurn(sessionId, async () => {
+      const reply = await this.#ask(sessionId, { ask: 'continue', updates: wish.updates ?? null })
+      if (reply.reply !== 'continued') throw new TypeError(`a live session replied "${reply.reply}" to a wish to continue`)
+      const stored = await this.#stored(sessionId)
+      return storeContinued(this.#options, stored, await this.#trainedRun(stored.runId), reply.begun, wish.name)
+    })
   }
 
   close(sessionId: number): Promise<boolean> {

@@ -6,6 +6,7 @@ import { benchmarks } from './0005-benchmarks.ts'
 import { packedChunks } from './0006-packed-chunks.ts'
 import { itemAttributes } from './0007-item-attributes.ts'
 import { liveSessions } from './0008-live-sessions.ts'
+import { runLineage } from './0009-run-lineage.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step there is, oldest first. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   packedChunks,
   itemAttributes,
   liveSessions,
+  runLineage,
 ]

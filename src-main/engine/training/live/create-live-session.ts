@@ -9,6 +9,7 @@ import { openSavedModel, type SavedModel } from '../create-job.ts'
 import type { JobSpec } from '../job.types.ts'
 import type { SplitTables } from '../split-tables.ts'
 import { restoreModel } from '../trained-model.ts'
+import { continueTraining, type ContinuedTraining } from './continue-training.ts'
 import { LiveLearner } from './live-learner.ts'
 import { livePolicy, liveScorer } from './live-scorer.ts'
 import { SimulatedViewer } from './simulated-viewer.ts'
@@ -18,6 +19,8 @@ export interface OpenedLiveSession {
   readonly model: LiveModel
   /** What a user of the data set would answer to the present slate. @throws PalateError INPUT_INVALID (no such user) */
   simulate(userIndex: number): LiveResponse[]
+  /** The beginning of a run that goes on from the session as it stands. @throws as `continueTraining` */
+  continueTraining(updates: number | null): ContinuedTraining
 }
 
 /** A trained model and its data, before anybody has sat down: sessions of one run are opened from it. */
@@ -58,7 +61,12 @@ export function createLiveSession(
   const model = stage.model(setup)
   const session = stage.session(model, setup)
   const simulated = new SimulatedViewer(stage.tables)
-  return { session, model, simulate: (userIndex) => simulated.responses(userIndex, session.slate) }
+  return {
+    session,
+    model,
+    simulate: (userIndex) => simulated.responses(userIndex, session.slate),
+    continueTraining: (updates) => continueTraining(spec, table, executor, model, updates),
+  }
 }
 
 function liveModel({ model, recipe, tables, saved }: SavedModel, spec: JobSpec, setup: LiveSetup, executor: Executor): LiveModel {

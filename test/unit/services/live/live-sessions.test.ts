@@ -1,3 +1,5 @@
+import { readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { genreTestWish } from '../../../../src-main/contract/dto/genre-test.ts'
 import { startRunsInput } from '../../../../src-main/contract/dto/run.ts'
@@ -166,6 +168,35 @@ describe('live sessions of a workspace', () => {
     await expect(collect(services.handlers.live.genreTest(wish, { signal: gone }))).rejects.toThrow(
       `The genre test of run ${runId} was cancelled. Nothing was changed.`,
     )
+  })
+
+  it('lets a run go on from a session: with its weights and answers, told where it came from, evaluated as any run', async () => {
+    const view = await answerAll(await answerAll(await begin(), 'like'), 'dislike')
+    const sessionId = view.session.id
+    const run = await services.handlers.live.continueTraining({ sessionId, updates: 20, name: 'Friday, continued' }, {})
+    expect(run).toMatchObject({ name: 'Friday, continued', modelId: 'mdrr-att', updatesTotal: 20 })
+    await until(services, run.id, ['finished'], 60_000)
+    const detail = await services.handlers.runs.get({ runId: run.id }, {})
+    expect(detail.lineage).toEqual({ runId, sessionId, answers: 2 })
+    expect(detail.notes.map(({ text }) => text)).toContain(
+      `Began with the weights of live session ${sessionId} ("${view.session.name}", of run ${runId}) after its 2 answers; its replay begins with their transitions, its schedules anew.`,
+    )
+    expect((await services.handlers.runs.results({ runId: run.id }, {})).some(({ model }) => model === 'mdrr-att')).toBe(true)
+    expect((await services.handlers.runs.get({ runId }, {})).lineage).toBeNull()
+    expect(rankingOf(await services.handlers.live.view({ sessionId }, {}))).toEqual(rankingOf(view))
+  })
+
+  it('does not start a run anew whose beginning is lost', async () => {
+    const { session } = await answerAll(await begin(), 'like')
+    const run = await services.handlers.live.continueTraining({ sessionId: session.id, updates: 100_000 }, {})
+    await until(services, run.id, ['running'], 30_000)
+    await services.handlers.runs.pause({ runId: run.id }, {})
+    const states = join(folder.path, 'checkpoints', String(run.id))
+    for (const name of await readdir(states)) await writeFile(join(states, name), 'damaged')
+    await services.handlers.runs.resume({ runId: run.id }, {})
+    const failed = await until(services, run.id, ['failed'], 30_000)
+    expect(failed.error?.code).toBe('CHECKPOINT_UNUSABLE')
+    await services.handlers.runs.remove({ runId: run.id }, {})
   })
 
   it('renames, takes notes and is deleted for good', async () => {
