@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { genreTestWish } from '../../../../src-main/contract/dto/genre-test.ts'
@@ -213,6 +213,21 @@ describe('live sessions of a workspace', () => {
   it('holds few processes: the one not used for longest makes room', async () => {
     const views = [await begin(), await begin(), await begin(), await begin(), await begin()]
     expect(views.map(({ session }) => services.livePid(session.id) !== undefined)).toEqual([false, true, true, true, true])
+  })
+
+  it('refuses a run whose model is damaged, and stores nothing', async () => {
+    const before = await services.handlers.live.list(undefined, {})
+    const states = join(folder.path, 'checkpoints', String(runId))
+    const file = join(
+      states,
+      (await readdir(states)).find((name) => name.includes('model'))!,
+    )
+    const whole = await readFile(file)
+    await writeFile(file, whole.subarray(0, whole.length / 2))
+    await expect(begin()).rejects.toMatchObject({ code: 'CHECKPOINT_UNUSABLE' })
+    await writeFile(file, whole)
+    expect(await services.handlers.live.list(undefined, {})).toEqual(before)
+    await begin()
   })
 
   it.each<[{ runId?: number; viewer?: LiveSetup['viewer'] }, string]>([
