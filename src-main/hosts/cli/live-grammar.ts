@@ -43,8 +43,11 @@ export function addLiveCommand(program: Command, does: Does): void {
     .option('--viewers <who>', 'users of the data set, or guests with five favourites of the genre', 'users')
     .option('--count <n>', 'viewers of each genre', '30')
     .option('--answers <n>', 'answers of each viewer (default: 10, for favourites 20)')
-    .option('--others <what>', 'what guests say of other genres, for favourites: dislike or skip', 'dislike')
-    .addHelpText('after', '\nOf "palate live" it takes --learn (default: 10), --rate, --seed and --csv.')
+    .option('--others <what>', 'what guests say of other genres, for favourites: dislike or skip', 'skip')
+    .addHelpText(
+      'after',
+      '\nOf "palate live" it takes --learn (default: 10), --rate, --slate (for favourites; default: 1), --seed and --csv.',
+    )
     .action(
       does(async (context, runs: string[], options: object) =>
         // What both commands know is read by the outer one, wherever it stands.

@@ -3,7 +3,7 @@ import type { RunSummary } from '../../contract/dto/run.ts'
 import type { ContinuedTraining } from '../../engine/training/live/continue-training.ts'
 import type { StoredLiveSession } from '../../storage/repositories/live-sessions.ts'
 import type { StoredRun } from '../../storage/repositories/runs.ts'
-import type { LiveOptions } from './live-sessions.ts'
+import type { LiveOptions } from './live-options.types.ts'
 
 /** Stores the run that goes on from a session, its beginning as its first checkpoint, and lets it wait for its turn. */
 export async function storeContinued(

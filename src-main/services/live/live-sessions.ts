@@ -8,24 +8,13 @@ import type { LiveFrame } from '../../engine/live/live-frame.ts'
 import { givenAnswer, type StoredAnswer, type StoredLiveSession } from '../../storage/repositories/live-sessions.ts'
 import type { CatalogueItem } from '../../storage/repositories/items.ts'
 import type { StoredRun } from '../../storage/repositories/runs.ts'
-import type { ComputeService } from '../compute/compute-service.ts'
-import type { RunManager } from '../runs/run-manager.ts'
 import { runNotFound, runState } from '../runs/run-errors.ts'
-import type { TrainerLaunch } from '../runs/trainer-process.ts'
-import type { Workspace } from '../workspace.ts'
 import { storeContinued } from './continue-run.ts'
 import { testGenres } from './genre-test.ts'
+import type { LiveOptions } from './live-options.types.ts'
 import { LiveProcess } from './live-process.ts'
 import type { LiveReply, LiveRequest } from './live-protocol.ts'
 import { liveItems, liveView, toLiveSession } from './live-view.ts'
-
-export interface LiveOptions {
-  readonly workspace: Workspace
-  readonly launch: TrainerLaunch
-  readonly compute: ComputeService
-  readonly version: string
-  readonly runs: Pick<RunManager, 'enqueue' | 'summary'>
-}
 
 /** Sessions whose processes are held at once; the one not used for longest makes room, and is played again when it is wanted. */
 const MOST_PROCESSES = 4

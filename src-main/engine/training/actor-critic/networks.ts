@@ -8,7 +8,6 @@ import { GraphError } from '../../compute/types.ts'
 import type { Executor, ExecutorMemory, Graph, GraphNode, InputValues, ParameterArena, Program } from '../../compute/types.ts'
 import type { RatingScale } from '../../../contract/dto/dataset.ts'
 import type { ActorCriticRecipe, ActorOutputs } from '../../core/actor-critic-recipe.ts'
-import { readArray, readNumber, type StateTree } from '../../core/state-codec.ts'
 import type { Embedding } from '../../factorisation/embedding.ts'
 import type { LinearBase } from '../../factorisation/linear-base.ts'
 import { DrawnVectors } from './drawn-vectors.ts'
@@ -295,17 +294,4 @@ export function tablesOf(embedding: Embedding, base: LinearBase, memory: Executo
     baseTable: placed(base.actions, guests * embedding.width),
     scaleTable: placed(base.scales, guests),
   }
-}
-
-/** The rows of one user of the tables. @param width of the embedding */
-export function saveGuest({ userTable, baseTable, scaleTable }: Tables, row: number, width: number): StateTree {
-  const of = (table: Float32Array) => table.slice(row * width, (row + 1) * width)
-  return { user: of(userTable), action: of(baseTable), scale: scaleTable[row]! }
-}
-
-/** Sets what `saveGuest` gave. @throws PalateError CHECKPOINT_UNUSABLE */
-export function restoreGuest({ userTable, baseTable, scaleTable }: Tables, row: number, width: number, saved: StateTree): void {
-  userTable.set(readArray(saved, 'user', Float32Array), row * width)
-  baseTable.set(readArray(saved, 'action', Float32Array), row * width)
-  scaleTable[row] = readNumber(saved, 'scale')
 }

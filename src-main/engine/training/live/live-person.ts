@@ -6,7 +6,8 @@ import type { LinearBase } from '../../factorisation/linear-base.ts'
 import { baseMapOf, foldInUser, type BaseMap } from '../../factorisation/fold-in.ts'
 import type { TrainingEpisodes } from '../actor-critic/environment.ts'
 import { FeedbackLists } from '../actor-critic/feedback-lists.ts'
-import { saveGuest, type Tables } from '../actor-critic/networks.ts'
+import { saveGuest } from '../actor-critic/guest-row.ts'
+import type { Tables } from '../actor-critic/networks.ts'
 
 /** No fold: the whole history counts. */
 const NO_FOLD = -1

@@ -103,10 +103,10 @@ describe('liking a genre as a newcomer', () => {
   beforeAll(() => {
     stage = stageOf('mdrr-att', { ...small, ...baseAlone })
   })
-  const wish = { question: 'favourites', genres: genres.slice(0, 2), count: 4, answers: 12 }
+  const wish = { question: 'favourites', genres: genres.slice(0, 2), count: 4, answers: 12, slate: 1 }
 
   it('raises items of the genre that were never shown, by the vector alone already', () => {
-    const { before, after, change, effect } = rowOf(ask(stage, { ...wish, count: 12 }), 'follows')
+    const { before, after, change, effect } = rowOf(ask(stage, { ...wish, count: 12, slate: 10 }), 'follows')
     expect(after).toBeLessThan(before)
     expect(change.high).toBeLessThan(0)
     expect(effect).toBeNull()
