@@ -103,7 +103,7 @@ async function assemble(
     concurrentRuns: () => concurrentRuns,
   })
   await clearShelf(workspace)
-  const live = new LiveSessions({ workspace, launch, compute })
+  const live = new LiveSessions({ workspace, launch, compute, version, runs: manager })
   const batches = new LiveBatches({ workspace, launch, compute })
   await batches.open()
   await live.purge()

@@ -136,7 +136,7 @@ export function createLivePanel(calls: LiveCalls, clock: () => number) {
         take(next)
         if (clock() - readAt < RECORD_EVERY_MS) continue
         readAt = clock()
-        entries.value = answersOf(await calls.record())
+        entries.value = entriesOf(await calls.history())
       }
     })
     const failure = error.value

@@ -79,6 +79,7 @@ export const useLiveStore = defineStore('live', () => {
     setNotes: (sessionId: number, notes: string) => putSession(api.live.setNotes({ sessionId, notes })),
     autopilot: (sessionId: number, how: AutopilotWish, signal: AbortSignal): Promise<AsyncIterable<LiveView>> =>
       api.live.autopilot({ sessionId, ...how }, { signal }),
+    continueTraining: (sessionId: number) => api.live.continueTraining({ sessionId }),
     exportEvents: (sessionId: number, signal: AbortSignal): Promise<AsyncIterable<string>> =>
       api.live.exportEvents({ sessionId }, { signal }),
     exportJson: (sessionId: number, signal: AbortSignal): Promise<AsyncIterable<string>> =>

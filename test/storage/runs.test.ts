@@ -36,8 +36,16 @@ describe('runs', () => {
       tags: [],
       comment: '',
       archivedAt: null,
+      lineage: null,
     })
     expect(await runs.get(99)).toBeNull()
+  })
+
+  it('know the live session that they went on from', async () => {
+    const { runs, datasetId } = await lab()
+    const lineage = { runId: 1, sessionId: 7, answers: 20 }
+    const [runId] = await runs.insert([newRun(datasetId, { seed: 9, lineage })])
+    expect((await runs.get(runId!))!.lineage).toEqual(lineage)
   })
 
   it('are inserted all or none', async () => {

@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
 import { genreTestStep, genreTestWish } from '../dto/genre-test.ts'
 import { liveAnswer, liveDrift, liveReplay, liveSession, liveSetup, liveView, pastAnswer, whatIfResult } from '../dto/live.ts'
+import { runSummary } from '../dto/run.ts'
 import { procedure } from './base.ts'
 
 const sessionRef = z.object({ sessionId: z.int() })
@@ -48,6 +49,15 @@ export const liveApi = {
   drift: procedure.input(sessionRef).output(liveDrift),
   /** Measures what disliking or liking a genre does to a run's rankings; stores nothing. Ends when the subscriber leaves. */
   genreTest: procedure.input(genreTestWish.extend({ runId: z.int() })).output(eventIterator(genreTestStep)),
+  /**
+   * A new run that begins with the session's present weights and whose replay begins with its transitions; on the same split, trained and
+   * evaluated as any run, with schedules that begin anew. The session stays as it is.
+   *
+   * `updates`: as many as the run before it, if left out.
+   */
+  continueTraining: procedure
+    .input(sessionRef.extend({ updates: z.int().min(1).max(1e8).optional(), name: z.string().trim().max(200).optional() }))
+    .output(runSummary),
   /** Lets the session's process go; the session stays and can be viewed again. */
   close: procedure.input(sessionRef).output(z.object({ closed: z.boolean() })),
   rename: procedure.input(sessionRef.extend({ name: z.string().trim().min(1).max(200) })).output(liveSession),

@@ -18,6 +18,8 @@ const settings = z.object({
   /** Viewers of each genre. */
   count: z.int().min(2).max(500),
   answers: z.int().min(1).max(100),
+  /** Items that a newcomer is shown at once, where the question is for favourites. */
+  slate: z.int().min(1).max(20),
   /** What a newcomer says of other genres, where the question is for favourites. */
   others: z.enum(['dislike', 'skip']),
   /** Of those that learn on line; 0: nobody is asked to. */
@@ -32,7 +34,8 @@ export const genreTestWish = z.object({
   viewers: settings.shape.viewers.default('users'),
   count: settings.shape.count.default(30),
   answers: settings.shape.answers.default(10),
-  others: settings.shape.others.default('dislike'),
+  slate: settings.shape.slate.default(10),
+  others: settings.shape.others.default('skip'),
   updatesPerAnswer: settings.shape.updatesPerAnswer.default(10),
   rateFactor: settings.shape.rateFactor.default(1),
   seed: settings.shape.seed.default(1),

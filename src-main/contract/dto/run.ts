@@ -88,6 +88,8 @@ export const runDetail = runSummary.extend({
   splitHash: z.string().nullable(),
   checkpoints: z.array(z.object({ update: z.int(), bytes: z.int(), createdAt: z.int() })),
   notes: z.array(z.object({ at: z.int(), text: z.string() })),
+  /** The live session whose weights and transitions it began with, and the run behind that; null where it began by itself. */
+  lineage: z.object({ runId: z.int(), sessionId: z.int(), answers: z.int() }).nullable(),
 })
 export type RunDetail = z.infer<typeof runDetail>
 

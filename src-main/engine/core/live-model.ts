@@ -36,6 +36,11 @@ export interface LiveModel {
   readonly vectors: ItemVectors | null
   /** NDCG@20 on held-out users with the present weights, yielding now and then; null where it cannot be asked. */
   readonly probe: (() => Generator<unknown, { readonly ndcg: number; readonly users: number }>) | null
+  /**
+   * What a run that continues from the session begins with: embedding, weights as they are now, the session's own transitions, and the
+   * viewer's rows of the tables where those are nobody's in the data; null where nothing learns from transitions.
+   */
+  readonly legacy: (() => StateTree) | null
   /** What a session with it cannot do, in words. */
   readonly limits: readonly string[]
   /** Between two answers; what is saved goes on bit by bit the same. */

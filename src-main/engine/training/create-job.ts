@@ -32,6 +32,8 @@ export interface JobOptions {
   readonly embedding?: (key: string) => Uint8Array | undefined
   /** From `TrainingJob.snapshot` of a job with the same spec and data. */
   readonly checkpoint?: Uint8Array
+  /** What a live session left, to begin with instead of new weights; for models that learn from replay. */
+  readonly legacy?: StateTree
 }
 
 /**
@@ -213,6 +215,7 @@ class ModelJob implements TrainingJob {
       // First the floors, then the list: `takePoints` may replace it while this waits, and what it took is gone.
       const floors = this.#recipe.simulated ? [] : yield* validationFloors(this.#tables.train, training, this.#spec.seed)
       this.#points.push(...floors)
+      if (this.#options.legacy) training.continueFrom(this.#options.legacy)
     }
     return new ActorCriticLearner(training)
   }
@@ -261,6 +264,7 @@ class ModelJob implements TrainingJob {
   /** From the checkpoint, from an earlier run, or trained now: the bits are the same. */
   *#findEmbedding({ embedding: options }: ReplayRecipe): Generator<void, Embedding> {
     if (this.#checkpoint?.['embedding']) return restoreEmbedding(readTree(this.#checkpoint, 'embedding'))
+    if (this.#options.legacy) return restoreEmbedding(readTree(this.#options.legacy, 'embedding'))
     this.#enter('embedding')
     const { train, hash } = this.#tables
     const key = hashText(JSON.stringify(['embedding-1', Object.entries(options).sort(), hash, this.#spec.seed]))

@@ -136,7 +136,8 @@ export class ActorCriticLearner implements Learner {
     ]
     if (!recipe.selectCheckpoint) return remarks
     const base = recipe.simulated ? 'the factorisation' : 'the linear base'
-    const start = recipe.residual ? `${base} before any correction` : 'the untrained networks'
+    const trained = recipe.residual ? `${base} before any correction` : 'the untrained networks'
+    const start = this.#training.continues ? 'the weights of the live session before any further update' : trained
     return chosenUpdate === 0
       ? [...remarks, `Checkpoint 0 was chosen, ${start}: no later one was clearly better on held-out users.`]
       : [

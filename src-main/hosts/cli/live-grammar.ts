@@ -40,6 +40,17 @@ export function addLiveCommand(program: Command, does: Does): void {
     )
   addLiveRecordCommands(live, does)
   live
+    .command('continue')
+    .argument('<session>', 'number of a live session')
+    .description("train a new run that begins with the session's weights, its replay with the session's answers")
+    .option('--updates <n>', 'number of gradient updates (default: as many as the run before it)')
+    .option('--name <name>', 'what to call the run')
+    .action(
+      does(async (context, sessionId: string, options) =>
+        (await import('./commands/live-continue.ts')).liveContinueCommand(context, sessionId, options),
+      ),
+    )
+  live
     .command('genre-test')
     .argument('<run...>', 'numbers or names of trained runs')
     .description('whether a genre sinks for whom dislikes it, or rises for whom likes it: the same viewers for every run')
@@ -52,8 +63,11 @@ export function addLiveCommand(program: Command, does: Does): void {
     .option('--viewers <who>', 'users of the data set, or guests with five favourites of the genre', 'users')
     .option('--count <n>', 'viewers of each genre', '30')
     .option('--answers <n>', 'answers of each viewer (default: 10, for favourites 20)')
-    .option('--others <what>', 'what guests say of other genres, for favourites: dislike or skip', 'dislike')
-    .addHelpText('after', '\nOf "palate live" it takes --learn (default: 10), --rate, --seed and --csv.')
+    .option('--others <what>', 'what guests say of other genres, for favourites: dislike or skip', 'skip')
+    .addHelpText(
+      'after',
+      '\nOf "palate live" it takes --learn (default: 10), --rate, --slate (for favourites; default: 1), --seed and --csv.',
+    )
     .action(
       does(async (context, runs: string[], options: object) =>
         // What both commands know is read by the outer one, wherever it stands.

@@ -3,7 +3,7 @@ import { fromErrorRecord, PalateError } from '../../contract/errors.ts'
 import type { StoredRun } from '../../storage/repositories/runs.ts'
 import { lostTrainer } from '../runs/trainer-lost.ts'
 import { TrainerProcess } from '../runs/trainer-process.ts'
-import type { LiveOptions } from './live-sessions.ts'
+import type { LiveOptions } from './live-options.types.ts'
 
 /**
  * What a run's model makes of a taste for a genre, in a process of its own that ends with the subscriber.

@@ -7,7 +7,7 @@ import type { LiveBatchEnd } from '../../storage/repositories/live-batches.ts'
 import type { StoredRun } from '../../storage/repositories/runs.ts'
 import { runNotFound, runState } from '../runs/run-errors.ts'
 import { playInProcess, type BatchOpening } from './live-batch-process.ts'
-import type { LiveOptions } from './live-sessions.ts'
+import type { PlayOptions } from './live-options.types.ts'
 
 interface AtWork {
   readonly stop: AbortController
@@ -21,10 +21,10 @@ interface AtWork {
 
 /** All batches of a workspace: those that play, and what came of the others. */
 export class LiveBatches {
-  readonly #options: LiveOptions
+  readonly #options: PlayOptions
   readonly #atWork = new Map<number, AtWork>()
 
-  constructor(options: LiveOptions) {
+  constructor(options: PlayOptions) {
     this.#options = options
   }
 

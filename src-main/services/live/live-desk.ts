@@ -34,6 +34,8 @@ export class LiveDesk {
         return { reply: 'what-if', ranking: whatIfRanking(this.#opened, request) }
       case 'simulate':
         return { reply: 'simulated', answer: this.#opened.simulate(request.user, request.items) }
+      case 'continue':
+        return { reply: 'continued', begun: this.#opened.continueTraining(request.updates) }
       case 'drift': {
         const now = measured(this.#opened)
         const before = this.#asTrained ?? now

@@ -47,6 +47,7 @@ export function createLiveHandlers({ workspace, sessions, guard, formulaGuard }:
     },
     drift: reading(({ sessionId }) => sessions.drift(sessionId)),
     genreTest: ({ runId, ...wish }, { signal }) => sessions.testGenres(runId, wish, signal),
+    continueTraining: reading(({ sessionId, ...wish }) => sessions.continueTraining(sessionId, wish)),
     close: reading(async ({ sessionId }) => ({ closed: await sessions.close(sessionId) })),
     rename: reading(({ sessionId, name }) => sessions.change(sessionId, { name })),
     setNotes: reading(({ sessionId, notes }) => sessions.change(sessionId, { notes })),

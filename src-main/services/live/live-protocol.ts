@@ -1,8 +1,10 @@
 import * as z from 'zod'
 import { liveAnswer, liveState } from '../../contract/dto/live.ts'
+import { paramValues } from '../../contract/params.ts'
 import type { LiveSide } from '../../engine/core/live-model.ts'
 import type { Neighbour } from '../../engine/live/likeness.ts'
 import type { FrameRanking, LiveFrame } from '../../engine/live/live-frame.ts'
+import type { ContinuedTraining } from '../../engine/training/live/continue-training.ts'
 import type { AnsweredItem, AnswerRecord } from '../../engine/live/live-session.ts'
 
 /** What is asked of a live session in its process; one question at a time. */
@@ -17,6 +19,8 @@ export const liveRequest = z.discriminatedUnion('ask', [
     instead: z.enum(['like', 'dislike', 'skip']),
   }),
   z.object({ ask: z.literal('drift') }),
+  /** The beginning of a run that goes on from here; the session stays as it is. */
+  z.object({ ask: z.literal('continue'), updates: z.int().min(1).nullable() }),
   /**
    * What a user of the data set, or (null) the virtual user who watches, would answer to these items, or else to the present slate;
    * nothing changes.
@@ -74,12 +78,21 @@ const answerRecord: z.ZodType<AnswerRecord> = z.object({
   topAfter: z.array(z.int()),
 })
 
+const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array)
+
+const continuedTraining: z.ZodType<ContinuedTraining> = z.object({
+  params: paramValues,
+  checkpoint: bytes,
+  points: z.array(z.object({ name: z.string(), update: z.int(), value: z.number() })),
+})
+
 /** What came of it. */
 export const liveReply = z.discriminatedUnion('reply', [
   z.object({ reply: z.literal('frame'), frame }),
   z.object({ reply: z.literal('answered'), frame, record: answerRecord }),
   z.object({ reply: z.literal('what-if'), ranking }),
   z.object({ reply: z.literal('simulated'), answer: liveAnswer }),
+  z.object({ reply: z.literal('continued'), begun: continuedTraining }),
   z.object({ reply: z.literal('drift'), before: z.number(), after: z.number(), users: z.int() }),
 ])
 export type LiveReply = z.infer<typeof liveReply>

@@ -9,28 +9,22 @@ import type {
   LiveView,
   WhatIfResult,
 } from '../../contract/dto/live.ts'
+import type { RunSummary } from '../../contract/dto/run.ts'
 import { isPalateError, PalateError } from '../../contract/errors.ts'
 import type { LiveFrame } from '../../engine/live/live-frame.ts'
 import { givenAnswer, type StoredAnswer, type StoredLiveSession } from '../../storage/repositories/live-sessions.ts'
 import type { CatalogueItem } from '../../storage/repositories/items.ts'
 import type { StoredRun } from '../../storage/repositories/runs.ts'
-import type { ComputeService } from '../compute/compute-service.ts'
 import { runNotFound, runState } from '../runs/run-errors.ts'
-import type { TrainerLaunch } from '../runs/trainer-process.ts'
-import type { Workspace } from '../workspace.ts'
+import { storeContinued } from './continue-run.ts'
 import { isVeiled } from './duel-guard.ts'
 import { testGenres } from './genre-test.ts'
+import type { LiveOptions } from './live-options.types.ts'
 import { LiveProcess } from './live-process.ts'
 import type { LiveReply, LiveRequest } from './live-protocol.ts'
 import { replayAnswers, storedAnswer } from './live-replay.ts'
 import { liveItems, liveView, toLiveSession } from './live-view.ts'
 import { Turns } from './turns.ts'
-
-export interface LiveOptions {
-  readonly workspace: Workspace
-  readonly launch: TrainerLaunch
-  readonly compute: ComputeService
-}
 
 /** Sessions whose processes are held at once; the one not used for longest makes room, and is played again when it is wanted. */
 const MOST_PROCESSES = 4
@@ -230,6 +224,16 @@ export class LiveSessions {
   ): AsyncGenerator<GenreTestStep, void, void> {
     const run = await this.#trainedRun(runId)
     yield* testGenres(this.#options, run, this.#executorFor(run), wish, signal)
+  }
+
+  /** @throws PalateError LIVE_SESSION_NOT_FOUND, DATA_UNSUITABLE (nothing learns from transitions), and what opening throws */
+  continueTraining(sessionId: number, wish: { updates?: number | undefined; name?: string | undefined }): Promise<RunSummary> {
+    return this.#turns.take(sessionId, async () => {
+      const reply = await this.#ask(sessionId, { ask: 'continue', updates: wish.updates ?? null })
+      if (reply.reply !== 'continued') throw new TypeError(`a live session replied "${reply.reply}" to a wish to continue`)
+      const stored = await this.#stored(sessionId)
+      return storeContinued(this.#options, stored, await this.#trainedRun(stored.runId), reply.begun, wish.name)
+    })
   }
 
   close(sessionId: number): Promise<boolean> {

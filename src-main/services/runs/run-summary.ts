@@ -51,6 +51,7 @@ export async function toRunDetail(stored: StoredRun, live: RunChange, repositori
     datasetFingerprint: stored.datasetFingerprint,
     splitHash: live.splitHash ?? stored.splitHash,
     checkpoints: checkpoints.map(({ update, bytes, createdAt }) => ({ update, bytes, createdAt })),
+    lineage: stored.lineage,
     notes: await repositories.runs.notes(stored.id),
   }
 }

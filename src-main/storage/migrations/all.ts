@@ -12,6 +12,7 @@ import { runBundles } from './0011-run-bundles.ts'
 import { configurations } from './0012-configurations.ts'
 import { runLabels } from './0013-run-labels.ts'
 import { runEvents } from './0014-run-events.ts'
+import { runLineage } from './0015-run-lineage.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step there is, oldest first. */
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   configurations,
   runLabels,
   runEvents,
+  runLineage,
 ]

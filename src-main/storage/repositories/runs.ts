@@ -28,6 +28,15 @@ export interface NewRun {
   readonly updatesTotal: number
   /** Milliseconds since 1970. */
   readonly createdAt: number
+  /** The live session that it went on from; null where it began by itself. */
+  readonly lineage?: RunLineage | null
+}
+
+export interface RunLineage {
+  readonly runId: number
+  readonly sessionId: number
+  /** Answers that the session had. */
+  readonly answers: number
 }
 
 /** What changes while a run is worked on. Give only what changed. */
@@ -69,6 +78,7 @@ export interface StoredRun extends NewRun, Required<RunChange> {
   readonly threads: number | null
   readonly updatesTotal: number
   readonly datasetName: string
+  readonly lineage: RunLineage | null
 }
 
 export interface RunNote {
@@ -129,13 +139,17 @@ const SELECT = `
     runs.started_at AS startedAt, runs.ended_at AS endedAt, runs.updates_done AS updatesDone,
     runs.updates_total AS updatesTotal, runs.updates_per_second AS updatesPerSecond, runs.remaining_ms AS remainingMs,
     runs.elapsed_ms AS elapsedMs, runs.split_hash AS splitHash, runs.validation_ndcg AS validationNdcg, runs.precision20,
-    runs.ndcg20, runs.error, runs.origin, runs.tags, runs.comment, runs.archived_at AS archivedAt
+    runs.ndcg20, runs.error, runs.origin, runs.tags, runs.comment, runs.archived_at AS archivedAt, runs.parent_run AS parentRun,
+    runs.parent_session AS parentSession, runs.parent_answers AS parentAnswers
   FROM runs
   JOIN datasets ON datasets.id = runs.dataset_id
   JOIN model_configurations AS configuration ON configuration.id = runs.model_configuration_id
   WHERE runs.removed_at IS NULL`
 
-type RunRow = Omit<StoredRun, 'params' | 'protocols' | 'ks' | 'executorVersions' | 'error' | 'origin' | 'tags'> & {
+type RunRow = Omit<StoredRun, 'params' | 'protocols' | 'ks' | 'executorVersions' | 'error' | 'origin' | 'tags' | 'lineage'> & {
+  parentRun: number | null
+  parentSession: number | null
+  parentAnswers: number | null
   params: string
   protocols: string
   ks: string
@@ -145,8 +159,9 @@ type RunRow = Omit<StoredRun, 'params' | 'protocols' | 'ks' | 'executorVersions'
   tags: string
 }
 
-const toRun = (row: RunRow): StoredRun => ({
+const toRun = ({ parentRun, parentSession, parentAnswers, ...row }: RunRow): StoredRun => ({
   ...row,
+  lineage: parentRun === null ? null : { runId: parentRun, sessionId: parentSession ?? 0, answers: parentAnswers ?? 0 },
   params: parseJson<ParamValues>(row.params),
   protocols: parseJson<string[]>(row.protocols),
   ks: parseJson<number[]>(row.ks),
@@ -215,8 +230,8 @@ export async function insertRuns(tx: WriteTransaction, runs: readonly NewRun[]):
     const configuration = await configurationId(tx, run)
     const { lastId } = await tx.run(
       `INSERT INTO runs (group_id, name, dataset_id, model_configuration_id, split, seed, protocols, ks, engine_version, executor, threads,
-         dataset_fingerprint, created_at, state, stage, updates_done, updates_total, elapsed_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', 'preparing', 0, ?, 0)`,
+         dataset_fingerprint, created_at, state, stage, updates_done, updates_total, elapsed_ms, parent_run, parent_session, parent_answers)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', 'preparing', 0, ?, 0, ?, ?, ?)`,
       [
         run.group,
         run.name,
@@ -232,6 +247,9 @@ export async function insertRuns(tx: WriteTransaction, runs: readonly NewRun[]):
         run.datasetFingerprint,
         run.createdAt,
         run.updatesTotal,
+        run.lineage?.runId ?? null,
+        run.lineage?.sessionId ?? null,
+        run.lineage?.answers ?? null,
       ],
     )
     ids.push(lastId)

@@ -100,6 +100,10 @@ export function fakeLive(): Handlers['live'] {
       ])
       yield { kind: 'report', report: { wish, rows, limits: [] } }
     },
+    continueTraining: ({ sessionId }) =>
+      Promise.reject(
+        new PalateError('DATA_UNSUITABLE', `Nothing trains here: live session ${sessionId} stays as it is.`, { reason: 'fake' }),
+      ),
     drift: () => Promise.resolve({ before: 0.913, after: 0.9112, users: 36 }),
     close: () => Promise.resolve({ closed: true }),
     rename({ sessionId, name }) {

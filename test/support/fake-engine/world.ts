@@ -137,6 +137,7 @@ export function fakeRun(id: number, dataset: DatasetDetail, state: RunState, par
     splitHash: 'b'.repeat(64),
     checkpoints: done > 0 ? [{ update: done, bytes: 3_400_000, createdAt: worldStart }] : [],
     notes: [{ at: summary.createdAt, text: 'Queued.' }],
+    lineage: null,
     ...part,
   }
   return { detail, points: fakePoints(done, id), rows: state === 'finished' || state === 'stopped' ? fakeRows(detail) : [] }

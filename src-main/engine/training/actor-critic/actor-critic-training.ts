@@ -4,7 +4,7 @@ import type { Policy } from '../../core/policy.ts'
 import type { ReplayRecipe } from '../../core/q-learning-recipe.ts'
 import { Rng } from '../../core/rng.ts'
 import type { SimulatedWorld } from '../../core/simulator.ts'
-import { readNumber, readTree, type StateTree } from '../../core/state-codec.ts'
+import { readNumber, readTree, type StateTree, type StateValue } from '../../core/state-codec.ts'
 import { FOLDS, saveEmbedding, type Embedding } from '../../factorisation/embedding.ts'
 import type { LinearBase } from '../../factorisation/linear-base.ts'
 import { requireFiniteTables } from '../finite-data.ts'
@@ -12,8 +12,9 @@ import { CheckpointChoice } from './checkpoint-choice.ts'
 import type { TrainingEpisodes, EpisodeKey } from './environment.ts'
 import type { SlotStart } from './episode-slots.ts'
 import { FeedbackLists } from './feedback-lists.ts'
+import { restoreGuest } from './guest-row.ts'
 import { learningParts, type LearningParts } from './learning-parts.ts'
-import { tablesOf } from './networks.ts'
+import { tablesOf, type Tables } from './networks.ts'
 import { EVALUATION_SLOTS } from './trained-policy.ts'
 import { UpdateSchedule } from './update-schedule.ts'
 
@@ -59,6 +60,10 @@ export class ActorCriticTraining {
   readonly #updatesPerSlice: number
   #points: TrainingPoint[] = []
   #stopped = false
+  /** The viewer of the live session that this goes on from, where transitions speak of one. */
+  #guest: StateTree | null = null
+  #continues = false
+  readonly #tables: Tables
   /** A check on held-out users is due before anything else happens; the first is that of the untrained actor. */
   #checkDue = true
   #check: Generator<unknown, Float64Array> | undefined
@@ -91,8 +96,11 @@ export class ActorCriticTraining {
     if (users.learning.length === 0) throw noEpisodes()
     requireFiniteTables(embedding, base)
     this.#base = base
-    const tables = tablesOf(embedding, base, executor.memory)
-    this.#parts = learningParts(recipe, { episodes, keys: episodes.keys(users.learning), tables, executor, seed, world })
+    // One row more than there are users: for the viewer of a live session, where training goes on from one.
+    const tables = tablesOf(embedding, base, executor.memory, 1)
+    this.#tables = tables
+    const keys = episodes.keys(users.learning)
+    this.#parts = learningParts(recipe, { episodes, keys, tables, executor, seed, world, guests: 1 })
     this.#agent = this.#parts.agent
     this.#rollout = this.#parts.rollout
     this.#sums = Object.fromEntries(this.#agent.reported.map((name) => [name, 0]))
@@ -215,6 +223,29 @@ export class ActorCriticTraining {
     return this.recipe.selectCheckpoint && this.#choice.update >= 0 ? this.#choice.weights : this.#agent.evaluated.values
   }
 
+  /**
+   * Begins with what a live session left (`LiveModel.legacy`): its weights, its transitions, its viewer's row. Before the first update.
+   * @throws PalateError CHECKPOINT_UNUSABLE
+   */
+  continueFrom(legacy: StateTree): void {
+    this.#agent.startFrom(readTree(legacy, 'weights'))
+    this.#agent.replay.addSaved(readTree(legacy, 'transitions'))
+    this.#meetGuest(legacy['guest'])
+    this.#continues = true
+  }
+
+  /** Whether the first weights were those of a live session. */
+  get continues(): boolean {
+    return this.#continues
+  }
+
+  #meetGuest(guest: StateValue | undefined): void {
+    if (!guest) return
+    this.#guest = guest as StateTree
+    const { tables, userCount, width } = this.embedding
+    restoreGuest(this.#tables, tables * userCount, width, this.#guest)
+  }
+
   /** Everything that decides how training goes on; the embedding is kept by the caller. */
   save(): StateTree {
     return {
@@ -226,11 +257,15 @@ export class ActorCriticTraining {
       owed: this.#schedule.owed,
       choice: this.#choice.save(),
       sums: { ...this.#sums },
+      continues: this.#continues,
+      guest: this.#guest,
     }
   }
 
   restore(saved: StateTree): void {
     this.#stopped = saved['stopped'] === true
+    this.#continues = saved['continues'] === true
+    this.#meetGuest(saved['guest'])
     this.#checkDue = saved['checkDue'] === true
     this.#agent.restore(readTree(saved, 'agent'))
     this.#rollout.restore(readTree(saved, 'rollout'))

@@ -1,7 +1,7 @@
 import { plainMemory } from '../../compute/plain/plain-memory.ts'
 import type { ExecutorMemory } from '../../compute/types.ts'
 import type { Rng } from '../../core/rng.ts'
-import { readArray, readNumber, type StateTree } from '../../core/state-codec.ts'
+import { readArray, readNumber, readTree, type StateTree } from '../../core/state-codec.ts'
 import { SumTree } from './sum-tree.ts'
 
 /** Sizes of what a transition holds. */
@@ -146,6 +146,26 @@ export class PrioritisedReplay {
 
   get count(): number {
     return this.#count
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.#next = 0
+    this.#count = 0
+    this.#largest = 1
+    this.#tree.restore(new Float64Array(0))
+  }
+
+  /** Adds what another replay has saved, in its order, as if it came now. @throws PalateError CHECKPOINT_UNUSABLE */
+  addSaved(saved: StateTree): void {
+    const count = readNumber(saved, 'count')
+    const other = new Transitions(count, this.columns.layout)
+    other.restore(readTree(saved, 'columns'))
+    const one = new Transitions(1, this.columns.layout)
+    for (let at = 0; at < count; at++) {
+      one.copy(other, at, 0)
+      this.add(one)
+    }
   }
 
   /** Adds transition 0 of `transition`; the oldest gives way when full. */

@@ -9,6 +9,7 @@ import { openSavedModel, type SavedModel } from '../create-job.ts'
 import type { JobSpec } from '../job.types.ts'
 import type { SplitTables } from '../split-tables.ts'
 import { restoreModel } from '../trained-model.ts'
+import { continueTraining, type ContinuedTraining } from './continue-training.ts'
 import { LiveLearner } from './live-learner.ts'
 import { livePolicy, liveScorer } from './live-scorer.ts'
 import { SimulatedViewer } from './simulated-viewer.ts'
@@ -21,6 +22,8 @@ export interface OpenedLiveSession {
    * @throws PalateError INPUT_INVALID (no such user, nobody named)
    */
   simulate(userIndex: number | null, items?: readonly number[]): LiveAnswer
+  /** The beginning of a run that goes on from the session as it stands. @throws as `continueTraining` */
+  continueTraining(updates: number | null): ContinuedTraining
 }
 
 /** A trained model and its data, before anybody has sat down: sessions of one run are opened from it. */
@@ -66,6 +69,7 @@ export function createLiveSession(
     session,
     model,
     simulate: (userIndex, items) => simulated.answer(userIndex, session.records, items ? Int32Array.from(items) : session.slate),
+    continueTraining: (updates) => continueTraining(spec, table, executor, model, updates),
   }
 }
 

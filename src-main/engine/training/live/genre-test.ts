@@ -1,5 +1,5 @@
 import type { GenreArm, GenreEstimate, GenreTestReport, GenreTestRow, GenreTestWish } from '../../../contract/dto/genre-test.ts'
-import type { LiveLearning, LiveSetup } from '../../../contract/dto/live.ts'
+import type { LiveLearning, LiveResponse, LiveSetup } from '../../../contract/dto/live.ts'
 import { Rng } from '../../core/rng.ts'
 import type { LiveModel } from '../../core/live-model.ts'
 import { bootstrapMeans } from '../../evaluation/bootstrap-means.ts'
@@ -112,17 +112,24 @@ function dislike(begin: () => LiveSession, ground: GenreGround, genre: string, {
   return { before, after: after('dislike'), control: after('skip') }
 }
 
-/** The best item that is not withheld is answered, again and again; ranks are those of the withheld ones among what is left in the end. */
-function favour(begin: () => LiveSession, ground: GenreGround, genre: string, { answers, others }: GenreTestWish): Trial | null {
+/** The best items that are not withheld are answered, again and again; ranks are those of the withheld ones among what is left in the end. */
+function favour(
+  begin: () => LiveSession,
+  ground: GenreGround,
+  genre: string,
+  { answers, slate, others }: GenreTestWish,
+): Trial | null {
   const withheld = ground.withheld(genre)
   if (withheld.size === 0) return null
   const session = begin()
   const start = session.order.slice()
   for (let given = 0; given < answers; given++) {
-    const itemIndex = session.order.find((item) => !withheld.has(item))
-    if (itemIndex === undefined) break
-    const feedback = ground.has(itemIndex, genre) ? 'like' : others
-    session.answer({ responses: [{ itemIndex, feedback }], leave: false })
+    const shown = session.order.filter((item) => !withheld.has(item)).slice(0, slate)
+    const responses = Array.from(shown, (itemIndex): LiveResponse => ({
+      itemIndex,
+      feedback: ground.has(itemIndex, genre) ? 'like' : others,
+    }))
+    session.answer({ responses, leave: false })
   }
   const left = new Set(session.order)
   const meanRank = (order: Int32Array) => {

@@ -11,6 +11,7 @@ import { TrainingEpisodes } from '../actor-critic/environment.ts'
 import { FeedbackLists, NO_ITEM } from '../actor-critic/feedback-lists.ts'
 import { learningParts, type LearningParts } from '../actor-critic/learning-parts.ts'
 import { tablesOf, type Tables } from '../actor-critic/networks.ts'
+import { PrioritisedReplay } from '../actor-critic/replay.ts'
 import { RecordedEpisode } from '../actor-critic/recorded-episode.ts'
 import { EVALUATION_SLOTS } from '../actor-critic/trained-policy.ts'
 import { categoriesOf, competitorNow } from '../q-learning/competitors.ts'
@@ -44,6 +45,7 @@ export class LiveLearner implements LiveModel {
   readonly values: LiveModel['values']
   readonly probe: NonNullable<LiveModel['probe']>
   readonly vectors: ItemVectors
+  readonly legacy: LiveModel['legacy']
   readonly limits: readonly string[]
   readonly #recipe: ReplayRecipe
   readonly #embedding: Embedding
@@ -58,6 +60,8 @@ export class LiveLearner implements LiveModel {
   readonly #random: Rng
   readonly #randomAtStart: ReturnType<Rng['save']>
   readonly #categories: Int32Array | null
+  /** The session's own transitions, in the order in which they came. */
+  readonly #recorded: PrioritisedReplay
 
   /** @param saved the model as `ActorCriticTraining.saveModel` left it; @throws PalateError CHECKPOINT_UNUSABLE, DATA_UNSUITABLE */
   constructor(recipe: ReplayRecipe, train: InteractionTable, executor: Executor, saved: StateTree, options: LiveLearnerOptions) {
@@ -84,6 +88,8 @@ export class LiveLearner implements LiveModel {
     this.learn = this.#agent ? (updates) => this.#learn(this.#agent!, updates) : null
     this.values = this.#mind.values
     this.probe = () => this.#probe()
+    this.#recorded = new PrioritisedReplay(MEMORY, this.#mind.layout, 0)
+    this.legacy = judged ? () => this.#legacy(readTree(saved, 'embedding')) : null
     this.limits = this.#limits(judged)
   }
 
@@ -124,6 +130,7 @@ export class LiveLearner implements LiveModel {
   begin(viewer: MetViewer): void {
     if (this.#agent && this.#fresh) this.#agent.restore(this.#fresh)
     this.#random.load(this.#randomAtStart)
+    this.#recorded.clear()
     this.#person.begin(viewer)
     this.#act()
   }
@@ -145,6 +152,7 @@ export class LiveLearner implements LiveModel {
       this.#categories && rating !== null ? competitorNow(this.#categories, scale, { item, rating }, person.answers) : 0
     const transition = this.#episode.observe(person.userRow, this.#mind.action, item, { rating, reward, competitor })
     this.#agent?.replay.add(transition)
+    this.#recorded.add(transition)
     if (rating !== null) person.rate(item, rating)
     this.#act()
   }
@@ -181,16 +189,27 @@ export class LiveLearner implements LiveModel {
     return { ndcg: keys.length === 0 ? 0 : sum / keys.length, users: new Set(keys.map((key) => key.user)).size }
   }
 
+  #legacy(embedding: StateTree): StateTree {
+    return {
+      embedding,
+      weights: this.#mind.weights(),
+      transitions: this.#recorded.save(),
+      guest: this.#person.guest(),
+    }
+  }
+
   save(): StateTree {
     return {
       agent: this.#agent ? this.#agent.save() : null,
       random: { ...this.#random.save() },
       person: this.#person.save(),
+      recorded: this.#recorded.save(),
     }
   }
 
   restore(saved: StateTree): void {
     if (this.#agent) this.#agent.restore(readTree(saved, 'agent'))
+    this.#recorded.restore(readTree(saved, 'recorded'))
     this.#random.load(readTree(saved, 'random'))
     this.#person.restore(readTree(saved, 'person'))
     this.#act()

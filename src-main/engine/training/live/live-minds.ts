@@ -31,8 +31,6 @@ export const GUESTS = 1
 /** The networks of a policy as one person meets them: the part that differs between actor-critics and Q-learners. */
 export interface LiveMind {
   readonly layout: TransitionLayout
-  /** The weights that act, live. */
-  readonly acting: ParameterArena
   /** What chose the last item, where something judges actions; its content means nothing elsewhere. */
   readonly action: Float32Array
   /** Takes in the state of slot 0 of the lists; everything below speaks of it. */
@@ -42,6 +40,8 @@ export interface LiveMind {
   readonly values: ((items: Int32Array, count: number, out: Float32Array) => void) | null
   /** On the places of a list; null without attention. */
   attention(side: 'positive' | 'negative'): Float32Array | null
+  /** The present weights as a saved model holds them. */
+  weights(): StateTree
   /** A policy with the present weights, for the held-out users. */
   slots(slots: number, lists: FeedbackLists, starts: (userIndex: number) => SlotStart): Policy
 }
@@ -73,7 +73,6 @@ export function actorMind(recipe: ActorCriticRecipe, ground: MindGround): LiveMi
   let user = 0
   return {
     layout: layoutOf(plan),
-    acting: actor,
     action,
     act(userRow, lists) {
       user = userRow
@@ -89,6 +88,7 @@ export function actorMind(recipe: ActorCriticRecipe, ground: MindGround): LiveMi
       }
     },
     values: critic && criticValues(plan, { ...ground, batch }, [actor, critic], () => user),
+    weights: () => ({ actor: actor.values.slice(), ...(critic && { critic: critic.values.slice() }) }),
     attention: (side) => attentionOf(program, bindings, `${side}Attention`),
     slots: (slots, lists, starts) => new ActorSlots(plan, executor, tables, actor, slots, lists, starts),
   }
@@ -130,7 +130,6 @@ export function qMind(recipe: QLearningRecipe, ground: MindGround): LiveMind {
   const score = (items: Int32Array, count: number, out: Float32Array) => policy.score(0, items, count, out)
   return {
     layout: plan.layout,
-    acting: network,
     action: new Float32Array(0),
     act(userRow, lists) {
       user = userRow
@@ -141,6 +140,7 @@ export function qMind(recipe: QLearningRecipe, ground: MindGround): LiveMind {
     },
     score,
     values: score,
+    weights: () => ({ network: network.values.slice() }),
     attention: () => null,
     slots: (slots, lists, starts) => new QSlots(plan, executor, tables, network, slots, lists, starts),
   }

@@ -7,6 +7,7 @@ import type { LinearBase } from '../../factorisation/linear-base.ts'
 import { baseMapOf, foldInUser, type BaseMap } from '../../factorisation/fold-in.ts'
 import type { TrainingEpisodes } from '../actor-critic/environment.ts'
 import { FeedbackLists } from '../actor-critic/feedback-lists.ts'
+import { saveGuest } from '../actor-critic/guest-row.ts'
 import type { Tables } from '../actor-critic/networks.ts'
 
 /** No fold: the whole history counts. */
@@ -89,6 +90,12 @@ export class LivePerson {
   rate(item: number, rating: number): void {
     this.#rated.push({ item, rating })
     if (this.#userRow === this.#guestRow) this.#foldIn()
+  }
+
+  /** The person's rows of the tables, where they are none of the data's; null otherwise. */
+  guest(): StateTree | null {
+    if (this.#userRow !== this.#guestRow) return null
+    return saveGuest(this.#tables, this.#guestRow, this.#episodes.embedding.width)
   }
 
   #ratingsBefore(viewer: MetViewer): Rated[] {

@@ -11,7 +11,7 @@ const noGuests = (): PalateError =>
     { reason: 'the model cannot meet a guest' },
   )
 
-const nothing = { learn: null, values: null, vectors: null, probe: null } as const
+const nothing = { learn: null, values: null, vectors: null, probe: null, legacy: null } as const
 const noHistory = { positive: null, negative: null } as const
 
 /** A model that orders once: answers change nothing but which items are left. */

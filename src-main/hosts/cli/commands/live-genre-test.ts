@@ -15,6 +15,7 @@ export interface GenreTestOptions {
   readonly viewers: string
   readonly count: string
   readonly answers?: string
+  readonly slate: string
   readonly others: string
   readonly learn?: string
   readonly rate: string
@@ -57,6 +58,7 @@ async function testRun(session: Session, name: string, options: GenreTestOptions
     viewers: options.question === 'favourites' ? 'guests' : options.viewers,
     count: wholeNumber('--count', options.count, 2, 500),
     answers: wholeNumber('--answers', options.answers ?? (options.question === 'favourites' ? '20' : '10'), 1, 100),
+    slate: wholeNumber('--slate', options.slate, 1, 20),
     others: options.others,
     updatesPerAnswer: wholeNumber('--learn', options.learn ?? '10', 0, 100),
     rateFactor: Number(options.rate),

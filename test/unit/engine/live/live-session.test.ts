@@ -4,11 +4,12 @@ import type { LiveAnswer, LiveSetup } from '../../../../src-main/contract/dto/li
 import { parseSplit } from '../../../../src-main/contract/dto/split.ts'
 import { plainExecutor } from '../../../../src-main/engine/compute/plain/plain-executor.ts'
 import { makeSplit } from '../../../../src-main/engine/data/splits/make-split.ts'
+import { liveFrame } from '../../../../src-main/engine/live/live-frame.ts'
 import { createTrainingJob } from '../../../../src-main/engine/training/create-job.ts'
 import type { JobSpec } from '../../../../src-main/engine/training/job.types.ts'
 import { createLiveSession } from '../../../../src-main/engine/training/live/create-live-session.ts'
 import { tinyParams } from '../../../support/tiny-agent.ts'
-import { drain, starWorld } from '../../../support/worlds.ts'
+import { drain, errorOf, starWorld } from '../../../support/worlds.ts'
 
 const world = starWorld({ users: 40, items: 60, perUser: 25 })
 
@@ -194,6 +195,28 @@ describe('a live session', () => {
     expect(session.state).toBe('exhausted')
   })
 
+  it('is over before it begins where the viewer knows every item, and stands', () => {
+    const everything = Array.from({ length: 60 }, (_, item) => item)
+    const { session, model } = open({ ...learns, viewer: { kind: 'guest', favourites: everything } })
+    expect(session.state).toBe('exhausted')
+    expect(liveFrame(session, model)).toMatchObject({ slate: 0, candidates: 0, diversity: null })
+    expect(session.answer({ responses: [], leave: false }).updates).toBe(0)
+    expect(() => session.answer(say('like', 3))).toThrow('Item 3 was answered before, or is known to the viewer.')
+  })
+
+  it('takes no second word on an item, the contrary neither, until the first is taken back', () => {
+    const opened = open()
+    const item = opened.session.slate[0]!
+    opened.session.answer(say('like', item))
+    const before = seen(opened)
+    expect(() => opened.session.answer(say('dislike', item))).toThrow(
+      `Item ${item} was answered before, or is known to the viewer. Take that answer back to change it.`,
+    )
+    expect(seen(opened)).toEqual(before)
+    opened.session.undo()
+    expect(opened.session.answer(say('dislike', item)).items[0]!.reward).toBe(-1)
+  })
+
   it.each([
     ['an item that is not there', say('like', 60), 'There is no item 60 in the data set.'],
     ['two answers for one item', say('like', 2, 2), 'Item 2 is answered twice at once. Say one thing of it.'],
@@ -234,6 +257,30 @@ describe('a live session', () => {
     expect(seen(opened)).toEqual(now)
     opened.session.undo()
     expect(probe(opened)).toEqual(asTrained)
+  })
+})
+
+describe('a model that cannot be played with', () => {
+  const failure = (table: typeof world, bytes: Uint8Array) =>
+    errorOf(() => createLiveSession(policy, table, bytes, cold, plainExecutor))
+
+  it('was trained on another data set', () => {
+    const other = starWorld({ users: 40, items: 61, perUser: 24 })
+    expect(failure(other, policyBytes)).toMatchObject({
+      code: 'CHECKPOINT_UNUSABLE',
+      message:
+        'The model cannot be used: it belongs to a run with another model, other parameters or another split. Start the run again.',
+    })
+  })
+
+  it.each([
+    ['cut short', () => policyBytes.slice(0, policyBytes.length / 2), 'it is damaged or cut short'],
+    ['other bytes', () => new Uint8Array(64).fill(7), 'it does not begin as a checkpoint does'],
+    ['nothing', () => new Uint8Array(0), 'it does not begin as a checkpoint does'],
+  ])('is damaged: %s', (_, bytes, reason) => {
+    const error = failure(world, bytes())
+    expect(error.code).toBe('CHECKPOINT_UNUSABLE')
+    expect(error.message).toContain(reason)
   })
 })
 

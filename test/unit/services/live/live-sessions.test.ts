@@ -1,3 +1,5 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { genreTestWish } from '../../../../src-main/contract/dto/genre-test.ts'
 import { startRunsInput } from '../../../../src-main/contract/dto/run.ts'
@@ -204,6 +206,36 @@ describe('live sessions of a workspace', () => {
     )
   })
 
+  it('lets a run go on from a session: with its weights and answers, told where it came from, evaluated as any run', async () => {
+    const view = await answerAll(await answerAll(await begin(), 'like'), 'dislike')
+    const sessionId = view.session.id
+    const run = await services.handlers.live.continueTraining({ sessionId, updates: 20, name: 'Friday, continued' }, {})
+    expect(run).toMatchObject({ name: 'Friday, continued', modelId: 'mdrr-att', updatesTotal: 20 })
+    await until(services, run.id, ['finished'], 60_000)
+    const detail = await services.handlers.runs.get({ runId: run.id }, {})
+    expect(detail.lineage).toEqual({ runId, sessionId, answers: 2 })
+    expect(detail.notes.map(({ text }) => text)).toContain(
+      `Began with the weights of live session ${sessionId} ("${view.session.name}", of run ${runId}) after its 2 answers; its replay begins with their transitions, its schedules anew.`,
+    )
+    expect((await services.handlers.runs.results({ runId: run.id }, {})).some(({ model }) => model === 'mdrr-att')).toBe(true)
+    expect((await services.handlers.runs.get({ runId }, {})).lineage).toBeNull()
+    expect(rankingOf(await services.handlers.live.view({ sessionId }, {}))).toEqual(rankingOf(view))
+  })
+
+  it('does not start a run anew whose beginning is lost', async () => {
+    const { session } = await answerAll(await begin(), 'like')
+    const run = await services.handlers.live.continueTraining({ sessionId: session.id, updates: 100_000 }, {})
+    await until(services, run.id, ['running'], 30_000)
+    await services.handlers.runs.pause({ runId: run.id }, {})
+    const states = join(folder.path, 'checkpoints', String(run.id))
+    for (const name of await readdir(states)) await writeFile(join(states, name), 'damaged')
+    await services.handlers.runs.resume({ runId: run.id }, {})
+    const failed = await until(services, run.id, ['failed'], 30_000)
+    expect(failed.error?.code).toBe('CHECKPOINT_UNUSABLE')
+    await services.handlers.runs.remove({ runId: run.id }, {})
+  })
+
+
   it('tells what was said and what it did, as a list and as one JSON document', async () => {
     const view = await answerAll(await answerAll(await begin(), 'like'), 'dislike')
     const sessionId = view.session.id
@@ -266,6 +298,21 @@ describe('live sessions of a workspace', () => {
   it('holds few processes: the one not used for longest makes room', async () => {
     const views = [await begin(), await begin(), await begin(), await begin(), await begin()]
     expect(views.map(({ session }) => services.livePid(session.id) !== undefined)).toEqual([false, true, true, true, true])
+  })
+
+  it('refuses a run whose model is damaged, and stores nothing', async () => {
+    const before = await services.handlers.live.list(undefined, {})
+    const states = join(folder.path, 'checkpoints', String(runId))
+    const file = join(
+      states,
+      (await readdir(states)).find((name) => name.includes('model'))!,
+    )
+    const whole = await readFile(file)
+    await writeFile(file, whole.subarray(0, whole.length / 2))
+    await expect(begin()).rejects.toMatchObject({ code: 'CHECKPOINT_UNUSABLE' })
+    await writeFile(file, whole)
+    expect(await services.handlers.live.list(undefined, {})).toEqual(before)
+    await begin()
   })
 
   it.each<[{ runId?: number; viewer?: LiveSetup['viewer'] }, string]>([
