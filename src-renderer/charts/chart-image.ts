@@ -24,7 +24,7 @@ export interface ChartPicture {
 const margin = 14
 const titleHeight = 24
 const subtitleHeight = 17
-const legendRow = 18
+const legendRow = 23
 const charWidth = 6.1
 const legendMark = 46
 /** A picture for print: 192 dots per inch at its natural size. */

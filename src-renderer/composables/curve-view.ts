@@ -32,10 +32,11 @@ export const episodesCurve = 'episodes'
 /** A curve that counts epochs of the embedding, not gradient updates: it keeps an axis of its own. */
 export const hasOwnAxis = (name: string) => name === 'embeddingLoss'
 
-/** The curves that any of `models` streams, each once, in the order in which they name them. */
+/** The curves that any of `models` streams, each once, in the order in which they name them; episodes are an axis, no picture. */
 export function curvesOf(models: readonly ModelDescriptor[]): CurveSpec[] {
   const byName = new Map<string, CurveSpec>()
   for (const model of models) for (const curve of model.curves) if (!byName.has(curve.name)) byName.set(curve.name, curve)
+  byName.delete(episodesCurve)
   return [...byName.values()]
 }
 

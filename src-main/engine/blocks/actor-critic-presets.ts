@@ -76,6 +76,7 @@ export const actorCriticCurves: ModelDescriptor['curves'] = [
   { name: 'meanQ', label: 'Mean Q', scale: 'linear' },
   { name: 'tdError', label: 'Mean |TD error|', scale: 'log' },
   { name: 'epsilon', label: 'ε', scale: 'linear' },
+  { name: 'episodes', label: 'Episodes played', scale: 'linear' },
   { name: 'actorGradientNorm', label: 'Gradient norm, actors', scale: 'log' },
   { name: 'criticGradientNorm', label: 'Gradient norm, critic', scale: 'log' },
   { name: 'embeddingLoss', label: 'RMSE of the embedding on its training ratings', scale: 'linear' },

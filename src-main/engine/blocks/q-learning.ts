@@ -99,6 +99,7 @@ export const qLearningCurves: ModelDescriptor['curves'] = [
   { name: 'meanQ', label: 'Mean Q', scale: 'linear' },
   { name: 'tdError', label: 'Mean |TD error|', scale: 'log' },
   { name: 'epsilon', label: 'ε', scale: 'linear' },
+  { name: 'episodes', label: 'Episodes played', scale: 'linear' },
   { name: 'gradientNorm', label: 'Gradient norm', scale: 'log' },
   { name: 'embeddingLoss', label: 'RMSE of the embedding on its training ratings', scale: 'linear' },
 ]

@@ -182,6 +182,7 @@ export class ActorCriticTraining {
     for (const name of this.#agent.measuredAt(update)) this.#points.push({ name, update, value: sums[name]! / REPORT_EVERY })
     for (const name of reported) sums[name] = 0
     this.#points.push({ name: 'epsilon', update, value: this.#epsilon() })
+    this.#points.push({ name: 'episodes', update, value: this.#rollout.episodes })
     const reward = this.#rollout.takeMeanReward()
     if (reward !== null) this.#points.push({ name: 'reward', update, value: reward })
   }

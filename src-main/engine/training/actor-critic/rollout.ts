@@ -41,6 +41,7 @@ export class Rollout {
   /** Candidate positions, shuffled at the front when a sample is drawn. */
   #positions = new Int32Array(64)
   #steps = 0
+  #episodes = 0
   #rewardSum = 0
   #rewardCount = 0
 
@@ -62,6 +63,11 @@ export class Rollout {
   /** Steps of all environments together. */
   get steps(): number {
     return this.#steps
+  }
+
+  /** Episodes of all environments together that have come to their end. */
+  get episodes(): number {
+    return this.#episodes
   }
 
   /** Steps that one call of `step` makes: one per environment. */
@@ -120,7 +126,9 @@ export class Rollout {
     this.#steps++
     this.#rewardSum += reward
     this.#rewardCount++
-    if (terminated || truncated) environment.reset()
+    if (!terminated && !truncated) return
+    this.#episodes++
+    environment.reset()
   }
 
   /** Up to C different candidates, `sure` (if any) among them; NO_ITEM fills the rest. */
@@ -152,6 +160,7 @@ export class Rollout {
       ...first!,
       others: Object.fromEntries(others.map((player, index) => [String(index + 1), player])),
       steps: this.#steps,
+      episodes: this.#episodes,
       rewardSum: this.#rewardSum,
       rewardCount: this.#rewardCount,
     }
@@ -164,6 +173,8 @@ export class Rollout {
       environment.restore(readTree(own, 'environment'))
     })
     this.#steps = readNumber(saved, 'steps')
+    // Checkpoints of earlier versions did not count them: the count goes on from nought.
+    this.#episodes = saved['episodes'] === undefined ? 0 : readNumber(saved, 'episodes')
     this.#rewardSum = readNumber(saved, 'rewardSum')
     this.#rewardCount = readNumber(saved, 'rewardCount')
   }

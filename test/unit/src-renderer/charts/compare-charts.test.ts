@@ -169,8 +169,8 @@ describe('a picture', () => {
       }))
       return (pictureOption({ ...picture, legend }).grid as { top: number }).top
     }
-    expect(topOf(1) - topOf(0)).toBe(18)
-    expect(topOf(8) - topOf(1)).toBe(54)
+    expect(topOf(1) - topOf(0)).toBe(23)
+    expect(topOf(8) - topOf(1)).toBe(69)
   })
   test('is drawn on white, with the names of its runs, and what is text stays text', () => {
     const svg = svgText(picture)
@@ -184,6 +184,6 @@ describe('a picture', () => {
   test('of parallel coordinates has a frame of its own', () => {
     const option = pictureOption({ ...picture, option: parallelOption({ axes, lines, marked: undefined, dark: false }) })
     expect(option.grid).toBeUndefined()
-    expect(option.parallel).toMatchObject({ top: 14 + 24 + 17 + 18 + 14 + 34 })
+    expect(option.parallel).toMatchObject({ top: 14 + 24 + 17 + 23 + 14 + 34 })
   })
 })

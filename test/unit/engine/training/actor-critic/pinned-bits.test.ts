@@ -19,7 +19,7 @@ function oldSpec(params: ParamValues) {
 /** The state of a learner as it was saved then. */
 function oldState(tree: StateTree): StateTree {
   const { owed: _owed, ...learner } = readTree(tree, 'learner')
-  const { others: _others, ...rollout } = readTree(learner, 'rollout')
+  const { others: _others, episodes: _episodes, ...rollout } = readTree(learner, 'rollout')
   return { ...tree, learner: { ...learner, rollout } }
 }
 
@@ -35,7 +35,7 @@ function hashOf(params: ParamValues): string {
     .update(encodeState({ agent, rollout, choice, sums } as StateTree))
     .update(
       JSON.stringify([
-        points,
+        points.filter((point) => point.name !== 'episodes'),
         rows.filter((row) => knownMetrics.has(row.metric) && row.model !== 'biased-mf'),
         [...recommendations.score],
       ]),

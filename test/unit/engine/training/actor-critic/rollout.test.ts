@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { Rng } from '../../../../../src-main/engine/core/rng.ts'
 import { RerankEnvironment, TrainingEpisodes } from '../../../../../src-main/engine/training/actor-critic/environment.ts'
 import { FeedbackLists } from '../../../../../src-main/engine/training/actor-critic/feedback-lists.ts'
@@ -11,8 +11,9 @@ function play(change: Parameters<typeof tinyAgent>[0], epsilon: number, steps: n
   const keys = episodes.keys(Array.from({ length: tinyWorld.userCount }, (_, user) => user))
   const environment = new RerankEnvironment(episodes, keys, lists, Rng.stream(1, 'environment'), tiny.recipe)
   const rollout = actorRollout(tiny, [environment])
+  const resets = vi.spyOn(environment, 'reset')
   for (let step = 0; step < steps; step++) rollout.step(epsilon)
-  return { tiny, columns: tiny.agent.replay.columns }
+  return { tiny, rollout, resets, columns: tiny.agent.replay.columns }
 }
 
 describe('what replay stores as the executed action', () => {
@@ -43,5 +44,20 @@ describe('what replay stores as the executed action', () => {
       const candidates = columns.candidates.subarray(row * candidateSample, (row + 1) * candidateSample)
       expect([...candidates]).toContain(columns.item[row])
     }
+  })
+})
+
+describe('episodes', () => {
+  it('are counted as they end, and the count outlives a checkpoint', () => {
+    const { rollout, resets } = play({ critic: 'item', exploration: 'candidate' }, 1, 40)
+    expect(resets.mock.calls.length).toBeGreaterThan(1)
+    expect(rollout.episodes).toBe(resets.mock.calls.length)
+    const resumed = play({ critic: 'item', exploration: 'candidate' }, 1, 0).rollout
+    resumed.restore(rollout.save())
+    expect(resumed.episodes).toBe(rollout.episodes)
+    // Checkpoints of versions that did not count.
+    const { episodes: _, ...old } = rollout.save()
+    resumed.restore(old)
+    expect(resumed.episodes).toBe(0)
   })
 })
