@@ -33,6 +33,7 @@ describe('runs', () => {
       precision20: null,
       ndcg20: null,
       error: null,
+      origin: null,
     })
     expect(await runs.get(99)).toBeNull()
   })
