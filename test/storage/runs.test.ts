@@ -37,6 +37,7 @@ describe('runs', () => {
       comment: '',
       archivedAt: null,
       lineage: null,
+      origin: null,
     })
     expect(await runs.get(99)).toBeNull()
   })

@@ -1,9 +1,14 @@
+import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { BundleImported, BundleVerification } from '../../src-main/contract/dto/bundle.ts'
 import { startRunsInput } from '../../src-main/contract/dto/run.ts'
+import { bundleManifest, type BundleManifest } from '../../src-main/services/bundle/manifest.ts'
 import { createServices, type Services } from '../../src-main/services/create-services.ts'
+import { openZip } from '../../src-main/services/datasets/zip-source.ts'
+import { collect } from './collect.ts'
+import { makeZip } from './make-zip.ts'
 import { until } from './runs-lab.ts'
 import { tempFolder } from './temp-folder.ts'
 
@@ -58,4 +63,31 @@ export async function verified({ handlers }: Services, path: string, rerun = fal
   const last = events.at(-1)
   if (last?.kind !== 'finished') throw new Error('the verification did not finish')
   return { ...last, checks: events.flatMap((event) => (event.kind === 'check' ? [event.check] : [])) }
+}
+
+/** A bundle with another manifest or other entries, and right hashes of all: what somebody makes who means it. */
+export async function forged(
+  path: string,
+  name: string,
+  change: (manifest: BundleManifest, contents: Map<string, Buffer>) => void,
+): Promise<string> {
+  const zip = await openZip(path)
+  const contents = new Map<string, Buffer>()
+  for (const file of zip.files) contents.set(file.path, Buffer.concat(await collect(file.open())))
+  await zip.close()
+  const manifest = bundleManifest.parse(JSON.parse(contents.get('manifest.json')!.toString()))
+  change(manifest, contents)
+  for (const entry of manifest.entries) {
+    const content = contents.get(entry.name)!
+    Object.assign(entry, { bytes: content.length, sha256: sha256(content) })
+  }
+  const text = Buffer.from(JSON.stringify(manifest))
+  contents.set('manifest.json', text).set('manifest.sha256', Buffer.from(sha256(text)))
+  const other = join(dirname(path), name)
+  await writeFile(other, makeZip([...contents].map(([entry, content]) => ({ name: entry, content }))))
+  return other
+}
+
+function sha256(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex')
 }
