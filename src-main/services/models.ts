@@ -11,10 +11,6 @@ import { describeModel } from '../engine/core/model.ts'
 import { metrics } from '../engine/evaluation/metrics/catalogue.gen.ts'
 import { protocols } from '../engine/evaluation/protocols/catalogue.gen.ts'
 import { models } from '../engine/models/catalogue.gen.ts'
-import { describe, estimateTraining, sizesOf, type DescribeInput } from './architecture/describe.ts'
-import type { ComputeService } from './compute/compute-service.ts'
-import type { Handlers } from './handlers.ts'
-import type { Workspace } from './workspace.ts'
 
 /** What the engine offers, as plain data. Tests of the queue give one of their own. */
 export interface EngineCatalogue {
@@ -44,19 +40,4 @@ export function findModel(catalogue: EngineCatalogue, id: string): ModelDescript
     model: id,
     known: ids,
   })
-}
-
-export function createModelHandlers(
-  catalogue: EngineCatalogue,
-  workspace: Workspace,
-  compute: ComputeService,
-): Handlers['models'] {
-  const described = async (input: DescribeInput) => describe(catalogue, input, await sizesOf(workspace, catalogue, input))
-  return {
-    describe: described,
-    estimate: async (input) => estimateTraining(await described(input), compute),
-    list: () => Promise.resolve([...catalogue.models]),
-    protocols: () => Promise.resolve([...catalogue.protocols]),
-    metrics: () => Promise.resolve([...catalogue.metrics]),
-  }
 }

@@ -56,8 +56,8 @@ export function layOutArchitecture({ blocks, edges }: Pick<Architecture, 'blocks
   order(layers)
   setPositions(layers)
   const all = [...places.values()]
-  const left = Math.min(...all.map((place) => place.x - place.width / 2), 0)
-  const right = Math.max(...all.map((place) => place.x + place.width / 2), 0)
+  const left = all.reduce((least, place) => Math.min(least, place.x - place.width / 2), all[0]?.x ?? 0)
+  const right = all.reduce((most, place) => Math.max(most, place.x + place.width / 2), left)
   const topOf = (layer: number) => layer * (blockSize.height + gap.y)
   return {
     blocks: blocks.map((block) => {

@@ -90,9 +90,9 @@ class BlockPart {
     this.computes = true
     this.#shape = symbolic(node)
     if (opOf(node.op).alias) {
-      // The last layer's result under another shape.
+      // What a unit of several steps hands on is its result under another shape.
       if (this.#last && node.inputs[0] === this.#last.node) this.#last = { node, layer: this.#last.layer }
-      if (this.#last?.node === node) this.#last.layer.shape = this.#shape
+      if (this.#last?.node === node && this.#last.layer.nested) this.#last.layer.shape = this.#shape
       return
     }
     const flops = (opOf(node.op).flops?.(node) ?? 0) / SMALL
