@@ -235,7 +235,6 @@ describe('live sessions of a workspace', () => {
     await services.handlers.runs.remove({ runId: run.id }, {})
   })
 
-
   it('tells what was said and what it did, as a list and as one JSON document', async () => {
     const view = await answerAll(await answerAll(await begin(), 'like'), 'dislike')
     const sessionId = view.session.id
