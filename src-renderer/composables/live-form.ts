@@ -17,7 +17,8 @@ export interface LiveForm {
   viewer: ViewerChoice
   favourites: readonly Picked[]
   user: Picked | undefined
-  userVector: LiveSetup['userVector']
+  userVector: 'fixed' | 'follows'
+  guestVector: 'follows' | 'initial'
   virtualSeed: string
   traits: TraitValues
   learns: boolean
@@ -34,6 +35,7 @@ export const newLiveForm = (): LiveForm => ({
   favourites: [],
   user: undefined,
   userVector: 'fixed',
+  guestVector: 'follows',
   virtualSeed: '1',
   traits: {},
   learns: false,
@@ -80,7 +82,7 @@ export function liveSetupOf(form: LiveForm): LiveSetup {
   const viewer = viewerOf(form)
   return {
     viewer,
-    userVector: viewer.kind === 'user' ? form.userVector : 'follows',
+    userVector: viewer.kind === 'user' ? form.userVector : viewer.kind === 'guest' ? form.guestVector : 'follows',
     learning: form.learns ? { updatesPerAnswer: Number(form.updates), rateFactor: Number(form.rate) } : null,
     slate: Number(form.slate),
     seed: Number(form.seed),

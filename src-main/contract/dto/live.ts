@@ -36,9 +36,10 @@ export type LiveLearning = z.infer<typeof liveLearning>
 
 /**
  * Whether the user's vector stays as it was trained, or follows the answers: fitted anew to history and answers by a step of the
- * factorisation, as far as the model's feedback sides admit them. A guest's always follows: nothing was trained.
+ * factorisation, as far as the model's feedback sides admit them. A guest's follows also when it is "fixed", because nothing was
+ * trained; "initial" leaves a guest's as the favourites made it, and is "fixed" for a user.
  */
-export const userVector = z.enum(['fixed', 'follows'])
+export const userVector = z.enum(['fixed', 'follows', 'initial'])
 export type UserVector = z.infer<typeof userVector>
 
 export const liveSetup = z.object({

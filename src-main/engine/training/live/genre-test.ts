@@ -66,17 +66,14 @@ function armsOf({ question, viewers, updatesPerAnswer, rateFactor, seed }: Genre
     name,
     setup: { userVector, learning, slate: 1, seed },
   })
-  // A newcomer's vector follows in any case: nothing was trained.
-  const newcomers = question === 'favourites' || viewers === 'guests'
-  const arms = newcomers
-    ? [arm('follows', 'follows', null), arm('follows and learns', 'follows', learns)]
-    : [
-        arm('frozen', 'fixed', null),
-        arm('follows', 'follows', null),
-        arm('learns', 'fixed', learns),
-        arm('follows and learns', 'follows', learns),
-      ]
-  return arms.filter(wanted)
+  // Of a newcomer nothing was trained: what stays is what the favourites made.
+  const still = question === 'favourites' || viewers === 'guests' ? 'initial' : 'fixed'
+  return [
+    arm('frozen', still, null),
+    arm('follows', 'follows', null),
+    arm('learns', still, learns),
+    arm('follows and learns', 'follows', learns),
+  ].filter(wanted)
 }
 
 function trialOf(
@@ -142,7 +139,7 @@ function favour(
 function* rowsOf(trials: ReadonlyMap<GenreArm, (Trial | null)[][]>, wish: GenreTestWish): Generator<GenreTestRow> {
   const [control] = trials.values()
   for (const [arm, byGenre] of trials) {
-    const others = arm !== 'follows' && wish.question === 'favourites' ? control! : null
+    const others = arm !== 'frozen' && wish.question === 'favourites' ? control! : null
     for (const [at, genre] of wish.genres.entries()) yield* rowOf(arm, genre, [byGenre[at]!], others && [others[at]!], wish.seed)
     if (wish.genres.length > 1) yield* rowOf(arm, null, byGenre, others, wish.seed)
   }

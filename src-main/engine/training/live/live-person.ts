@@ -28,12 +28,14 @@ export class LivePerson {
   readonly #recipe: LearningRules
   readonly #episodes: TrainingEpisodes
   readonly #tables: Tables
-  readonly #userVector: UserVector
+  readonly #follows: Readonly<Record<MetViewer['kind'], boolean>>
   readonly #baseMap: BaseMap | null
   readonly #meanRating: number
   readonly #guestRow: number
   #userRow = 0
   #baseline = 0
+  /** Whether answers move the vector. */
+  #moves = false
   #rated: Rated[] = []
   /** So many of the ratings were there before the session. */
   #known = 0
@@ -50,7 +52,7 @@ export class LivePerson {
     this.#recipe = recipe
     this.#episodes = episodes
     this.#tables = tables
-    this.#userVector = userVector
+    this.#follows = { user: userVector === 'follows', guest: userVector !== 'initial' }
     this.#baseMap = base && baseMapOf(embedding, base)
     this.#meanRating = train.size === 0 ? 0 : train.rating.reduce((sum, rating) => sum + rating, 0) / train.size
     this.#guestRow = embedding.tables * embedding.userCount
@@ -78,18 +80,18 @@ export class LivePerson {
     this.lists.empty(0, this.#known)
     for (const { item, rating } of this.#rated) this.lists.observe(0, item, rating)
     const user = viewer.kind === 'user' ? viewer.userIndex : null
-    const follows = user === null || this.#userVector === 'follows'
-    this.#userRow = follows ? this.#guestRow : user
+    this.#moves = this.#follows[viewer.kind]
+    this.#userRow = user === null || this.#moves ? this.#guestRow : user
     const overall = this.#episodes.meanReward()
     const own = user === null ? overall : this.#episodes.baseline({ user, fold: NO_FOLD }, overall)
     this.#baseline = this.#recipe.centreRewards ? own : 0
-    if (follows) this.#foldIn()
+    if (this.#userRow === this.#guestRow) this.#foldIn(this.#rated)
   }
 
   /** A rating joins what the vector follows; the lists are moved by whoever records the step. */
   rate(item: number, rating: number): void {
     this.#rated.push({ item, rating })
-    if (this.#userRow === this.#guestRow) this.#foldIn()
+    if (this.#moves) this.#foldIn(this.#rated)
   }
 
   /** The person's rows of the tables, where they are none of the data's; null otherwise. */
@@ -105,10 +107,10 @@ export class LivePerson {
     return Array.from(rows, (row) => ({ item: train.itemIndex[row]!, rating: train.rating[row]! }))
   }
 
-  #foldIn(): void {
+  #foldIn(ratings: readonly Rated[]): void {
     const { embedding: options } = this.#recipe
     const { embedding } = this.#episodes
-    const admitted = this.#rated.filter(({ rating }) => this.#admits(rating))
+    const admitted = ratings.filter(({ rating }) => this.#admits(rating))
     const { width, latent } = embedding
     const user = new Float32Array(width)
     foldInUser(
@@ -141,6 +143,7 @@ export class LivePerson {
       items: Int32Array.from(this.#rated, ({ item }) => item),
       ratings: Float64Array.from(this.#rated, ({ rating }) => rating),
       known: this.#known,
+      moves: Number(this.#moves),
     }
   }
 
@@ -151,6 +154,7 @@ export class LivePerson {
     const ratings = readArray(saved, 'ratings', Float64Array)
     this.#rated = Array.from(readArray(saved, 'items', Int32Array), (item, at) => ({ item, rating: ratings[at]! }))
     this.#known = readNumber(saved, 'known')
-    if (this.#userRow === this.#guestRow) this.#foldIn()
+    this.#moves = readNumber(saved, 'moves') === 1
+    if (this.#userRow === this.#guestRow) this.#foldIn(this.#moves ? this.#rated : this.#rated.slice(0, this.#known))
   }
 }

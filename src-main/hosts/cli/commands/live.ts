@@ -21,6 +21,7 @@ export interface LiveSharedOptions {
   readonly rate: string
   readonly seed: string
   readonly follows?: boolean
+  readonly initial?: boolean
   readonly csv?: string
 }
 
@@ -81,7 +82,7 @@ function viewerOf(options: LiveSharedOptions): LiveViewer {
 export function liveSetupOf(options: LiveSharedOptions) {
   return {
     viewer: viewerOf(options),
-    userVector: options.follows ? ('follows' as const) : ('fixed' as const),
+    userVector: options.follows ? ('follows' as const) : options.initial ? ('initial' as const) : ('fixed' as const),
     learning:
       options.learn === undefined
         ? null

@@ -106,16 +106,19 @@ describe('liking a genre as a newcomer', () => {
   const wish = { question: 'favourites', genres: genres.slice(0, 2), count: 4, answers: 12, slate: 1 }
 
   it('raises items of the genre that were never shown, by the vector alone already', () => {
-    const { before, after, change, effect } = rowOf(ask(stage, { ...wish, count: 12, slate: 10 }), 'follows')
+    const report = ask(stage, { ...wish, count: 12, slate: 10 })
+    const { before, after, change, effect } = rowOf(report, 'follows')
     expect(after).toBeLessThan(before)
     expect(change.high).toBeLessThan(0)
-    expect(effect).toBeNull()
+    const frozen = rowOf(report, 'frozen')
+    expect(frozen.change, 'nothing moves who stays as the favourites made them').toMatchObject({ value: 0, low: 0, high: 0 })
+    expect([frozen.effect, effect]).toEqual([null, change])
   })
 
   it('is told against the frozen policy where it learns too, the same again for the same seed', () => {
     const learning = ask(stage, { ...wish, updatesPerAnswer: 1 })
     expect(learning.rows.map(({ arm, effect }) => [arm, effect !== null])).toEqual(
-      [false, true].flatMap((learns) => [0, 1, 2].map(() => [learns ? 'follows and learns' : 'follows', learns])),
+      ['frozen', 'follows', 'learns', 'follows and learns'].flatMap((arm) => [0, 1, 2].map(() => [arm, arm !== 'frozen'])),
     )
     expect(ask(stage, { ...wish, updatesPerAnswer: 1 })).toEqual(learning)
     expect(rowOf(ask(stage, { ...wish, seed: 2 }), 'follows').before).not.toBe(rowOf(learning, 'follows').before)
