@@ -163,7 +163,7 @@ describe('schema versions', () => {
     await storage.close()
     const [backup, ...others] = await readdir(join(folder, 'backups'))
     expect(others).toEqual([])
-    expect(backup).toMatch(new RegExp(`^palate-schema000${migrations.length}-.*Z\\.sqlite$`))
+    expect(backup).toMatch(new RegExp(`^palate-schema${String(migrations.length).padStart(4, '0')}-.*Z\\.sqlite$`))
     const copy = await Connection.open(join(folder, 'backups', backup!), 'read')
     expect(await copy.all('SELECT * FROM settings')).toEqual([{ key: 'theme', value: '"dark"' }])
     expect(await copy.get('PRAGMA user_version')).toEqual({ user_version: migrations.length })

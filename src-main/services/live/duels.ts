@@ -150,6 +150,9 @@ export class Duels {
   ): AsyncGenerator<DuelView, void, void> {
     const { viewer } = (await this.#stored(duelId)).setup
     const user = as ?? (viewer.kind === 'user' ? viewer.userIndex : null)
+    if (user === null && viewer.kind !== 'virtual') {
+      throw invalid('A guest has no ratings to answer by: say which user of the data set the answers should come from.', 'as')
+    }
     for (let taken = 0; taken < steps && !signal?.aborted; taken++) {
       const { duel, slates } = await this.#turns.take(duelId, () => this.#present(duelId))
       if (slates.length === 0) return

@@ -104,6 +104,8 @@ interface DrawnActor {
 export class NetworkPlan {
   readonly recipe: ActorCriticRecipe
   readonly embedding: Embedding
+  /** Rows behind those of all users. */
+  readonly guests: number
   readonly #vectors: DrawnVectors
 
   /**
@@ -113,6 +115,7 @@ export class NetworkPlan {
   constructor(recipe: ActorCriticRecipe, embedding: Embedding, scale: RatingScale, guests = 0) {
     this.recipe = recipe
     this.embedding = embedding
+    this.guests = guests
     this.#vectors = new DrawnVectors(embedding, recipe.historyLength, scale, guests)
   }
 

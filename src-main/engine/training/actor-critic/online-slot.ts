@@ -64,7 +64,7 @@ export class OnlineSlot implements Policy {
     episodes: TrainingEpisodes,
     seed: number,
   ) {
-    const online = new NetworkPlan(onlineRecipe(plan.recipe, every), plan.embedding, episodes.train.scale)
+    const online = new NetworkPlan(onlineRecipe(plan.recipe, every), plan.embedding, episodes.train.scale, plan.guests)
     this.#recipe = online.recipe
     this.#embedding = plan.embedding
     this.#episodes = episodes

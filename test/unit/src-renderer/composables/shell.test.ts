@@ -22,6 +22,7 @@ describe('the table of shortcuts', () => {
       'Runs gr /runs',
       'Benchmarks gb /benchmarks',
       'Models gm /models',
+      'Builder ga /builder',
       'Live gl /live',
       'Settings g, /settings',
     ])

@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Page } from '@playwright/test'
+import { cli } from '../support/cli.ts'
+import { realData } from '../support/real-data.ts'
+import { expect, startLab, test } from './support/fixtures.ts'
+import { startWalk } from './support/walk.ts'
+
+test.use({ actionTimeout: 20_000 })
+
+/** PALATE_WALK_DATA=ml-1m walks on the large set, which takes a minute longer. */
+const data = realData(process.env['PALATE_WALK_DATA'] ?? 'ml-100k')
+const genre = 'Sci-Fi'
+const favourites = ['Terminator, The', 'Aliens', 'Blade Runner', 'Star Trek: The Wrath of Khan', 'Alien (1979)']
+const answers = 20
+
+const titles = (page: Page) => page.getByRole('list', { name: 'The ranking' }).locator('> li')
+async function ranking(page: Page): Promise<string[]> {
+  await expect(titles(page)).toHaveCount(50)
+  return titles(page).allInnerTexts()
+}
+const answered = (page: Page, count: number) =>
+  expect(page.locator('dl', { hasText: 'Mean reward' }).locator('dd').first()).toHaveText(String(count))
+/** Titles alone: places and changes of place are told beside them. */
+const order = (texts: readonly string[]) => texts.map((text) => text.split('\n').find((line) => /[a-z]{2}/i.test(line)))
+
+test(`${data.label}: five favourites, twenty answers, the genre rises; undo, replay and CSV hold`, async ({ browser }) => {
+  test.skip(!data.present, `${data.label}: the data are not here`)
+  test.setTimeout(400_000)
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true })
+  const { page, picture, end } = await startWalk(context, 'walk-through-live')
+  const lab = await startLab(async (workspace) => {
+    expect((await cli(workspace, 'import', data.path, '--name', 'films')).code).toBe(0)
+    const trained = await cli(workspace, 'train', '--dataset', 'films', '--model', 'mdrr-att', '--k', '20', '--updates', '200')
+    expect(trained.code, trained.stderr).toBe(0)
+  })
+  try {
+    await page.goto(lab.link)
+    await page.goto(`${new URL(lab.link).origin}/#/live/new?run=1`)
+    await test.step('a stranger with five favourites, learning on', async () => {
+      await page.getByText('Me, with a few favourites').click()
+      for (const title of favourites) {
+        await page.getByPlaceholder('Search titles').fill(title)
+        await page.getByRole('option').first().click()
+      }
+      await expect(page.getByRole('list', { name: 'Chosen favourites' }).getByRole('listitem')).toHaveCount(favourites.length)
+      await page.getByRole('radio', { name: /^Learns/ }).click()
+      await page.getByLabel('Updates an answer').fill('10')
+      await picture(page, 'favourites')
+      await page.getByRole('button', { name: 'Start the session' }).click()
+      await expect(page.getByRole('heading', { name: 'Ranking' })).toBeVisible()
+    })
+
+    const shareOf = (texts: readonly string[]) => texts.filter((text) => text.includes(genre)).length
+    const before = await ranking(page)
+    await picture(page, 'before')
+    await test.step('twenty answers: the genre is liked, all else is passed over', async () => {
+      for (let given = 0; given < answers; given++) {
+        const liked = (await page.getByRole('article').innerText()).includes(genre)
+        await page.keyboard.press(liked ? 'l' : 's')
+        await answered(page, given + 1)
+      }
+      await picture(page, 'after-twenty')
+    })
+    const after = await ranking(page)
+    expect(shareOf(after), `${genre} among the first 50`).toBeGreaterThanOrEqual(shareOf(before))
+
+    await test.step('undo takes the last answer back to exactly the former ranking', async () => {
+      await page.keyboard.press('u')
+      await answered(page, answers - 1)
+      const former = order(await ranking(page))
+      await page.keyboard.press('l')
+      await answered(page, answers)
+      await page.keyboard.press('u')
+      await answered(page, answers - 1)
+      await expect.poll(async () => order(await ranking(page))).toEqual(former)
+    })
+
+    await test.step('played again from its record, every ranking is the same', async () => {
+      await page.getByRole('link', { name: 'Replay' }).click()
+      await page.getByRole('button', { name: 'Play again and compare' }).click()
+      await expect(page.getByText(/identical/i).first()).toBeVisible({ timeout: 60_000 })
+      await picture(page, 'replay')
+    })
+
+    await test.step('the CSV is complete', async () => {
+      await page.goBack()
+      await page.getByRole('button', { name: 'Export', exact: true }).click()
+      const saved = page.waitForEvent('download')
+      await page.getByRole('menuitem', { name: /CSV/ }).first().click()
+      const download = await saved
+      expect(path.extname(download.suggestedFilename())).toBe('.csv')
+      const [head = '', ...rows] = (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n')
+      for (const column of ['time', 'rank', 'score', 'feedback', 'reward', 'epsilon', 'updates']) expect(head).toContain(column)
+      expect(rows).toHaveLength(answers - 1)
+    })
+  } finally {
+    await end()
+    await context.close()
+    await lab.stop()
+  }
+})
