@@ -19,10 +19,23 @@ export const useDraftStore = defineStore('draft', () => {
   const models = useModelsStore()
   const datasetId = ref<number>()
   const form = modelForm((id) => models.model(id))
-  const { modelId, presetId, values, model, preset, issues, choosePreset, chooseModel } = form
+  const { modelId, presetId, values, model, preset, issues, choosePreset } = form
   const texts = reactive({ name: '', share: '80', splitSeed: '', lastCount: '1', seeds: '1', ks: '5, 10, 20' })
   const splitKind = ref<SplitKind>('random')
   const protocols = ref<string[]>(['rerank-sequential', 'rerank-oneshot'])
+
+  /** The name that came with a saved configuration, until another model is chosen. */
+  let configurationName = ''
+  function chooseModel(id: string) {
+    if (texts.name === configurationName) texts.name = ''
+    configurationName = ''
+    form.chooseModel(id)
+  }
+  /** @param name of the saved configuration; empty for one that is not saved */
+  function take(setting: Parameters<typeof form.take>[0], name: string) {
+    form.take(setting)
+    if (name) texts.name = configurationName = name
+  }
 
   /** Fills what is still open: the newest data set and the model the house is built around. */
   function settle() {
@@ -81,7 +94,7 @@ export const useDraftStore = defineStore('draft', () => {
     ready,
     chooseModel,
     choosePreset,
-    take: form.take,
+    take,
     settle,
     input,
   }

@@ -127,9 +127,9 @@ base('a run is paused, and resumed from where it stood', async () => {
   await page.getByRole('button', { name: 'Start one like it' }).click()
   await page.getByLabel('Updates', { exact: true }).first().fill('100000')
   await page.getByRole('button', { name: 'Start training' }).click()
-  await page.getByRole('button', { name: /^Pause/ }).click()
-  await page.getByRole('button', { name: /^Resume/ }).click({ timeout: 60_000 })
-  await page.getByRole('button', { name: /^Stop/ }).click({ timeout: 60_000 })
+  await page.getByRole('button', { name: /^Pause mdrr/ }).click()
+  await page.getByRole('button', { name: /^Resume mdrr/ }).click({ timeout: 60_000 })
+  await page.getByRole('button', { name: /^Stop mdrr/ }).click({ timeout: 60_000 })
   await expect(page.getByText('Nothing waits.')).toBeVisible({ timeout: 120_000 })
 })
 

@@ -115,7 +115,7 @@ base('everything pauses together, stays held when the engine dies under the page
 
 base('a stopped run is tried again as a new one, and the log says what happened', async () => {
   await page.getByRole('button', { name: 'Stop mdrr-att on Sample lab (seed 4), seed 4' }).click()
-  await page.getByRole('button', { name: 'Try mdrr-att on Sample lab (seed 4), seed 4, again' }).click()
+  await page.getByRole('button', { name: 'Try again: mdrr-att on Sample lab (seed 4), seed 4' }).click()
   await expect.poll(seeds).toEqual([2, 3, 4])
   const log = page.getByRole('region', { name: 'Events' })
   await expect(log).toContainText('Paused at a checkpoint.')

@@ -41,9 +41,10 @@ test(`${data.label}: five favourites, twenty answers, the genre rises; undo, rep
       await page.getByText('Me, with a few favourites').click()
       for (const title of favourites) {
         await page.getByPlaceholder('Search titles').fill(title)
-        await page.getByRole('option').first().click()
+        await page.getByRole('listbox', { name: 'Items found' }).getByRole('option').filter({ hasText: title }).first().click()
       }
       await expect(page.getByRole('list', { name: 'Chosen favourites' }).getByRole('listitem')).toHaveCount(favourites.length)
+      await page.keyboard.press('Escape')
       await page.getByRole('radio', { name: /^Learns/ }).click()
       await page.getByLabel('Updates an answer').fill('10')
       await picture(page, 'favourites')

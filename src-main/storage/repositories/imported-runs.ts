@@ -47,7 +47,8 @@ export function createImportedRunsRepository(
 ): ImportedRunsRepository {
   return {
     async find({ group, seed, createdAt }) {
-      const sql = 'SELECT id FROM runs WHERE group_id = ? AND seed = ? AND created_at = ? AND removed_at IS NULL ORDER BY id LIMIT 1'
+      const sql =
+        'SELECT id FROM runs WHERE group_id = ? AND seed = ? AND created_at = ? AND removed_at IS NULL ORDER BY id LIMIT 1'
       return (await read.get<{ id: number }>(sql, [group, seed, createdAt]))?.id ?? null
     },
     async store(dataset, runs, at) {
