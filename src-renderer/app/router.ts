@@ -21,6 +21,7 @@ export const router = createRouter({
     { path: '/benchmarks/:recipe', name: 'benchmark', component: () => import('../views/BenchmarkView.vue') },
     { path: '/live', name: 'live', component: () => import('../views/LiveSessionsView.vue') },
     { path: '/live/new', name: 'live-new', component: () => import('../views/LiveNewView.vue') },
+    { path: '/live/genre-test', name: 'live-genre-test', component: () => import('../views/LiveGenreTestView.vue') },
     { path: '/live/batch', name: 'live-batches', component: () => import('../views/LiveBatchesView.vue') },
     { path: '/live/batch/:id(\\d+)', name: 'live-batch', component: () => import('../views/LiveBatchView.vue') },
     { path: '/live/duel/new', name: 'live-duel-new', component: () => import('../views/LiveDuelNewView.vue') },

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { PalateError } from '../../src-main/contract/errors.ts'
+import type { GenreTestInput, GenreTestStep } from '../../src-main/contract/dto/genre-test.ts'
 import type { LiveAnswer, LiveSession, LiveSetup, LiveView } from '../../src-main/contract/dto/live.ts'
 import { api } from '../client/api.ts'
 import type { AutopilotWish } from '../composables/live-autopilot.ts'
@@ -79,6 +80,8 @@ export const useLiveStore = defineStore('live', () => {
     setNotes: (sessionId: number, notes: string) => putSession(api.live.setNotes({ sessionId, notes })),
     autopilot: (sessionId: number, how: AutopilotWish, signal: AbortSignal): Promise<AsyncIterable<LiveView>> =>
       api.live.autopilot({ sessionId, ...how }, { signal }),
+    genreTest: (runId: number, wish: GenreTestInput, signal: AbortSignal): Promise<AsyncIterable<GenreTestStep>> =>
+      api.live.genreTest({ runId, ...wish }, { signal }),
     continueTraining: (sessionId: number) => api.live.continueTraining({ sessionId }),
     exportEvents: (sessionId: number, signal: AbortSignal): Promise<AsyncIterable<string>> =>
       api.live.exportEvents({ sessionId }, { signal }),

@@ -46,6 +46,7 @@ const pages: [name: string, address: string, ready: (page: Page) => Promise<void
     (page) => expect(page.getByRole('link', { name: 'MDRR-att, Table 2', exact: true })).toBeVisible(),
   ],
   ['a comparison', '#/compare?runs=1,6', (page) => expect(page.getByRole('region', { name: 'Paired tests' })).toBeVisible()],
+  ['the genre test', '#/live/genre-test', (page) => expect(page.getByRole('button', { name: 'Ask' })).toBeVisible()],
   ['Simulated users', '#/live/batch', (page) => expect(page.getByRole('button', { name: 'Let them play' })).toBeVisible()],
   ['a new duel', '#/live/duel/new', (page) => expect(page.getByRole('button', { name: 'Begin the duel' })).toBeVisible()],
   ['no two sessions', '#/live/compare', (page) => expect(page.getByText('Nothing to compare')).toBeVisible()],

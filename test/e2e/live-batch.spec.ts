@@ -86,3 +86,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
     })
   })
 }
+
+test('what a dislike does is asked of runs, genre by genre, and told with its interval', async ({ page, world, fake }) => {
+  const dataset = fakeDataset(1, 'Sample lab')
+  world.datasets.push(dataset)
+  for (const id of [1, 2]) world.runs.set(id, fakeRun(id, dataset, 'finished'))
+  await page.goto(`${fake.url}#/live/genre-test?runs=1`)
+  await page.getByRole('button', { name: 'Ask' }).press('Enter')
+  const effects = page.getByRole('region', { name: 'Effects of disliking' })
+  await expect(effects.getByRole('row', { name: /The vector follows .* −\.0600 −\.1000 to −\.0300 fell$/ }).first()).toBeVisible()
+  await expect(effects.getByRole('row', { name: /Nothing moves but the history .* not distinguishable$/ }).first()).toBeVisible()
+  await expectAccessible(page, 'what dislikes do')
+})

@@ -41,6 +41,9 @@ export const genreTestWish = z.object({
   seed: settings.shape.seed.default(1),
 })
 
+/** As it is asked: what is left out has its default. */
+export type GenreTestInput = z.input<typeof genreTestWish>
+
 /** A mean over viewers with its 95 % bootstrap interval; null below two viewers. */
 const estimate = z.object({ value: z.number(), low: z.number().nullable(), high: z.number().nullable() })
 export type GenreEstimate = z.infer<typeof estimate>
