@@ -24,7 +24,7 @@ const MEMORY = 8192
 /** Transitions of training, played with the trained policy, that the session's own are mixed with. */
 const TRAINING_TRANSITIONS = 1024
 /**
- * How often each transition of the session is remembered, so that twenty answers weigh two fifths. Once each they drown: on MovieLens-1M
+ * For how many copies each transition of the session stands, so that twenty answers weigh two fifths. Once each they drown: on MovieLens-1M
  * ten updates an answer then did what more training does, and what was liked fell (see `genreTest`).
  */
 const SESSION_COPIES = 32
@@ -156,7 +156,7 @@ export class LiveLearner implements LiveModel {
     const competitor =
       this.#categories && rating !== null ? competitorNow(this.#categories, scale, { item, rating }, person.answers) : 0
     const transition = this.#episode.observe(person.userRow, this.#mind.action, item, { rating, reward, competitor })
-    for (let copy = 0; copy < SESSION_COPIES; copy++) this.#agent?.replay.add(transition)
+    this.#agent?.replay.add(transition, SESSION_COPIES)
     this.#recorded.add(transition)
     if (rating !== null) person.rate(item, rating)
     this.#act()
