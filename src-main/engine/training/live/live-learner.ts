@@ -9,6 +9,7 @@ import { restoreEmbedding, type Embedding } from '../../factorisation/embedding.
 import { dealUsers } from '../actor-critic/actor-critic-training.ts'
 import { TrainingEpisodes } from '../actor-critic/environment.ts'
 import { FeedbackLists, NO_ITEM } from '../actor-critic/feedback-lists.ts'
+import { GUESTS } from '../actor-critic/guest-row.ts'
 import { learningParts, type LearningParts } from '../actor-critic/learning-parts.ts'
 import { tablesOf, type Tables } from '../actor-critic/networks.ts'
 import { PrioritisedReplay } from '../actor-critic/replay.ts'
@@ -16,7 +17,7 @@ import { RecordedEpisode } from '../actor-critic/recorded-episode.ts'
 import { EVALUATION_SLOTS } from '../actor-critic/trained-policy.ts'
 import { categoriesOf, competitorNow } from '../q-learning/competitors.ts'
 import { validatePolicy } from '../validate.ts'
-import { actorMind, GUESTS, qMind, type LiveMind } from './live-minds.ts'
+import { actorMind, qMind, type LiveMind } from './live-minds.ts'
 import { LivePerson } from './live-person.ts'
 
 /** Transitions remembered in a session that learns; those of training among them come first. */
