@@ -64,7 +64,8 @@ interface BatchPlayer {
 
 /**
  * Lets the trained models of runs, and floors and ceiling, play episodes with the same simulated users: all items that a user has not
- * rated in training, none twice, one at a time. The users' chances are the same under each. Deterministic.
+ * rated in training, none twice, one at a time. The users' chances are the same under each. Consumes the streams of the simulator and of
+ * `batchFigures`, and where models learn those of a live session, all of the protocol's seed.
  *
  * Frozen, a model follows answers as it does in evaluation. Learning, it makes its updates after each answer and is set back to what was
  * trained before each user; when a weight stops being finite, the episode goes on with the trained weights, frozen.
