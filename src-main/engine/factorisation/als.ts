@@ -1,3 +1,4 @@
+import { drain } from '../core/generators.ts'
 import type { Rng } from '../core/rng.ts'
 import { readArray, readNumber, type StateTree } from '../core/state-codec.ts'
 import { groupRows, type Grouping } from '../data/by-user.ts'
@@ -203,8 +204,7 @@ export function predict(model: Factorisation, user: number, item: number): numbe
 
 /** Root mean squared error of the predictions, cut to the scale, over the rows of `table`; 0 where it has none. */
 export function rmse(model: Factorisation, table: InteractionTable): number {
-  const slices = rmseInSlices(model, table)
-  for (let next = slices.next(); ; next = slices.next()) if (next.done) return next.value
+  return drain(rmseInSlices(model, table))
 }
 
 function* rmseInSlices(model: Factorisation, table: InteractionTable): Generator<void, number> {

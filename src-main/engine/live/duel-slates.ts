@@ -1,12 +1,12 @@
 import { Rng } from '../core/rng.ts'
 
 /** The two policies of a duel, in the order in which they were named. */
-export type Policy = 'first' | 'second'
+export type PolicyName = 'first' | 'second'
 
 /** An item of a slate, and the policy that it is credited to. */
 export interface DraftedItem {
   readonly item: number
-  readonly by: Policy
+  readonly by: PolicyName
 }
 
 /**
@@ -27,23 +27,25 @@ export function teamDraft(
   const coin = Rng.stream(seed, `duel/draft/${step}`)
   const slate: DraftedItem[] = []
   const taken = new Set<number>()
+  const rankings = { first, second }
   const picks = { first: 0, second: 0 }
-  const next = (ranking: readonly number[]) => ranking.find((item) => !taken.has(item))
+  const best = (policy: PolicyName) => rankings[policy].find((item) => !taken.has(item))
   while (slate.length < size) {
-    const turn = picks.first === picks.second ? (coin.below(2) === 0 ? 'first' : 'second') : picks.first < picks.second ? 'first' : 'second' // prettier-ignore
-    const item = next(turn === 'first' ? first : second)
-    // A ranking that has ended leaves its turn to the other; their items would be the same, were both of all candidates.
-    const other = item ?? next(turn === 'first' ? second : first)
-    if (other === undefined) break
-    const by = item === undefined ? (turn === 'first' ? 'second' : 'first') : turn
-    taken.add(other)
+    const lead = picks.first - picks.second
+    const firstsTurn = lead === 0 ? coin.below(2) === 0 : lead < 0
+    const turns: readonly PolicyName[] = firstsTurn ? ['first', 'second'] : ['second', 'first']
+    // A ranking that has ended leaves its turn to the other.
+    const by = turns.find((policy) => best(policy) !== undefined)
+    if (by === undefined) break
+    const item = best(by)!
+    taken.add(item)
     picks[by]++
-    slate.push({ item: other, by })
+    slate.push({ item, by })
   }
   return slate
 }
 
 /** The policy that stands on the left in a step: by a coin of the seed where the duel is blind, else the first. */
-export function leftPolicy(blind: boolean, seed: number, step: number): Policy {
+export function leftPolicy(blind: boolean, seed: number, step: number): PolicyName {
   return blind && Rng.stream(seed, `duel/sides/${step}`).below(2) === 1 ? 'second' : 'first'
 }

@@ -8,6 +8,7 @@ import { writeChances, type ChoiceChances, type ChoiceWeights, type Moment } fro
 /** Items that a user remembers having been shown. */
 const REMEMBERED = 10
 
+/** What the simulator's parameters say, the factorisation and the number of clusters left out. */
 export interface VirtualSettings extends ChoiceWeights {
   /** Clusters that a taste is mixed of. */
   readonly mixture: number
@@ -30,6 +31,7 @@ export interface ItemSpace {
 /** Draws of tastes and chances: one named stream per question. */
 export type VirtualStreams = (name: string) => Rng
 
+/** Virtual users on the ratings of one side, as `virtual` describes them; nothing here is drawn but by the named streams. */
 export class VirtualWorld implements SimulatedWorld {
   readonly side: SimulatedWorld['side']
   readonly ratings: InteractionTable
@@ -65,7 +67,7 @@ export class VirtualWorld implements SimulatedWorld {
     for (let i = 0; i < count; i++) out[i] = predict(this.#model, userIndex, items[i]!)
   }
 
-  /** The chance that decides the answer to the nth item shown (from 0), the same under every policy. */
+  /** The chance that decides the answer to the nth item shown (from 0), the same under every policy: the first of "choice/USER/N". */
   chance(user: number, shown: number): number {
     return this.#stream(`choice/${user}/${shown}`).uniform()
   }

@@ -1,5 +1,5 @@
 import { bool, float, int } from '../../contract/params.ts'
-import { Rng } from '../core/rng.ts'
+import { mapYields } from '../core/generators.ts'
 import { defineSimulator, type SimulatedWorld } from '../core/simulator.ts'
 import { AlsFit } from '../factorisation/als.ts'
 import { factorisationParams } from './_factorisation-params.ts'
@@ -15,6 +15,7 @@ const choice = { group: 'Choice' } as const
  *
  * Items lie where a factorisation of this world's own ratings puts them, their qualities left out. The chance that decides a
  * user's answer to the nth item is the same under every policy and in every episode: policies are compared under equal luck.
+ * Learning consumes the streams "factorisation" and "clusters", playing "taste/USER" and "choice/USER/N", each from its start.
  */
 export default defineSimulator({
   id: 'virtual',
@@ -117,21 +118,14 @@ export default defineSimulator({
       ...choice,
     }),
   },
-  *learn({ size, lambda, epochs, clusters, ...settings }, { side, ratings, seed, stream }): Generator<number, SimulatedWorld> {
+  *learn({ size, lambda, epochs, clusters, ...settings }, { side, ratings, stream }): Generator<number, SimulatedWorld> {
     const fit = new AlsFit(ratings, { size, lambda, epochs, biased: true }, stream('factorisation'))
     while (!fit.finished) {
       fit.advance()
       yield (0.9 * fit.epochsDone) / epochs
     }
     const vectors = unitRows(fit.result.itemFactors, size)
-    const clustering = clusterDirections(vectors, size, clusters, stream('clusters'))
-    for (let next = clustering.next(); ; next = clustering.next()) {
-      if (!next.done) {
-        yield 0.95
-        continue
-      }
-      const streams = (name: string) => Rng.stream(seed, `simulator/virtual/${side}/${name}`)
-      return new VirtualWorld(side, ratings, fit.result, { size, vectors, clusters: next.value }, settings, streams)
-    }
+    const found = yield* mapYields(clusterDirections(vectors, size, clusters, stream('clusters')), () => 0.95)
+    return new VirtualWorld(side, ratings, fit.result, { size, vectors, clusters: found }, settings, stream)
   },
 })

@@ -2,6 +2,7 @@ import { PalateError } from '../../contract/errors.ts'
 import { defaultParams } from '../../contract/params.ts'
 import { plainExecutor } from '../compute/plain/plain-executor.ts'
 import type { Executor } from '../compute/types.ts'
+import { drain, mapYields } from '../core/generators.ts'
 import { hashText } from '../core/hash.ts'
 import type { AnyModel, Recipe } from '../core/model.ts'
 import type { Policy } from '../core/policy.ts'
@@ -55,8 +56,7 @@ export function evaluateSavedModel(
 ): JobOutcome {
   const { model, recipe, tables, saved } = openSavedModel(spec, table, modelBytes)
   const trained = restoreModel(model, recipe, tables, spec.seed, executor, saved)
-  const evaluation = evaluateModel(spec, tables, trained, executor)
-  for (let next = evaluation.next(); ; next = evaluation.next()) if (next.done) return next.value
+  return drain(evaluateModel(spec, tables, trained, executor))
 }
 
 /** What a saved model is made of. */
@@ -185,16 +185,16 @@ class ModelJob implements TrainingJob {
       yield
     }
     this.#enter('evaluating')
-    const evaluation = evaluateModel(this.#spec, this.#tables, learner.trained(), this.#executor)
-    for (let next = evaluation.next(); ; next = evaluation.next()) {
-      if (next.done) {
-        assertFiniteScores(next.value, learner.updatesDone)
-        this.#outcome = { ...next.value, remarks: [...this.#tables.remarks, ...learner.remarks(), ...next.value.remarks] }
-        return
-      }
-      this.#stageShare = next.value
-      yield
-    }
+    const outcome = yield* this.#watched(evaluateModel(this.#spec, this.#tables, learner.trained(), this.#executor))
+    assertFiniteScores(outcome, learner.updatesDone)
+    this.#outcome = { ...outcome, remarks: [...this.#tables.remarks, ...learner.remarks(), ...outcome.remarks] }
+  }
+
+  /** Work that says how far it is: the stage is as far. */
+  #watched<T>(work: Generator<number, T>): Generator<void, T> {
+    return mapYields(work, (share) => {
+      this.#stageShare = share
+    })
   }
 
   #enter(stage: JobProgress['stage']): void {
@@ -242,23 +242,14 @@ class ModelJob implements TrainingJob {
 
   /** The simulated users of training: they know what the policy may know, by a factorisation that is not the policy's. */
   *#meetUsers(simulator: string, embedding: Embedding): Generator<void, SimulatedWorld> {
-    const learning = learnTrainingWorld(simulator, {}, this.#tables.train, this.#spec.seed)
-    for (let next = learning.next(); ; next = learning.next()) {
-      if (next.done) {
-        refuseOwnModel(next.value, opinionOf(embedding))
-        return next.value
-      }
-      this.#stageShare = next.value
-      yield
-    }
+    const world = yield* this.#watched(learnTrainingWorld(simulator, {}, this.#tables.train, this.#spec.seed))
+    refuseOwnModel(world, opinionOf(embedding))
+    return world
   }
 
-  *#fitBase(episodes: TrainingEpisodes, learning: ReadonlySet<number>, ridge: number): Generator<void, LinearBase> {
+  #fitBase(episodes: TrainingEpisodes, learning: ReadonlySet<number>, ridge: number): Generator<void, LinearBase> {
     const fit = fitLinearBase(episodes.train, episodes.embedding, (user) => learning.has(user), ridge)
-    for (let next = fit.next(); ; next = fit.next()) {
-      if (next.done) return next.value
-      yield
-    }
+    return mapYields(fit, () => undefined)
   }
 
   /** From the checkpoint, from an earlier run, or trained now: the bits are the same. */
@@ -269,7 +260,9 @@ class ModelJob implements TrainingJob {
     const { train, hash } = this.#tables
     const key = hashText(JSON.stringify(['embedding-1', Object.entries(options).sort(), hash, this.#spec.seed]))
     const known = this.#options.embedding?.(key)
-    const embedding = known ? restoreEmbedding(decodeState(known)) : yield* this.#trainEmbedding(train, options)
+    const embedding = known
+      ? restoreEmbedding(decodeState(known))
+      : yield* this.#watched(fitEmbedding(train, options, this.#spec.seed))
     embedding.lossCurve.forEach((value, epoch) => this.#points.push({ name: 'embeddingLoss', update: epoch + 1, value }))
     if (!known) {
       this.#embeddings.push({
@@ -283,15 +276,6 @@ class ModelJob implements TrainingJob {
       })
     }
     return embedding
-  }
-
-  *#trainEmbedding(train: InteractionTable, options: ReplayRecipe['embedding']): Generator<void, Embedding> {
-    const fit = fitEmbedding(train, options, this.#spec.seed)
-    for (let next = fit.next(); ; next = fit.next()) {
-      if (next.done) return next.value
-      this.#stageShare = next.value
-      yield
-    }
   }
 }
 

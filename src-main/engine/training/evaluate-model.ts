@@ -3,6 +3,7 @@ import { readProtocol } from '../../contract/dto/protocol-text.ts'
 import type { ResultRowWithInterval } from '../../contract/dto/run.ts'
 import type { ParamValues } from '../../contract/params.ts'
 import type { Executor } from '../compute/types.ts'
+import { mapYields } from '../core/generators.ts'
 import { defaultValues, type AnyModel, type Scorer } from '../core/model.ts'
 import type { ProtocolDefinition } from '../core/protocol.ts'
 import type { CandidateSets } from '../evaluation/candidate-sets.ts'
@@ -150,13 +151,6 @@ export function* fitFrame(model: AnyModel, tables: SplitTables, seed: number, ex
     yield epoch / recipe.epochs
   }
   return fit.scorer()
-}
-
-function* mapYields<T, S>(source: Generator<S, T>, map: (share: S) => number): Generator<number, T> {
-  for (let next = source.next(); ; next = source.next()) {
-    if (next.done) return next.value
-    yield map(next.value)
-  }
 }
 
 /** Of several lists of a user the first. */

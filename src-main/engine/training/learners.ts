@@ -133,6 +133,7 @@ export class ActorCriticLearner implements Learner {
     const remarks = [
       `Embedding: error ${embedding.validationRmse.toFixed(3)} (RMSE) on training ratings left out of its fit.`,
       ...this.#training.remarks,
+      ...(this.#training.continues ? [toldByUsers] : []),
     ]
     if (!recipe.selectCheckpoint) return remarks
     const base = recipe.simulated ? 'the factorisation' : 'the linear base'
@@ -146,3 +147,7 @@ export class ActorCriticLearner implements Learner {
         ]
   }
 }
+
+/** Who answered in a session is not recorded: what cannot be refused is said. */
+const toldByUsers =
+  'It goes on from a live session. What simulated users answered there comes from all ratings, those of the test side among them: after such answers the figures are too good.'

@@ -1,4 +1,5 @@
 import { plainExecutor } from '../compute/plain/plain-executor.ts'
+import { drain } from '../core/generators.ts'
 import { defaultValues, type Scorer } from '../core/model.ts'
 import type { Policy } from '../core/policy.ts'
 import { Rng } from '../core/rng.ts'
@@ -117,8 +118,4 @@ function heldOutSets(train: InteractionTable, episodes: TrainingEpisodes, keys: 
 function ndcgOf(sets: CandidateSets, lists: RankedLists): Float64Array {
   const [column] = drain(userValues(sets, lists, [VALIDATION_K], { wanted: [ndcg.id] }))
   return column!.values.map((value) => (Number.isNaN(value) ? 1 : value))
-}
-
-function drain<T>(source: Generator<unknown, T>): T {
-  for (let next = source.next(); ; next = source.next()) if (next.done) return next.value
 }

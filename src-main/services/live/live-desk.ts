@@ -1,4 +1,5 @@
 import type { LiveAnswer } from '../../contract/dto/live.ts'
+import { drain } from '../../engine/core/generators.ts'
 import { liveFrame, whatIfRanking } from '../../engine/live/live-frame.ts'
 import type { OpenedLiveSession } from '../../engine/training/live/create-live-session.ts'
 import type { LiveReply, LiveRequest } from './live-protocol.ts'
@@ -46,7 +47,5 @@ export class LiveDesk {
 }
 
 function measured({ model }: OpenedLiveSession): { ndcg: number; users: number } {
-  if (!model.probe) return { ndcg: 0, users: 0 }
-  const steps = model.probe()
-  for (let next = steps.next(); ; next = steps.next()) if (next.done) return next.value
+  return model.probe ? drain(model.probe()) : { ndcg: 0, users: 0 }
 }

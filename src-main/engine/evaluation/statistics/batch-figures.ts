@@ -1,4 +1,4 @@
-import { compareMeasured, estimateFigures, testPairs, type Estimate, type PairResult } from './compare.ts'
+import { estimateFigures, testPairs, type Estimate, type PairResult } from './compare.ts'
 import type { Measured } from './measured.ts'
 
 /** Of a point of a curve: there are many, and they are looked at, not tested. */
@@ -26,7 +26,7 @@ export interface PlayerFigures {
  * What players earned among the same users, with 95 % bootstrap intervals over users, and paired tests of the sum of an episode: runs with
  * each other and with the floors, corrected together after Holm. Whoever has gone earns nothing any more. Consumes as `compareMeasured`.
  *
- * @param shape `likedFrom`: the smallest reward of a liked item
+ * @param shape `steps`: at least 1; `likedFrom`: the smallest reward of a liked item
  */
 export function* batchFigures(
   players: readonly PlayedRewards[],
@@ -36,7 +36,6 @@ export function* batchFigures(
   const { users, steps, likedFrom } = shape
   const sums = players.map(({ rewards }) => sumsOf(rewards, users, steps))
   const episodes = sums.map((one) => columnOf(one, users, steps, steps - 1))
-  const { models } = yield* compareMeasured(episodes, seed, CURVE_SAMPLES)
   const chosen = players.flatMap((a, at) =>
     players.flatMap((b, other) => (a.isRun && other > at && (b.isRun || b.isFloor) ? [{ a: at, b: other }] : [])),
   )
@@ -62,15 +61,12 @@ export function* batchFigures(
     )
   }
   return {
-    players: players.map(({ rewards }, at) => {
-      const { mean, low, high } = models[at]!
-      return {
-        episode: { mean, low, high },
-        ...countsOf(rewards, users, steps, likedFrom),
-        perStep: perStep[at]!,
-        soFar: soFar[at]!,
-      }
-    }),
+    players: players.map(({ rewards }, at) => ({
+      episode: soFar[at]!.at(-1)!,
+      ...countsOf(rewards, users, steps, likedFrom),
+      perStep: perStep[at]!,
+      soFar: soFar[at]!,
+    })),
     pairs: tested.map((pair, at) => ({ ...chosen[at]!, ...pair })),
   }
 }

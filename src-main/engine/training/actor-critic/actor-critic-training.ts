@@ -12,7 +12,7 @@ import { CheckpointChoice } from './checkpoint-choice.ts'
 import type { TrainingEpisodes, EpisodeKey } from './environment.ts'
 import type { SlotStart } from './episode-slots.ts'
 import { FeedbackLists } from './feedback-lists.ts'
-import { restoreGuest } from './guest-row.ts'
+import { GUESTS, restoreGuest } from './guest-row.ts'
 import { learningParts, type LearningParts } from './learning-parts.ts'
 import { tablesOf, type Tables } from './networks.ts'
 import { EVALUATION_SLOTS } from './trained-policy.ts'
@@ -96,11 +96,11 @@ export class ActorCriticTraining {
     if (users.learning.length === 0) throw noEpisodes()
     requireFiniteTables(embedding, base)
     this.#base = base
-    // One row more than there are users: for the viewer of a live session, where training goes on from one.
-    const tables = tablesOf(embedding, base, executor.memory, 1)
+    // The guest's row is for the viewer of a live session, where training goes on from one.
+    const tables = tablesOf(embedding, base, executor.memory, GUESTS)
     this.#tables = tables
     const keys = episodes.keys(users.learning)
-    this.#parts = learningParts(recipe, { episodes, keys, tables, executor, seed, world, guests: 1 })
+    this.#parts = learningParts(recipe, { episodes, keys, tables, executor, seed, world, guests: GUESTS })
     this.#agent = this.#parts.agent
     this.#rollout = this.#parts.rollout
     this.#sums = Object.fromEntries(this.#agent.reported.map((name) => [name, 0]))
@@ -243,8 +243,7 @@ export class ActorCriticTraining {
   #meetGuest(guest: StateValue | undefined): void {
     if (!guest) return
     this.#guest = guest as StateTree
-    const { tables, userCount, width } = this.embedding
-    restoreGuest(this.#tables, tables * userCount, width, this.#guest)
+    restoreGuest(this.#tables, this.embedding, this.#guest)
   }
 
   /** Everything that decides how training goes on; the embedding is kept by the caller. */

@@ -127,12 +127,19 @@ const PRIORITY_FLOOR = 1e-3
 /**
  * Proportional prioritised replay (Schaul et al. 2016): P(i) = p_i^alpha / sum, p_i = |TD error| + a small constant, new
  * transitions with the largest priority seen; importance weights (N P(i))^-beta over the largest of the batch.
+ *
+ * A transition may stand for several copies of itself: it is drawn as often as they would be together, and weighs as one of
+ * them; N counts them all.
  */
 export class PrioritisedReplay {
   readonly columns: Transitions
   readonly #capacity: number
   readonly #alpha: number
   readonly #tree: SumTree
+  /** How many copies each transition stands for; null while all stand for themselves. */
+  #copies: Float64Array | null = null
+  /** N: the copies of all transitions. */
+  #total = 0
   #next = 0
   #count = 0
   #largest = 1
@@ -153,6 +160,8 @@ export class PrioritisedReplay {
     this.#next = 0
     this.#count = 0
     this.#largest = 1
+    this.#total = 0
+    this.#copies = null
     this.#tree.restore(new Float64Array(0))
   }
 
@@ -168,12 +177,20 @@ export class PrioritisedReplay {
     }
   }
 
-  /** Adds transition 0 of `transition`; the oldest gives way when full. */
-  add(transition: Transitions): void {
+  /** Adds transition 0 of `transition`; the oldest gives way when full. @param copies that it stands for */
+  add(transition: Transitions, copies = 1): void {
     this.columns.copy(transition, 0, this.#next)
-    this.#tree.set(this.#next, this.#largest ** this.#alpha)
+    if (this.#count === this.#capacity) this.#total -= this.#copiesOf(this.#next)
+    this.#total += copies
+    if (copies !== 1) this.#copies ??= new Float64Array(this.#capacity).fill(1)
+    if (this.#copies) this.#copies[this.#next] = copies
+    this.#tree.set(this.#next, copies * this.#largest ** this.#alpha)
     this.#next = (this.#next + 1) % this.#capacity
     this.#count = Math.min(this.#count + 1, this.#capacity)
+  }
+
+  #copiesOf(index: number): number {
+    return this.#copies ? this.#copies[index]! : 1
   }
 
   /**
@@ -186,7 +203,8 @@ export class PrioritisedReplay {
       const index = this.#tree.sample(rng)
       indexes[i] = index
       batch.copy(this.columns, index, i)
-      const weight = ((this.#count * this.#tree.get(index)) / this.#tree.total) ** -beta
+      const ofOne = this.#tree.get(index) / this.#copiesOf(index)
+      const weight = ((this.#total * ofOne) / this.#tree.total) ** -beta
       weights[i] = weight
       if (weight > largest) largest = weight
     }
@@ -198,7 +216,7 @@ export class PrioritisedReplay {
     for (let i = 0; i < indexes.length; i++) {
       const priority = Math.abs(tdErrors[i]!) + PRIORITY_FLOOR
       if (priority > this.#largest) this.#largest = priority
-      this.#tree.set(indexes[i]!, priority ** this.#alpha)
+      this.#tree.set(indexes[i]!, this.#copiesOf(indexes[i]!) * priority ** this.#alpha)
     }
   }
 
@@ -209,6 +227,7 @@ export class PrioritisedReplay {
       largest: this.#largest,
       priorities: this.#tree.save(this.#count),
       columns: this.columns.save(this.#count),
+      ...(this.#copies && { copies: this.#copies.slice(0, this.#count) }),
     }
   }
 
@@ -216,6 +235,14 @@ export class PrioritisedReplay {
     this.#next = readNumber(saved, 'next')
     this.#count = readNumber(saved, 'count')
     this.#largest = readNumber(saved, 'largest')
+    this.#copies = null
+    this.#total = this.#count
+    if (saved['copies'] !== undefined) {
+      const copies = readArray(saved, 'copies', Float64Array)
+      this.#copies = new Float64Array(this.#capacity).fill(1)
+      this.#copies.set(copies)
+      this.#total = copies.reduce((sum, each) => sum + each, 0)
+    }
     this.#tree.restore(readArray(saved, 'priorities', Float64Array))
     this.columns.restore(saved['columns'] as StateTree)
   }

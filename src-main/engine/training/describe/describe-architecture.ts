@@ -18,8 +18,8 @@ export const usualSizes: DataSizes & { readonly source: string } = {
 }
 
 /**
- * How a model is built for complete values: blocks, shapes, parameters, feedback and costs, read from the graphs that training
- * itself runs. Values whose parts do not fit together give an issue that names the block.
+ * How a model is built for complete values: blocks, shapes, parameters, feedback and costs, read from graphs that are drawn by
+ * what draws those of training. Values whose parts do not fit together give an issue that names the block.
  *
  * @param sizes of the data set; `source` says where they are from
  */

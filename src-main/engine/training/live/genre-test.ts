@@ -1,5 +1,6 @@
 import type { GenreArm, GenreEstimate, GenreTestReport, GenreTestRow, GenreTestWish } from '../../../contract/dto/genre-test.ts'
 import type { LiveLearning, LiveResponse, LiveSetup } from '../../../contract/dto/live.ts'
+import { drain } from '../../core/generators.ts'
 import { Rng } from '../../core/rng.ts'
 import type { LiveModel } from '../../core/live-model.ts'
 import { bootstrapMeans } from '../../evaluation/bootstrap-means.ts'
@@ -190,13 +191,7 @@ function estimateOf(values: Float64Array, seed: number): GenreEstimate | null {
   if (there.length === 0) return null
   const value = meanOf(there)
   if (there.length < 2) return { value, low: null, high: null }
-  const drawing = bootstrapMeans(
-    [there],
-    Int32Array.from(there, (_, viewer) => viewer),
-    RESAMPLES,
-    Rng.stream(seed, 'genre-test/resamples'),
-  )
-  for (let next = drawing.next(); ; next = drawing.next()) {
-    if (next.done) return { value, ...percentileInterval(next.value[0]!) }
-  }
+  const viewers = Int32Array.from(there, (_, viewer) => viewer)
+  const [means] = drain(bootstrapMeans([there], viewers, RESAMPLES, Rng.stream(seed, 'genre-test/resamples')))
+  return { value, ...percentileInterval(means!) }
 }

@@ -9,6 +9,7 @@ import { restoreEmbedding, type Embedding } from '../../factorisation/embedding.
 import { dealUsers } from '../actor-critic/actor-critic-training.ts'
 import { TrainingEpisodes } from '../actor-critic/environment.ts'
 import { FeedbackLists, NO_ITEM } from '../actor-critic/feedback-lists.ts'
+import { GUESTS } from '../actor-critic/guest-row.ts'
 import { learningParts, type LearningParts } from '../actor-critic/learning-parts.ts'
 import { tablesOf, type Tables } from '../actor-critic/networks.ts'
 import { PrioritisedReplay } from '../actor-critic/replay.ts'
@@ -16,7 +17,7 @@ import { RecordedEpisode } from '../actor-critic/recorded-episode.ts'
 import { EVALUATION_SLOTS } from '../actor-critic/trained-policy.ts'
 import { categoriesOf, competitorNow } from '../q-learning/competitors.ts'
 import { validatePolicy } from '../validate.ts'
-import { actorMind, GUESTS, qMind, type LiveMind } from './live-minds.ts'
+import { actorMind, qMind, type LiveMind } from './live-minds.ts'
 import { LivePerson } from './live-person.ts'
 
 /** Transitions remembered in a session that learns; those of training among them come first. */
@@ -24,7 +25,7 @@ const MEMORY = 8192
 /** Transitions of training, played with the trained policy, that the session's own are mixed with. */
 const TRAINING_TRANSITIONS = 1024
 /**
- * How often each transition of the session is remembered, so that twenty answers weigh two fifths. Once each they drown: on MovieLens-1M
+ * For how many copies each transition of the session stands, so that twenty answers weigh two fifths. Once each they drown: on MovieLens-1M
  * ten updates an answer then did what more training does, and what was liked fell (see `genreTest`).
  */
 const SESSION_COPIES = 32
@@ -156,7 +157,7 @@ export class LiveLearner implements LiveModel {
     const competitor =
       this.#categories && rating !== null ? competitorNow(this.#categories, scale, { item, rating }, person.answers) : 0
     const transition = this.#episode.observe(person.userRow, this.#mind.action, item, { rating, reward, competitor })
-    for (let copy = 0; copy < SESSION_COPIES; copy++) this.#agent?.replay.add(transition)
+    this.#agent?.replay.add(transition, SESSION_COPIES)
     this.#recorded.add(transition)
     if (rating !== null) person.rate(item, rating)
     this.#act()

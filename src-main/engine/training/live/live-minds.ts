@@ -9,6 +9,7 @@ import { ActorSlots } from '../actor-critic/actor-slots.ts'
 import { layoutOf } from '../actor-critic/agent.ts'
 import type { SlotStart } from '../actor-critic/episode-slots.ts'
 import { FeedbackLists, NO_ITEM } from '../actor-critic/feedback-lists.ts'
+import { GUESTS } from '../actor-critic/guest-row.ts'
 import type { LearningParts } from '../actor-critic/learning-parts.ts'
 import {
   actGraph,
@@ -25,8 +26,6 @@ import { QSlots } from '../q-learning/q-slots.ts'
 
 /** Items whose values are asked for at once. */
 const VALUED = 32
-/** Rows of the tables behind those of all users: the person's. */
-export const GUESTS = 1
 
 /** The networks of a policy as one person meets them: the part that differs between actor-critics and Q-learners. */
 export interface LiveMind {

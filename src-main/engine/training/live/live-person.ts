@@ -7,7 +7,7 @@ import type { LinearBase } from '../../factorisation/linear-base.ts'
 import { baseMapOf, foldInUser, type BaseMap } from '../../factorisation/fold-in.ts'
 import type { TrainingEpisodes } from '../actor-critic/environment.ts'
 import { FeedbackLists } from '../actor-critic/feedback-lists.ts'
-import { saveGuest } from '../actor-critic/guest-row.ts'
+import { guestRowOf, saveGuest } from '../actor-critic/guest-row.ts'
 import type { Tables } from '../actor-critic/networks.ts'
 
 /** No fold: the whole history counts. */
@@ -55,7 +55,7 @@ export class LivePerson {
     this.#follows = { user: userVector === 'follows', guest: userVector !== 'initial' }
     this.#baseMap = base && baseMapOf(embedding, base)
     this.#meanRating = train.size === 0 ? 0 : train.rating.reduce((sum, rating) => sum + rating, 0) / train.size
-    this.#guestRow = embedding.tables * embedding.userCount
+    this.#guestRow = guestRowOf(embedding)
     this.lists = new FeedbackLists(1, recipe.historyLength, train.scale, recipe.historyRule)
   }
 
@@ -97,7 +97,7 @@ export class LivePerson {
   /** The person's rows of the tables, where they are none of the data's; null otherwise. */
   guest(): StateTree | null {
     if (this.#userRow !== this.#guestRow) return null
-    return saveGuest(this.#tables, this.#guestRow, this.#episodes.embedding.width)
+    return saveGuest(this.#tables, this.#episodes.embedding)
   }
 
   #ratingsBefore(viewer: MetViewer): Rated[] {

@@ -2,6 +2,7 @@ import type { LiveLearning } from '../../../contract/dto/live.ts'
 import { isPalateError, PalateError } from '../../../contract/errors.ts'
 import type { ParamValues } from '../../../contract/params.ts'
 import type { Executor } from '../../compute/types.ts'
+import { mapYields } from '../../core/generators.ts'
 import type { LiveModel, MetViewer } from '../../core/live-model.ts'
 import type { SimulatedUsers } from '../../core/simulator.ts'
 import { rewardOf, type InteractionTable } from '../../data/interaction-table.ts'
@@ -63,7 +64,8 @@ interface BatchPlayer {
 
 /**
  * Lets the trained models of runs, and floors and ceiling, play episodes with the same simulated users: all items that a user has not
- * rated in training, none twice, one at a time. The users' chances are the same under each. Deterministic.
+ * rated in training, none twice, one at a time. The users' chances are the same under each. Consumes the streams of the simulator and of
+ * `batchFigures`, and where models learn those of a live session, all of the protocol's seed.
  *
  * Frozen, a model follows answers as it does in evaluation. Learning, it makes its updates after each answer and is set back to what was
  * trained before each user; when a weight stops being finite, the episode goes on with the trained weights, frozen.
@@ -90,32 +92,25 @@ export function* playBatch(
     const stage = new Stage(arena, tables, steps)
     const own = contenders[player]
     const work = own ? stage.run(own.spec, opened[player]!, wish, executor) : stage.frame(model, executor)
-    for (let next = work.next(); ; next = work.next()) {
-      if (next.done) {
-        const { remark, ...played } = next.value
-        players.push(played)
-        if (remark) remarks.push(remark)
-        break
-      }
+    const { remark, ...played } = yield* mapYields(work, (share) => {
       // A world is learnt before it is played in: its share counts from 0 as well.
-      done = Math.max(done, (player + (typeof next.value === 'number' ? next.value : 0)) / names.length)
-      yield { player, model, share: done }
-    }
+      done = Math.max(done, (player + (typeof share === 'number' ? share : 0)) / names.length)
+      return { player, model, share: done }
+    })
+    players.push(played)
+    if (remark) remarks.push(remark)
   }
   const { users } = arena.episodes
   const { scale } = tables.train
   const shape = { users: users.length, steps, likedFrom: rewardOf(scale.positiveFrom, scale) }
   const kinds = players.map(({ rewards, kind }) => ({ rewards, isRun: kind === 'run', isFloor: kind === 'floor' }))
-  const figuring = batchFigures(kinds, shape, Number(wish.settings['seed']))
-  for (let next = figuring.next(); ; next = figuring.next()) {
-    if (!next.done) {
-      yield { player: names.length - 1, model: 'intervals', share: done }
-      continue
-    }
-    const { players: figures, pairs } = next.value
-    const all = players.map((player, at) => ({ ...player, ...figures[at]! }))
-    return { split: tables.text, users, steps, players: all, pairs, remarks }
-  }
+  const { players: figures, pairs } = yield* mapYields(batchFigures(kinds, shape, Number(wish.settings['seed'])), () => ({
+    player: names.length - 1,
+    model: 'intervals',
+    share: done,
+  }))
+  const all = players.map((player, at) => ({ ...player, ...figures[at]! }))
+  return { split: tables.text, users, steps, players: all, pairs, remarks }
 }
 
 /** Other training ratings are other candidates and other histories: the users would not be the same. */

@@ -1,6 +1,7 @@
 import type { LiveAnswer, LiveResponse, LiveViewer } from '../../../contract/dto/live.ts'
 import { PalateError } from '../../../contract/errors.ts'
 import { parseParams, type ParamValues } from '../../../contract/params.ts'
+import { drain } from '../../core/generators.ts'
 import type { Choice, SimulatedUsers } from '../../core/simulator.ts'
 import { isPositive } from '../../data/interaction-table.ts'
 import type { AnswerRecord } from '../../live/live-session.ts'
@@ -65,8 +66,7 @@ export class SimulatedViewer {
   }
 
   #learn(): SimulatedUsers {
-    const learning = learnEvaluationWorld(this.#simulator, this.#settings, this.#tables, WORLD)
-    for (let next = learning.next(); ; next = learning.next()) if (next.done) return next.value.users(1)
+    return drain(learnEvaluationWorld(this.#simulator, this.#settings, this.#tables, WORLD)).users(1)
   }
 }
 

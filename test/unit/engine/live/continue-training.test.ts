@@ -60,6 +60,10 @@ describe.each(models)('training that goes on from a session of %s', (_, spec, ac
     const outcome = runJob(goOn())
     expect(outcome.rows.every(({ value }) => Number.isFinite(value))).toBe(true)
     expect(outcome.remarks.join(' ')).toMatch(/the weights of the live session before any further update/)
+    const caution =
+      'It goes on from a live session. What simulated users answered there comes from all ratings, those of the test side among them: after such answers the figures are too good.'
+    expect(outcome.remarks).toContain(caution)
+    expect(runJob(createTrainingJob(spec, world)).remarks, 'other runs have no part in it').not.toContain(caution)
   })
 
   it('can be interrupted and resumed to the same bits, the row of its guest included', () => {

@@ -162,9 +162,69 @@ describe('prioritised replay', () => {
     expect(priorities[0]).toBeCloseTo(0.001, 8)
   })
 
+  describe('a transition that stands for several copies', () => {
+    const copies = 5
+    const tdErrors = [0.4, 2, 0.7, 3]
+    /** Transitions 2 and 3 five times over: by one row each, or by rows of their own. */
+    const replays = (alpha: number) => {
+      const standing = replayOf(2, 16, alpha)
+      for (const number of [2, 3]) standing.add(transition(number), copies)
+      const repeated = replayOf(2, 16, alpha)
+      for (const number of [2, 3]) for (let copy = 0; copy < copies; copy++) repeated.add(transition(number))
+      return { standing, repeated }
+    }
+    const heard = ({ standing, repeated }: ReturnType<typeof replays>) => {
+      standing.setPriorities(Int32Array.of(0, 1, 2, 3), Float32Array.from(tdErrors))
+      const numbers = [...repeated.columns.userRow.subarray(0, repeated.count)]
+      repeated.setPriorities(
+        Int32Array.from(numbers, (_, at) => at),
+        Float32Array.from(numbers, (number) => tdErrors[number]!),
+      )
+    }
+
+    it.each([
+      ['new', () => undefined],
+      ['learnt from', heard],
+    ])('is drawn as often as these together, and each draw weighs as much, when it is %s', (_, before) => {
+      const both = replays(0.6)
+      before(both)
+      const drawn = [both.standing, both.repeated].map((replay) => {
+        const { batch, weights } = draw(replay, 20_000, 0.7)
+        const counts = [0, 0, 0, 0]
+        const weightOf = [0, 0, 0, 0]
+        batch.userRow.forEach((number, i) => {
+          counts[number]!++
+          weightOf[number] = weights[i]!
+        })
+        return { counts, weightOf }
+      })
+      const [standing, repeated] = drawn
+      standing!.weightOf.forEach((weight, number) => expect(weight).toBeCloseTo(repeated!.weightOf[number]!, 6))
+      // The draws are the same numbers, and the rows stand in the same order: only rounding at a boundary could differ.
+      standing!.counts.forEach((count, number) => expect(Math.abs(count - repeated!.counts[number]!)).toBeLessThan(3))
+      expect(standing!.counts[2]).toBeGreaterThan(2 * standing!.counts[0]!)
+    })
+
+    it('counts no more once it was overwritten or forgotten', () => {
+      const replay = replayOf(2, 4)
+      replay.add(transition(2), copies)
+      for (let number = 3; number < 7; number++) replay.add(transition(number))
+      const plain = replayOf(7, 4)
+      expect(draw(replay, 50, 1)).toEqual(draw(plain, 50, 1))
+      replay.clear()
+      replay.add(transition(0))
+      expect(replay.save()).toEqual(replayOf(1, 4).save())
+    })
+
+    it('leaves nothing in what is saved where there is none', () => {
+      expect(Object.keys(replayOf(3).save())).toEqual(['next', 'count', 'largest', 'priorities', 'columns'])
+    })
+  })
+
   it('goes on identically after save and restore, also when it has wrapped around', () => {
-    for (const count of [5, 11]) {
+    for (const [count, copies] of [[5], [11], [5, 4], [11, 4]] as const) {
       const replay = replayOf(count)
+      replay.add(transition(19), copies)
       replay.setPriorities(Int32Array.of(1, 2), Float32Array.of(5, 0.1))
       const copy = replayOf(2)
       copy.restore(decodeState(encodeState(replay.save())))
