@@ -97,7 +97,7 @@ export class LiveSessions {
       const work = this.#atWork.get(sessionId)!
       const stored = storedAnswer(work.answers.length + 1, reply.record, Date.now())
       try {
-        await this.#repository.append(sessionId, stored, reply.frame.state)
+        await this.#repository.append(sessionId, [stored], reply.frame.state, stored.at)
       } catch (error) {
         // What is not on the disk has not happened: the process is let go, and the next view plays what is stored.
         await this.#letGo(sessionId)
@@ -135,9 +135,9 @@ export class LiveSessions {
       const { runId, setup, executor } = from
       const name = `${from.name}, from answer ${count}`.slice(0, 200)
       const branchOf = { sessionId, answers: count }
-      const branchId = await this.#repository.insert({ runId, setup, executor, name, at: Date.now(), branchOf })
-      for (const answer of answers) await this.#repository.append(branchId, answer, answer.leave ? 'left' : 'open')
-      await this.#repository.update(branchId, { state: frame.state }, Date.now())
+      const at = Date.now()
+      const branchId = await this.#repository.insert({ runId, setup, executor, name, at, branchOf })
+      await this.#repository.append(branchId, answers, frame.state, at)
       const work = { process, answers, frame }
       await this.#remember(branchId, work)
       return this.#viewOf(branchId, work)
