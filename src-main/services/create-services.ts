@@ -103,7 +103,7 @@ async function assemble(
     checkpointEveryMs: options.checkpointEveryMs ?? defaultCheckpointEveryMs,
     concurrentRuns: () => concurrentRuns,
   })
-  await clearShelf(workspace)
+  await workspace.repositories.checkpoints.removeOrphans()
   const live = new LiveSessions({ workspace, launch, compute, version, runs: manager })
   const batches = new LiveBatches({ workspace, launch, compute })
   await batches.open()
@@ -120,6 +120,8 @@ async function assemble(
     concurrentRuns: () => concurrentRuns,
   })
   await benchmarks.open()
+  // What cannot be deleted now, on a full disk, is deleted another day.
+  const cleared = clearShelf(workspace, closing.signal).catch(() => undefined)
   // A window shows what computes; a command has no use for it.
   const hasWindow = host === 'electron' || host === 'web'
   const lookTimer = hasWindow ? setTimeout(() => compute.look(), lookAfterMs).unref() : undefined
@@ -132,7 +134,7 @@ async function assemble(
   const close = async () => {
     closing.abort()
     clearTimeout(lookTimer)
-    await Promise.all([interrupt(), live.closeAll(), batches.closeAll()])
+    await Promise.all([interrupt(), live.closeAll(), batches.closeAll(), cleared])
     await workspace.close()
   }
   return {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
@@ -6,6 +5,7 @@ import { PalateError } from '../contract/errors.ts'
 import { syncFile, syncFolder } from './atomic-file.ts'
 import { Connection } from './database.ts'
 import { DATABASE_FILE } from './database-file.ts'
+import { sha256Of } from './sha256.ts'
 import { withStorageErrors } from './storage-error.ts'
 
 /** In a backup, beside the tables of the workspace: the files of its checkpoints and trained models. */
@@ -104,7 +104,7 @@ async function packFiles(folder: string, draft: string, options: BackupOptions):
     for (const { path, sha256, bytes } of rows) {
       options.signal?.throwIfAborted()
       const content = await readFile(join(folder, CHECKPOINTS_FOLDER, path)).catch(() => null)
-      if (content && hashOf(content) === sha256) {
+      if (content && sha256Of(content) === sha256) {
         await copy.run(`INSERT INTO ${FILES_TABLE} (path, sha256, content) VALUES (?, ?, ?)`, [path, sha256, content])
         files += 1
       }
@@ -150,10 +150,6 @@ export async function listBackups(folder: string): Promise<FoundBackup[]> {
     }
   }
   return found.sort((a, b) => b.createdAt - a.createdAt)
-}
-
-export function hashOf(content: Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex')
 }
 
 function refused(path: string, reason: string): PalateError<'INPUT_REFUSED'> {

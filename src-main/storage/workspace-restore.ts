@@ -7,8 +7,9 @@ import { Connection } from './database.ts'
 import { DATABASE_FILE } from './database-file.ts'
 import { APPLICATION_ID } from './migrate.ts'
 import { migrations } from './migrations/all.ts'
+import { sha256Of } from './sha256.ts'
 import { withStorageErrors } from './storage-error.ts'
-import { CHECKPOINTS_FOLDER, FILES_TABLE, hashOf, type BackupOptions } from './workspace-backup.ts'
+import { CHECKPOINTS_FOLDER, FILES_TABLE, type BackupOptions } from './workspace-backup.ts'
 
 /** Complete and waiting for the next opening of the workspace. */
 const STAGED = 'restore'
@@ -87,7 +88,7 @@ async function unpack(
     for (const { path, sha256, bytes } of rows) {
       options.signal?.throwIfAborted()
       const row = await database.get<{ content: Uint8Array }>(`SELECT content FROM ${FILES_TABLE} WHERE path = ?`, [path])
-      if (!FILE_PATH.test(path) || !row || hashOf(row.content) !== sha256)
+      if (!FILE_PATH.test(path) || !row || sha256Of(row.content) !== sha256)
         throw refused(source, `its file "${path.slice(0, 100)}" is not what was saved`)
       await writeFileAtomically(join(draft, CHECKPOINTS_FOLDER, path), row.content)
       options.progress?.((done += bytes), total)

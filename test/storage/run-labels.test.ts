@@ -80,7 +80,9 @@ describe('a run that was removed and can be had back', () => {
     await mkdir(join(folder, 'checkpoints', '4711'), { recursive: true })
     await runs.hide([ids[0]!], 1000)
     await runs.hide([ids[1]!], 2000)
-    expect(await runs.purge(1500)).toEqual([ids[0]])
+    const gone: number[] = []
+    for await (const id of runs.purge(1500)) gone.push(id)
+    expect(gone).toEqual([ids[0]])
     await checkpoints.removeOrphans()
     expect(await runs.restore([ids[0]!])).toEqual([])
     expect(await read.get('SELECT count(*) AS count FROM metric_points')).toEqual({ count: 0 })

@@ -30,8 +30,8 @@ export async function serveLab(workspace: string): Promise<ServedLab> {
   const printed = once(createInterface({ input: child.stdout }), 'line') as Promise<[string]>
   const line = await Promise.race([printed.then(([first]) => first), ended.then(() => null)])
   if (line === null) {
-    const reason = said.trim() || 'it ended without a word'
-    throw new PalateError('ENGINE_UNREACHABLE', `The lab could not be started: ${reason}`, { reason })
+    const reason = said.trim() || 'it ended without a word.'
+    throw new PalateError('ENGINE_UNREACHABLE', `The lab could not be started: ${reason} Try "palate serve" by hand.`, { reason })
   }
   const { url } = JSON.parse(line) as { url: string }
   const sockets: WebSocket[] = []

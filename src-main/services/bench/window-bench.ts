@@ -1,9 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { PalateError } from '../../contract/errors.ts'
 import { openTab, type BrowserTab } from './browser-tab.ts'
 import { findBrowser } from './find-browser.ts'
 import { writeGeneratedRuns, type GeneratedRuns } from './generated-runs.ts'
@@ -12,8 +10,8 @@ import { thisMachine, type Machine } from './this-machine.ts'
 
 export interface WindowBenchOptions extends GeneratedRuns {
   readonly rounds: number
-  /** The program and its arguments that serve a workspace and print `{"url": …}` as JSON. */
-  readonly serving: (workspace: string) => readonly string[]
+  /** Serves a workspace by a host of its own. */
+  readonly serve: (workspace: string) => Promise<{ readonly url: string; close(): Promise<void> }>
   readonly rendererFolder: string
   /** Where node_modules lies. */
   readonly root: string
@@ -48,7 +46,7 @@ const OVERLAID = 20
  * Fills a workspace with generated runs, serves it by a host of its own and measures the window in a real browser: from what a
  * person does to what stands on the screen. Everything it writes lies in the folder for temporary files and is gone afterwards.
  *
- * @throws PalateError PATH_NOT_FOUND without a browser, INTERNAL when host or browser fail
+ * @throws PalateError PATH_NOT_FOUND without a browser, INTERNAL when the browser fails, and what `serve` throws
  */
 export async function windowBench(options: WindowBenchOptions): Promise<WindowBenchReport> {
   const { runs, points, log } = options
@@ -59,7 +57,7 @@ export async function windowBench(options: WindowBenchOptions): Promise<WindowBe
     log(`Making ${runs} runs with ${points} metric points …`)
     await writeGeneratedRuns(workspace, options, log)
     const generatedSeconds = (performance.now() - started) / 1000
-    const host = await startHost(options.serving(workspace))
+    const host = await options.serve(workspace)
     try {
       const tab = await openTab(browser)
       try {
@@ -71,7 +69,7 @@ export async function windowBench(options: WindowBenchOptions): Promise<WindowBe
         await tab.close()
       }
     } finally {
-      await host.stop()
+      await host.close()
     }
   } finally {
     await rm(workspace, { recursive: true, force: true })
@@ -135,32 +133,6 @@ async function measure(tab: BrowserTab, url: string, { rounds, runs, log }: Wind
   return [...taken].map(([what, { budgetMs, ms }]) => {
     const middle = median(ms)
     return { what, ms: middle, budgetMs, within: middle <= budgetMs, rounds: ms }
-  })
-}
-
-async function startHost([program, ...args]: readonly string[]): Promise<{ url: string; stop(): Promise<void> }> {
-  const child = spawn(program!, args, { stdio: ['ignore', 'pipe', 'pipe'] })
-  const stop = async () => {
-    const gone = new Promise((resolve) => child.once('exit', resolve))
-    if (child.exitCode === null && child.signalCode === null && child.kill('SIGTERM')) await gone
-  }
-  return { url: await addressOf(child), stop }
-}
-
-function addressOf(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let out = ''
-    let problems = ''
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => (problems += text))
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      out += text
-      const url = /"url":\s*"([^"]+)"/.exec(out)?.[1]
-      if (url) resolve(url)
-    })
-    child.once('exit', (code) => {
-      const reason = `The host ended with ${code}: ${problems.slice(-500)}`
-      reject(new PalateError('INTERNAL', `${reason} Try "palate serve" by hand.`, { reason }))
-    })
   })
 }
 

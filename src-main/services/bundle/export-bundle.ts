@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import type { BundlePart } from '../../contract/dto/bundle.ts'
 import type { DatasetSummary } from '../../contract/dto/dataset.ts'
 import { isPalateError, PalateError } from '../../contract/errors.ts'
 import type { StoredRun } from '../../storage/repositories/runs.ts'
+import { sha256Of } from '../../storage/sha256.ts'
 import { exportDataset } from '../export/dataset-export.ts'
 import { runNotFound, runState } from '../runs/run-errors.ts'
 import type { Workspace } from '../workspace.ts'
@@ -93,7 +93,7 @@ async function* bundleFiles(
 ): AsyncGenerator<ZipFile, void, void> {
   const entries: BundleManifest['entries'] = []
   const listed = (file: ZipFile): ZipFile => {
-    entries.push({ name: file.name, bytes: file.content.length, sha256: sha256(file.content) })
+    entries.push({ name: file.name, bytes: file.content.length, sha256: sha256Of(file.content) })
     return file
   }
   const records: BundledRun[] = []
@@ -116,7 +116,7 @@ async function* bundleFiles(
   }
   const content = Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`)
   yield { name: MANIFEST, content }
-  yield { name: MANIFEST_HASH, content: Buffer.from(`${sha256(content)}\n`) }
+  yield { name: MANIFEST_HASH, content: Buffer.from(`${sha256Of(content)}\n`) }
 }
 
 async function* runContents({ repositories }: Workspace, runId: number, folder: string): AsyncGenerator<ZipFile, void, void> {
@@ -172,8 +172,4 @@ async function* dataFiles(workspace: Workspace, datasetId: number): AsyncGenerat
     parts.push(Buffer.from(text))
   }
   yield { name: DATA_FOLDER + name, content: Buffer.concat(parts) }
-}
-
-function sha256(content: Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex')
 }

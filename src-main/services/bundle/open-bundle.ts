@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import type * as z from 'zod'
 import type { SourceFile } from '../../engine/data/reading/file-tree.ts'
+import { sha256Of } from '../../storage/sha256.ts'
 import { bundlePathNotFound, cancelledBundle, refusedBundle } from './bundle-errors.ts'
 import { openZip } from '../datasets/zip-source.ts'
 import type { OpenedSource } from '../datasets/opened-source.ts'
@@ -186,8 +187,4 @@ function fitting<S extends z.ZodType>(path: string, name: string, schema: S, val
     path,
     `its entry "${name}" is not in order (${issue ? `${issue.path.join('.')}: ${issue.message}` : 'unknown'})`,
   )
-}
-
-function sha256Of(content: Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex')
 }

@@ -2,12 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { MetricPoint } from '../../contract/dto/run.ts'
-import { fromErrorRecord, type ErrorRecord } from '../../contract/errors.ts'
+import type { ErrorRecord } from '../../contract/errors.ts'
 import type { InteractionTable } from '../../engine/data/interaction-table.ts'
 import type { JobOutcome, JobProgress, JobSpec } from '../../engine/training/job.types.ts'
 import type { ComputeRequest, OpenedCompute } from '../compute/compute-request.ts'
+import { askTrainer, type Errand } from '../runs/ask-trainer.ts'
 import { lostTrainer } from '../runs/trainer-lost.ts'
-import { TrainerProcess, type TrainerLaunch } from '../runs/trainer-process.ts'
+import type { TrainerLaunch, TrainerProcess } from '../runs/trainer-process.ts'
+import type { FromTrainer, ToTrainer } from '../trainer/trainer-protocol.ts'
 import { cancelledBundle } from './bundle-errors.ts'
 
 /** What a run came to that was trained without being stored. */
@@ -38,61 +40,58 @@ export interface AgainOptions {
  * @throws PalateError CANCELLED, TRAINER_LOST, BACKEND_UNAVAILABLE, and all others that a run may fail with but RUN_DIVERGED
  */
 export async function trainAgain(options: AgainOptions): Promise<TrainedAgain> {
-  const { launch, signal } = options
+  const { launch, signal, runId, compute, spec, table } = options
   const folder = await mkdtemp(join(tmpdir(), 'palate-again-'))
-  const trainer = new TrainerProcess(launch)
-  const kill = () => trainer.kill()
-  signal.addEventListener('abort', kill, { once: true })
-  if (signal.aborted) kill()
+  const errand: Errand = {
+    launch,
+    signal,
+    cancelled: () => cancelledBundle('verification'),
+    lost: (exit) => lostTrainer(runId, exit),
+  }
+  const opening: ToTrainer = {
+    kind: 'train',
+    compute,
+    spec: { ...spec, protocols: [...spec.protocols], ks: [...spec.ks] },
+    table,
+    checkpoint: null,
+    embeddings: [],
+    elapsedMs: 0,
+    checkpointEveryMs: Number.MAX_SAFE_INTEGER,
+    rescuePath: join(folder, 'rescued.ckpt'),
+    stopAtOnce: false,
+  }
   try {
-    const { compute, spec, table } = options
-    trainer.send({
-      kind: 'train',
-      compute,
-      spec: { ...spec, protocols: [...spec.protocols], ks: [...spec.ks] },
-      table,
-      checkpoint: null,
-      embeddings: [],
-      elapsedMs: 0,
-      checkpointEveryMs: Number.MAX_SAFE_INTEGER,
-      rescuePath: join(folder, 'rescued.ckpt'),
-      stopAtOnce: false,
-    })
-    return await follow(trainer, options)
+    return await askTrainer(errand, opening, follower(options))
   } finally {
-    signal.removeEventListener('abort', kill)
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-async function follow(trainer: TrainerProcess, { runId, signal, onProgress }: AgainOptions): Promise<TrainedAgain> {
+function follower({ onProgress }: AgainOptions): (message: FromTrainer, trainer: TrainerProcess) => TrainedAgain | undefined {
   const points: MetricPoint[] = []
   let started: { splitHash: string; opened: OpenedCompute } | null = null
-  for await (const message of trainer.messages()) {
+  return (message, trainer) => {
     switch (message.kind) {
       case 'started':
         started = { splitHash: message.splitHash, opened: message.compute }
-        break
+        return undefined
       case 'progress':
         onProgress(message.progress)
-        break
+        return undefined
       case 'points':
         for (const point of message.points) points.push(point)
         trainer.send({ kind: 'points-stored', count: points.length })
-        break
+        return undefined
       case 'checkpoint':
         trainer.send({ kind: 'checkpoint-stored' })
-        break
+        return undefined
       case 'outcome':
-        await trainer.goodbye()
         return { ...started!, points, outcome: message.outcome, model: message.model, error: null }
       case 'failed':
-        await trainer.goodbye()
-        if (message.error.code !== 'RUN_DIVERGED' || !started) throw fromErrorRecord(message.error)
+        if (message.error.code !== 'RUN_DIVERGED' || !started) return undefined
         return { ...started, points, outcome: null, model: null, error: message.error }
       default:
+        return undefined
     }
   }
-  if (signal.aborted) throw cancelledBundle('verification')
-  throw lostTrainer(runId, await trainer.exit)
 }

@@ -29,12 +29,12 @@ export async function* zipStream(files: AsyncIterable<ZipFile>): AsyncGenerator<
     const deflated = short.length < content.length && content.length <= short.length * mostRatio
     const data = deflated ? short : content
     const entry = { crc: crc32(content), packed: data.length, size: content.length, name: encoded.length, deflated }
-    refuseLarge(offset + 30 + encoded.length + data.length)
+    const parts = [zipEntryHead(entry), encoded, data]
+    const end = parts.reduce((sum, part) => sum + part.length, offset)
+    refuseLarge(end)
     directory.push(zipDirectoryHead(entry, offset), encoded)
-    yield zipEntryHead(entry)
-    yield encoded
-    yield data
-    offset += 30 + encoded.length + data.length
+    yield* parts
+    offset = end
     count += 1
   }
   const listed = directory.reduce((sum, part) => sum + part.length, 0)

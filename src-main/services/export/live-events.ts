@@ -1,4 +1,4 @@
-import { PalateError } from '../../contract/errors.ts'
+import { storedSession } from '../live/stored-session.ts'
 import type { Workspace } from '../workspace.ts'
 import { csvChunks, type CsvCell } from './csv.ts'
 
@@ -30,16 +30,12 @@ const EPSILON = 0
  * @throws PalateError LIVE_SESSION_NOT_FOUND before the first chunk
  */
 export async function* exportLiveEvents(
-  { repositories }: Workspace,
+  workspace: Workspace,
   sessionId: number,
   formulaGuard: () => Promise<boolean>,
 ): AsyncGenerator<string, void, void> {
-  const session = await repositories.liveSessions.get(sessionId)
-  if (!session) {
-    throw new PalateError('LIVE_SESSION_NOT_FOUND', `There is no live session ${sessionId} in this workspace.`, {
-      session: String(sessionId),
-    })
-  }
+  const session = await storedSession(workspace, sessionId)
+  const { repositories } = workspace
   const items = await repositories.items.labels(session.datasetId)
   const answers = await repositories.liveSessions.answers(sessionId)
   const ids = (top: readonly number[]) => top.map((item) => items[item]!.itemId).join(' ')

@@ -5,9 +5,9 @@ import onlineSimulated from '../../engine/evaluation/protocols/online-simulated.
 import type { PlayedBatch } from '../../engine/training/live/play-batch.ts'
 import type { LiveBatchEnd } from '../../storage/repositories/live-batches.ts'
 import type { StoredRun } from '../../storage/repositories/runs.ts'
-import { runNotFound, runState } from '../runs/run-errors.ts'
 import { playInProcess, type BatchOpening } from './live-batch-process.ts'
 import type { PlayOptions } from './live-options.types.ts'
+import { playedSpec, trainedRun } from './played-run.ts'
 
 interface AtWork {
   readonly stop: AbortController
@@ -45,7 +45,7 @@ export class LiveBatches {
   async start(setup: LiveBatchSetup, name: string | undefined): Promise<LiveBatchView> {
     const settings = settingsOf(setup)
     const runs: StoredRun[] = []
-    for (const runId of setup.runs) runs.push(await this.#trainedRun(runId))
+    for (const runId of setup.runs) runs.push(await trainedRun(this.#options.workspace, runId))
     const datasetId = runs[0]!.datasetId
     if (runs.some((run) => run.datasetId !== datasetId)) {
       throw new PalateError(
@@ -152,9 +152,8 @@ export class LiveBatches {
   async #opening(runs: readonly StoredRun[], settings: ParamValues, { learning }: LiveBatchSetup): Promise<BatchOpening> {
     const { workspace, compute } = this.#options
     const contenders: BatchOpening['contenders'] = []
-    for (const { id, modelId, params, split, seed } of runs) {
-      const model = await workspace.repositories.checkpoints.loadModel(id)
-      contenders.push({ spec: { modelId, params, split, seed, protocols: [], ks: [] }, model })
+    for (const run of runs) {
+      contenders.push({ spec: playedSpec(run), model: await workspace.repositories.checkpoints.loadModel(run.id) })
     }
     return {
       kind: 'batch',
@@ -165,13 +164,6 @@ export class LiveBatches {
       settings,
       learning,
     }
-  }
-
-  async #trainedRun(runId: number): Promise<StoredRun> {
-    const run = await this.#options.workspace.repositories.runs.get(runId)
-    if (!run) throw runNotFound(runId)
-    if (run.state !== 'finished' && run.state !== 'stopped') throw runState(run, run.state, 'played with')
-    return run
   }
 
   /** @throws PalateError LIVE_BATCH_NOT_FOUND */

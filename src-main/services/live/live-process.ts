@@ -1,5 +1,6 @@
-import { fromErrorRecord, PalateError } from '../../contract/errors.ts'
+import { fromErrorRecord } from '../../contract/errors.ts'
 import type { OpenedCompute } from '../compute/compute-request.ts'
+import { lostProcess } from '../runs/trainer-lost.ts'
 import { TrainerProcess, type TrainerLaunch } from '../runs/trainer-process.ts'
 import type { FromTrainer, ToTrainer } from '../trainer/trainer-protocol.ts'
 import type { LiveReply, LiveRequest } from './live-protocol.ts'
@@ -70,13 +71,8 @@ async function nextOf(
 ): Promise<FromTrainer> {
   const next = await messages.next()
   if (next.done) {
-    const { how, lastWords } = await trainer.exit
-    const words = lastWords ? ` Its last words: ${lastWords.split('\n').slice(-5).join(' | ')}` : ''
-    throw new PalateError(
-      'TRAINER_LOST',
-      `The process of live session ${sessionId} ended by itself (${how}). Every answer before is kept: open the session again to go on.${words}`,
-      { run: String(sessionId), exit: how },
-    )
+    const advice = 'Every answer before is kept: open the session again to go on.'
+    throw lostProcess(`of live session ${sessionId}`, advice, String(sessionId), await trainer.exit)
   }
   if (next.value.kind === 'failed' || next.value.kind === 'live-refused') throw fromErrorRecord(next.value.error)
   return next.value

@@ -1,14 +1,15 @@
-import { fromErrorRecord, isPalateError, PalateError, toErrorRecord } from '../../contract/errors.ts'
+import { isPalateError, PalateError, toErrorRecord } from '../../contract/errors.ts'
 import type { JobOutcome } from '../../engine/training/job.types.ts'
 import type { StoredRun } from '../../storage/repositories/runs.ts'
 import type { OpenedCompute } from '../compute/compute-request.ts'
 import type { ComputeService } from '../compute/compute-service.ts'
 import type { ToTrainer } from '../trainer/trainer-protocol.ts'
 import type { Workspace } from '../workspace.ts'
+import { askTrainer, type Errand } from './ask-trainer.ts'
 import { fallbackFor, fallbackNote } from './fallback.ts'
 import { threadsColumn } from './plan-runs.ts'
 import type { ComputeChange } from './run-manager.ts'
-import { TrainerProcess, type TrainerLaunch } from './trainer-process.ts'
+import type { TrainerLaunch } from './trainer-process.ts'
 import { lostTrainer } from './trainer-lost.ts'
 
 export interface EvaluationHost {
@@ -68,27 +69,16 @@ export async function evaluateOnce(
   runId: number,
   message: Extract<ToTrainer, { kind: 'evaluate' }>,
 ): Promise<{ outcome: JobOutcome; opened: OpenedCompute | null }> {
-  const trainer = new TrainerProcess(launch)
-  const kill = () => trainer.kill()
-  signal?.addEventListener('abort', kill, { once: true })
-  if (signal?.aborted) kill()
   let opened: OpenedCompute | null = null
-  try {
-    trainer.send(message)
-    for await (const answer of trainer.messages()) {
-      if (answer.kind === 'opened') opened = answer.compute
-      if (answer.kind !== 'outcome' && answer.kind !== 'failed') continue
-      await trainer.goodbye()
-      if (answer.kind === 'failed') throw fromErrorRecord(answer.error)
-      return { outcome: answer.outcome, opened }
-    }
-    if (signal?.aborted) {
-      throw new PalateError('CANCELLED', `The evaluation of run ${runId} was cancelled. Nothing was changed.`, {
-        what: `evaluation of run ${runId}`,
-      })
-    }
-    throw lostTrainer(runId, await trainer.exit)
-  } finally {
-    signal?.removeEventListener('abort', kill)
+  const what = `evaluation of run ${runId}`
+  const errand: Errand = {
+    launch,
+    signal,
+    cancelled: () => new PalateError('CANCELLED', `The ${what} was cancelled. Nothing was changed.`, { what }),
+    lost: (exit) => lostTrainer(runId, exit),
   }
+  return askTrainer(errand, message, (answer) => {
+    if (answer.kind === 'opened') opened = answer.compute
+    return answer.kind === 'outcome' ? { outcome: answer.outcome, opened } : undefined
+  })
 }

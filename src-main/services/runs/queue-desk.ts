@@ -52,8 +52,8 @@ export class QueueDesk {
     this.#pausedTogether = before.pausedTogether
     this.#clearedAt = before.clearedAt
     queue.hold(before.held)
-    const known = before.order.filter((runId) => waiting.includes(runId))
-    queue.add([...known, ...waiting.filter((runId) => !known.includes(runId))])
+    const waits = new Set(waiting)
+    queue.add([...before.order.filter((runId) => waits.has(runId)), ...waiting])
     this.#open = true
   }
 

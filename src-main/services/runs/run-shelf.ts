@@ -40,10 +40,17 @@ export function createRunShelf({ repositories }: Workspace, manager: RunManager)
   }
 }
 
-/** Deletes what was removed some days ago, and files that belong to no run. Called once when a workspace is opened. */
-export async function clearShelf({ repositories }: Workspace, now = Date.now()): Promise<void> {
-  await repositories.runs.purge(now - KEPT_DAYS * DAY_MS)
-  await repositories.checkpoints.removeOrphans()
+/**
+ * Deletes runs that were removed some days ago, with their files. Called when a workspace is opened, which does not wait for it.
+ *
+ * @param signal ends it after the run that it is at; the next opening goes on
+ * @throws PalateError DISK_FULL
+ */
+export async function clearShelf({ repositories }: Workspace, signal: AbortSignal, now = Date.now()): Promise<void> {
+  for await (const runId of repositories.runs.purge(now - KEPT_DAYS * DAY_MS)) {
+    await repositories.checkpoints.removeFiles(runId)
+    if (signal.aborted) return
+  }
 }
 
 function refuseLongNotes(runs: readonly { id: number; comment: string }[], text: string): void {

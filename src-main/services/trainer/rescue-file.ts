@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { MetricPoint } from '../../contract/dto/run.ts'
+import { sha256Of } from '../../storage/sha256.ts'
 import { rescueHeader, type RescueHeader, type TrainerCheckpoint } from './trainer-protocol.ts'
 
 const magic = 'palate-rescue-1\n'
@@ -18,7 +18,7 @@ export interface Rescue {
  */
 export function writeRescueFile(path: string, rescue: Rescue): void {
   const { bytes, ...facts } = rescue.checkpoint
-  const header: RescueHeader = { ...facts, points: rescue.points, sha256: sha256(bytes) }
+  const header: RescueHeader = { ...facts, points: rescue.points, sha256: sha256Of(bytes) }
   const temporary = `${path}.${process.pid}.tmp`
   mkdirSync(dirname(path), { recursive: true })
   const file = openSync(temporary, 'w', 0o600)
@@ -44,7 +44,7 @@ export function readRescueFile(path: string): Rescue | null {
   if (headerEnd < 0 || content.subarray(0, magic.length).toString('latin1') !== magic) return null
   const header = rescueHeader.safeParse(parseJson(content.subarray(magic.length, headerEnd).toString('utf8')))
   const bytes = new Uint8Array(content.subarray(headerEnd + 1))
-  if (!header.success || sha256(bytes) !== header.data.sha256) return null
+  if (!header.success || sha256Of(bytes) !== header.data.sha256) return null
   const { update, elapsedMs, points } = header.data
   return { checkpoint: { update, elapsedMs, bytes }, points }
 }
@@ -55,10 +55,6 @@ export function removeRescueFile(path: string): void {
 
 function writeAll(file: number, bytes: Uint8Array): void {
   for (let offset = 0; offset < bytes.length;) offset += writeSync(file, bytes, offset)
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
 }
 
 function parseJson(text: string): unknown {

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PalateError } from '../../contract/errors.ts'
 import { writeFileAtomically } from '../atomic-file.ts'
 import type { ReadableDatabase, WritableDatabase, WriteTransaction } from '../database.ts'
+import { sha256Of } from '../sha256.ts'
 
 export interface CheckpointRecord {
   readonly update: number
@@ -72,7 +72,7 @@ export function createCheckpointsRepository(
         await tx.run(
           `INSERT OR REPLACE INTO checkpoints (run_id, at_update, file, bytes, sha256, elapsed_ms, created_at)
            VALUES (?, ?, ?, ?, ?, ?, ?)`,
-          [runId, update, file, content.byteLength, sha256(content), elapsedMs, createdAt],
+          [runId, update, file, content.byteLength, sha256Of(content), elapsedMs, createdAt],
         )
         return tx.all<{ file: string }>(
           `DELETE FROM checkpoints WHERE run_id = ?1 AND at_update NOT IN
@@ -133,7 +133,7 @@ export async function writeModel(
     runId,
     file,
     content.byteLength,
-    sha256(content),
+    sha256Of(content),
     createdAt,
   ])
 }
@@ -141,14 +141,10 @@ export async function writeModel(
 async function readVerified(path: string, wanted: string): Promise<Uint8Array | null> {
   try {
     const content = await readFile(path)
-    return sha256(content) === wanted ? content : null
+    return sha256Of(content) === wanted ? content : null
   } catch {
     return null
   }
-}
-
-function sha256(content: Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex')
 }
 
 function unusable(runId: number, reason: string): PalateError {

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { ParamValues } from '../../contract/params.ts'
 import type { ReadableDatabase, WritableDatabase } from '../database.ts'
+import { sha256Of } from '../sha256.ts'
 import { parseJson } from './json-column.ts'
 
 /** A trained embedding that other runs on the same data set may use again: same key, same bytes. */
@@ -62,7 +62,7 @@ export function createEmbeddingsRepository(read: ReadableDatabase, write: Writab
           embedding.validationRmse,
           JSON.stringify(embedding.lossCurve),
           createdAt,
-          sha256(embedding.bytes),
+          sha256Of(embedding.bytes),
           embedding.bytes,
         ],
       )
@@ -72,7 +72,7 @@ export function createEmbeddingsRepository(read: ReadableDatabase, write: Writab
         `SELECT ${COLUMNS}, sha256, bytes FROM embeddings WHERE dataset_id = ? AND key = ?`,
         [datasetId, key],
       )
-      return row && sha256(row.bytes) === row.sha256 ? { ...describe(row), bytes: row.bytes } : null
+      return row && sha256Of(row.bytes) === row.sha256 ? { ...describe(row), bytes: row.bytes } : null
     },
     list: async (datasetId) =>
       (
@@ -86,11 +86,7 @@ export function createEmbeddingsRepository(read: ReadableDatabase, write: Writab
         'SELECT key, sha256, bytes FROM embeddings WHERE dataset_id = ?',
         [datasetId],
       )
-      return new Map(rows.filter((row) => sha256(row.bytes) === row.sha256).map((row) => [row.key, row.bytes]))
+      return new Map(rows.filter((row) => sha256Of(row.bytes) === row.sha256).map((row) => [row.key, row.bytes]))
     },
   }
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
 }

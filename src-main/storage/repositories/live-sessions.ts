@@ -59,7 +59,6 @@ export interface NewLiveSession {
 export interface LiveSessionChange {
   readonly name?: string
   readonly notes?: string
-  readonly state?: LiveState
 }
 
 export interface LiveSessionsRepository {
@@ -69,8 +68,8 @@ export interface LiveSessionsRepository {
   /** The one changed last comes first. */
   list(): Promise<StoredLiveSession[]>
   update(sessionId: number, change: LiveSessionChange, at: number): Promise<void>
-  /** One transaction: an answer is there whole or not at all. */
-  append(sessionId: number, answer: StoredAnswer, state: LiveState): Promise<void>
+  /** One transaction: answers are there whole or not at all. */
+  append(sessionId: number, answers: readonly StoredAnswer[], state: LiveState, at: number): Promise<void>
   /** Removes the answers after the first `count`. */
   cut(sessionId: number, count: number, state: LiveState, at: number): Promise<void>
   answers(sessionId: number): Promise<StoredAnswer[]>
@@ -133,17 +132,16 @@ export function createLiveSessionsRepository(read: ReadableDatabase, write: Writ
       )
       return rows.map(fromRow)
     },
-    async update(sessionId, { name, notes, state }, at) {
+    async update(sessionId, { name, notes }, at) {
       await write.run(
-        `UPDATE live_sessions SET name = coalesce(?, name), notes = coalesce(?, notes), state = coalesce(?, state), changed_at = ?
-         WHERE id = ?`,
-        [name ?? null, notes ?? null, state ?? null, at, sessionId],
+        'UPDATE live_sessions SET name = coalesce(?, name), notes = coalesce(?, notes), changed_at = ? WHERE id = ?',
+        [name ?? null, notes ?? null, at, sessionId],
       )
     },
-    append: (sessionId, answer, state) =>
+    append: (sessionId, answers, state, at) =>
       write.transaction(async (tx) => {
-        await insertAnswer(tx, sessionId, answer)
-        await tx.run('UPDATE live_sessions SET state = ?, changed_at = ? WHERE id = ?', [state, answer.at, sessionId])
+        for (const answer of answers) await insertAnswer(tx, sessionId, answer)
+        await tx.run('UPDATE live_sessions SET state = ?, changed_at = ? WHERE id = ?', [state, at, sessionId])
       }),
     cut: (sessionId, count, state, at) =>
       write.transaction(async (tx) => {

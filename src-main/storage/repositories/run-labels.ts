@@ -1,4 +1,4 @@
-import type { WritableDatabase, WriteTransaction } from '../database.ts'
+import type { ReadableDatabase, WritableDatabase, WriteTransaction } from '../database.ts'
 import { parseJson } from './json-column.ts'
 
 /** What is said of runs from now on; what is left out stays as it was. */
@@ -19,8 +19,11 @@ export interface RunLabels {
   restore(runIds: readonly number[]): Promise<number[]>
   /** The hidden ones, the last hidden first. */
   removed(): Promise<RemovedRun[]>
-  /** Deletes the rows of what was hidden at `hiddenBefore` or earlier. @returns their numbers, whose files can go */
-  purge(hiddenBefore: number): Promise<number[]>
+  /**
+   * Deletes the rows of what was hidden at `hiddenBefore` or earlier, a transaction for each run: some have hundreds of thousands.
+   * Yields its number, whose files can go.
+   */
+  purge(hiddenBefore: number): AsyncGenerator<number, void, void>
 }
 
 export interface RemovedRun {
@@ -33,7 +36,7 @@ export interface RemovedRun {
 const IN = 'IN (SELECT value FROM json_each(?))'
 const sortedIds = (rows: readonly { id: number }[]) => rows.map((row) => row.id).sort((a, b) => a - b)
 
-export function createRunLabels(write: WritableDatabase): RunLabels {
+export function createRunLabels(read: ReadableDatabase, write: WritableDatabase): RunLabels {
   return {
     label: (runIds, change, at) => write.transaction((tx) => labelRuns(tx, runIds, change, at)),
     hide: (runIds, at) =>
@@ -55,15 +58,17 @@ export function createRunLabels(write: WritableDatabase): RunLabels {
         ),
       ),
     removed: () =>
-      write.transaction((tx) =>
-        tx.all<RemovedRun>(
-          `SELECT id, name, seed, removed_at AS removedAt FROM runs WHERE removed_at IS NOT NULL ORDER BY removed_at DESC, id DESC`,
-        ),
+      read.all<RemovedRun>(
+        `SELECT id, name, seed, removed_at AS removedAt FROM runs WHERE removed_at IS NOT NULL ORDER BY removed_at DESC, id DESC`,
       ),
-    purge: (hiddenBefore) =>
-      write.transaction(async (tx) =>
-        sortedIds(await tx.all<{ id: number }>('DELETE FROM runs WHERE removed_at <= ? RETURNING id', [hiddenBefore])),
-      ),
+    async *purge(hiddenBefore) {
+      const sql = `DELETE FROM runs WHERE id = (SELECT id FROM runs WHERE removed_at <= ? ORDER BY id LIMIT 1) RETURNING id`
+      for (;;) {
+        const gone = await write.transaction((tx) => tx.get<{ id: number }>(sql, [hiddenBefore]))
+        if (!gone) return
+        yield gone.id
+      }
+    },
   }
 }
 

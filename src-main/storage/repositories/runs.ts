@@ -173,7 +173,7 @@ const toRun = ({ parentRun, parentSession, parentAnswers, ...row }: RunRow): Sto
 
 export function createRunsRepository(read: ReadableDatabase, write: WritableDatabase): RunsRepository {
   return {
-    ...createRunLabels(write),
+    ...createRunLabels(read, write),
     insert: (runs) => write.transaction((tx) => insertRuns(tx, runs)),
     async get(runId) {
       const row = await read.get<RunRow>(`${SELECT} AND runs.id = ?`, [runId])

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import { windowBench, type WindowBenchReport } from '../../../services/bench/window-bench.ts'
 import { machineText } from '../../../services/bench/this-machine.ts'
-import { entryPath, rendererFolder } from '../../entries.ts'
+import { rendererFolder } from '../../entries.ts'
 import { wholeNumber } from '../arguments.ts'
 import { exitFailed, exitOk } from '../exit-codes.ts'
+import { serveLab } from '../served-lab.ts'
 import type { CommandContext } from '../session.ts'
 import { textTable } from '../text-table.ts'
 
@@ -19,7 +20,7 @@ export async function windowBenchCommand({ output }: CommandContext, flags: Wind
     runs: wholeNumber('--runs', flags.runs, 20, 100_000),
     points: wholeNumber('--points', flags.points, 1, 1_000_000_000),
     rounds: wholeNumber('--rounds', flags.rounds, 1, 100),
-    serving: (folder) => [process.execPath, entryPath('cli'), '--json', '--workspace', folder, 'serve'],
+    serve: serveLab,
     rendererFolder: rendererFolder(),
     root: join(rendererFolder(), '../..'),
     log: output.log,

@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Services } from '../../../../src-main/services/create-services.ts'
+import { clearShelf } from '../../../../src-main/services/runs/run-shelf.ts'
+import { openWorkspace } from '../../../../src-main/services/workspace.ts'
 import { openLab, start, temporaryFolder, textOf, until } from '../../../support/runs-lab.ts'
 
 let lab: Services
@@ -52,6 +56,27 @@ describe('labels and removal', () => {
     expect(await lab.handlers.runs.hide({ runIds: [run!.id] }, {})).toEqual({ hidden: [], keptDays: 3 })
     await lab.handlers.runs.stop({ runId: run!.id }, {})
     await until(lab, run!.id, ['stopped'])
+  })
+
+  it('end after three days, one run after the other, and as soon as the workspace closes', async () => {
+    const runs = await start(lab, { seeds: [1, 2, 3], params: { updates: 2 } })
+    const ids = runs.map((run) => run.id)
+    for (const id of ids) await until(lab, id, ['finished'])
+    await lab.handlers.runs.hide({ runIds: ids }, {})
+    await lab.close()
+    const workspace = await openWorkspace(folder.path)
+    const removed = async () => (await workspace.repositories.runs.removed()).map((run) => run.id).sort((a, b) => a - b)
+    const days = (count: number) => Date.now() + count * 86_400_000
+    await clearShelf(workspace, new AbortController().signal, days(2.9))
+    expect(await removed()).toEqual(ids)
+    await clearShelf(workspace, AbortSignal.abort(), days(3.1))
+    expect(await removed()).toEqual(ids.slice(1))
+    await clearShelf(workspace, new AbortController().signal, days(3.1))
+    expect(await removed()).toEqual([])
+    const folders = await readdir(join(folder.path, 'checkpoints'))
+    expect(ids.filter((id) => folders.includes(String(id)))).toEqual([])
+    await workspace.close()
+    lab = await openLab(folder.path)
   })
 
   it('the view of the table stays with the workspace', async () => {
