@@ -1,6 +1,6 @@
 import type { DuelSetup } from '../../src-main/contract/dto/duel.ts'
 import type { RunSummary } from '../../src-main/contract/dto/run.ts'
-import { liveFormProblems, liveSetupOf, newLiveForm, type LiveForm } from './live-form.ts'
+import { liveFormProblems, liveSetupOf, newLiveForm, whole, type LiveForm } from './live-form.ts'
 
 /** The form of a duel: that of a session, and what concerns two. */
 export interface DuelForm extends LiveForm {
@@ -21,9 +21,6 @@ export const newDuelForm = (): DuelForm => ({
   planned: '20',
 })
 
-const between = (text: string, min: number, max: number) =>
-  /^\d+$/.test(text.trim()) && Number(text) >= min && Number(text) <= max
-
 /** Messages by field; empty when a duel can be opened. @param runs those that can be played with */
 export function duelFormProblems(form: DuelForm, runs: readonly Pick<RunSummary, 'id' | 'datasetId'>[]): Record<string, string> {
   const found = liveFormProblems(form)
@@ -32,8 +29,8 @@ export function duelFormProblems(form: DuelForm, runs: readonly Pick<RunSummary,
   if (form.second === undefined) found['second'] = 'Choose a second run.'
   else if (form.second === form.runId) found['second'] = 'A run cannot play against itself.'
   else if (dataset(form.second) !== dataset(form.runId)) found['second'] = 'Both runs must know the same data set.'
-  if (!between(form.slate, 1, 10)) found['slate'] = 'A whole number from 1 to 10.'
-  if (!between(form.planned, 1, 1000)) found['planned'] = 'A whole number from 1 to 1,000.'
+  if (!whole(form.slate, 1, 10)) found['slate'] = 'A whole number from 1 to 10.'
+  if (!whole(form.planned, 1, 1000)) found['planned'] = 'A whole number from 1 to 1,000.'
   return found
 }
 

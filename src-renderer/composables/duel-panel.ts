@@ -1,6 +1,7 @@
 import { computed, ref, shallowRef } from 'vue'
 import type { DuelAnswer, DuelPreference, DuelStanding, DuelStep, DuelView } from '../../src-main/contract/dto/duel.ts'
-import { isPalateError, type PalateError } from '../../src-main/contract/errors.ts'
+import { isPalateError } from '../../src-main/contract/errors.ts'
+import { useSubmission } from './use-submission.ts'
 
 export type DuelSaid = 'like' | 'dislike'
 
@@ -22,8 +23,7 @@ export type DuelPanel = ReturnType<typeof createDuelPanel>
  */
 export function createDuelPanel(calls: DuelCalls) {
   const view = shallowRef<DuelView>()
-  const error = shallowRef<PalateError>()
-  const busy = ref(false)
+  const { busy, error, submit } = useSubmission()
   const said = shallowRef<ReadonlyMap<number, DuelSaid>>(new Map())
   /** The card that keys speak of: left to right, top to bottom. */
   const cursor = ref(0)
@@ -43,19 +43,7 @@ export function createDuelPanel(calls: DuelCalls) {
     return state === 'over' ? setup.value?.blind === false : taken > 0
   })
 
-  async function during(call: () => Promise<DuelView>): Promise<void> {
-    if (busy.value) return
-    busy.value = true
-    error.value = undefined
-    try {
-      take(await call())
-    } catch (failure) {
-      if (!isPalateError(failure)) throw failure
-      error.value = failure
-    } finally {
-      busy.value = false
-    }
-  }
+  const during = (call: () => Promise<DuelView>) => submit(async () => take(await call()))
   function take(next: DuelView) {
     view.value = next
     said.value = new Map()

@@ -5,34 +5,18 @@ import type { ResultRowWithInterval } from '../../src-main/contract/dto/run.ts'
 import { useEvaluationStore } from '../stores/evaluation.ts'
 import { useRunsStore } from '../stores/runs.ts'
 import { pairedMetrics, type Figure } from './compare-table.ts'
+import { useLoaded, type Loaded } from './use-loaded.ts'
 
 /** The results of several runs, asked for again when one of them is scored anew. */
-export function useResultsOf(runIds: () => readonly number[]) {
+export function useResultsOf(runIds: () => readonly number[]): Loaded<ReadonlyMap<number, ResultRowWithInterval[]>> {
   const runs = useRunsStore()
-  const results = shallowRef<ReadonlyMap<number, ResultRowWithInterval[]>>()
-  const error = shallowRef<PalateError>()
-  let asked = 0
-  async function load() {
-    const mine = ++asked
-    try {
-      const found = await Promise.all(runIds().map(async (id) => [id, await runs.results(id)] as const))
-      if (mine !== asked) return
-      results.value = new Map(found)
-      error.value = undefined
-    } catch (failure) {
-      if (!isPalateError(failure)) throw failure
-      if (mine === asked) error.value = failure
-    }
-  }
-  watch(
+  return useLoaded(
+    async () => new Map(await Promise.all(runIds().map(async (id) => [id, await runs.results(id)] as const))),
     () =>
       runIds()
         .map((id) => `${id} ${runs.resultVersions.get(id) ?? 0}`)
         .join(),
-    load,
-    { immediate: true },
   )
-  return { results, error, load }
 }
 
 export interface ComparisonInParts {

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { ref, shallowReactive, shallowRef } from 'vue'
+import { shallowReactive, shallowRef } from 'vue'
 import type { PalateError } from '../../src-main/contract/errors.ts'
 import type {
   BenchmarkExportFormat,
@@ -9,33 +9,25 @@ import type {
 } from '../../src-main/contract/dto/benchmark.ts'
 import { api } from '../client/api.ts'
 import { figuresMayDiffer } from '../composables/benchmark-table.ts'
-import { useConnectionStore } from './connection.ts'
+import { createLoading } from './listing.ts'
 
 export type BenchmarkStart = Parameters<typeof api.benchmarks.start>[0]
 
 /** The recipes, and the benchmarks of this workspace that somebody looks at or that are at work. */
 export const useBenchmarksStore = defineStore('benchmarks', () => {
   const recipes = shallowRef<BenchmarkRecipe[]>([])
-  const loaded = ref(false)
-  const error = shallowRef<PalateError>()
   const progress = shallowReactive(new Map<number, BenchmarkProgress>())
   const results = shallowReactive(new Map<number, BenchmarkResult>())
   const following = new Map<number, AbortController>()
   /** Tables on their way; true when they have changed once more meanwhile. */
   const asked = new Map<number, boolean>()
 
-  async function load() {
-    try {
-      recipes.value = await api.benchmarks.list()
-      loaded.value = true
-      error.value = undefined
-      for (const { id, state } of recipes.value.flatMap((recipe) => recipe.started)) {
-        if (state === 'running' || progress.has(id)) void follow(id)
-      }
-    } catch (failure) {
-      error.value = failure as PalateError
+  const { loaded, error, load } = createLoading(async () => {
+    recipes.value = await api.benchmarks.list()
+    for (const { id, state } of recipes.value.flatMap((recipe) => recipe.started)) {
+      if (state === 'running' || progress.has(id)) void follow(id)
     }
-  }
+  })
 
   /** Keeps up with one: its state comes at once, then every change, until it is at work no more. */
   async function follow(id: number) {
@@ -71,8 +63,6 @@ export const useBenchmarksStore = defineStore('benchmarks', () => {
     asked.delete(id)
     if (again) await loadResult(id)
   }
-
-  useConnectionStore().onOpen(load)
 
   return {
     recipes,

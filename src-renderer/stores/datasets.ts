@@ -1,10 +1,9 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, shallowRef } from 'vue'
 import type { DatasetExportFormat, ExportedText } from '../../src-main/contract/dto/dataset-export.ts'
-import type { PalateError } from '../../src-main/contract/errors.ts'
 import type { DatasetDetail, DatasetSummary, RatingScale } from '../../src-main/contract/dto/dataset.ts'
 import { api } from '../client/api.ts'
-import { useConnectionStore } from './connection.ts'
+import { createLoading, createRemovals } from './listing.ts'
 
 export type ItemSort = 'ratings' | 'title' | 'year' | 'meanRating'
 export interface ItemQuery {
@@ -17,31 +16,10 @@ export interface ItemQuery {
   readonly limit: number
 }
 
-/** A data set that was removed a moment ago and can be had back. */
-export interface RemovedDataset {
-  readonly id: number
-  readonly name: string
-}
-/** The offer to undo ends a little before the engine deletes. */
-const undoMarginMs = 3000
-
 /** The data sets of the workspace. */
 export const useDatasetsStore = defineStore('datasets', () => {
   const datasets = shallowRef<DatasetSummary[]>([])
-  const loaded = ref(false)
-  const error = shallowRef<PalateError>()
-  const removed = shallowRef<RemovedDataset[]>([])
-
-  async function load() {
-    try {
-      datasets.value = await api.datasets.list()
-      loaded.value = true
-      error.value = undefined
-    } catch (failure) {
-      error.value = failure as PalateError
-    }
-  }
-  useConnectionStore().onOpen(load)
+  const { loaded, error, load } = createLoading(async () => (datasets.value = await api.datasets.list()))
 
   /** The sample lab, made if it is not there yet. */
   async function openSampleLab(): Promise<DatasetSummary> {
@@ -57,21 +35,17 @@ export const useDatasetsStore = defineStore('datasets', () => {
     await api.datasets.setScale({ dataset, scale })
     await load()
   }
-  /** Hides it; `restore` brings it back while it stands among `removed`. */
-  async function remove(dataset: RemovedDataset) {
-    const { undoMs } = await api.datasets.remove({ dataset: dataset.id, undoable: true })
-    removed.value = [...removed.value, { id: dataset.id, name: dataset.name }]
-    setTimeout(() => dropRemoved(dataset.id), Math.max(0, (undoMs ?? 0) - undoMarginMs))
-    await load()
-  }
-  async function restore(dataset: number) {
-    await api.datasets.restore({ dataset })
-    dropRemoved(dataset)
-    await load()
-  }
-  function dropRemoved(dataset: number) {
-    removed.value = removed.value.filter((one) => one.id !== dataset)
-  }
+  const removals = createRemovals({
+    async remove(dataset) {
+      const { undoMs } = await api.datasets.remove({ dataset, undoable: true })
+      await load()
+      return undoMs ?? 0
+    },
+    async restore(dataset) {
+      await api.datasets.restore({ dataset })
+      await load()
+    },
+  })
 
   return {
     datasets,
@@ -91,9 +65,6 @@ export const useDatasetsStore = defineStore('datasets', () => {
     openSampleLab,
     rename,
     setScale,
-    removed,
-    remove,
-    restore,
-    dropRemoved,
+    ...removals,
   }
 })

@@ -1,34 +1,25 @@
 import { defineStore } from 'pinia'
-import { ref, shallowReactive, shallowRef } from 'vue'
+import { shallowReactive, shallowRef } from 'vue'
 import type { PalateError } from '../../src-main/contract/errors.ts'
 import type { LiveBatch, LiveBatchSetup, LiveBatchView } from '../../src-main/contract/dto/live-batch.ts'
 import { api } from '../client/api.ts'
-import { useConnectionStore } from './connection.ts'
+import { createLoading, withOne } from './listing.ts'
 
 /** Batches of simulated users: their list, and those that somebody looks at or that play. */
 export const useLiveBatchesStore = defineStore('liveBatches', () => {
   const all = shallowRef<LiveBatch[]>([])
-  const loaded = ref(false)
-  const error = shallowRef<PalateError>()
   const views = shallowReactive(new Map<number, LiveBatchView>())
   const errors = shallowReactive(new Map<number, PalateError>())
   const following = new Map<number, AbortController>()
 
-  async function load() {
-    try {
-      all.value = await api.liveBatches.list()
-      loaded.value = true
-      error.value = undefined
-      for (const { id, state } of all.value) if (state === 'running' || views.has(id)) void follow(id)
-    } catch (failure) {
-      error.value = failure as PalateError
-    }
-  }
-  useConnectionStore().onOpen(load)
+  const { loaded, error, load } = createLoading(async () => {
+    all.value = await api.liveBatches.list()
+    for (const { id, state } of all.value) if (state === 'running' || views.has(id)) void follow(id)
+  })
 
   function take(view: LiveBatchView): LiveBatchView {
     views.set(view.batch.id, view)
-    all.value = [...all.value.filter(({ id }) => id !== view.batch.id), view.batch].sort((a, b) => b.id - a.id)
+    all.value = withOne(all.value, view.batch)
     return view
   }
 

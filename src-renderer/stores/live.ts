@@ -1,35 +1,19 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
-import type { PalateError } from '../../src-main/contract/errors.ts'
+import { computed, shallowRef } from 'vue'
 import type { GenreTestInput, GenreTestStep } from '../../src-main/contract/dto/genre-test.ts'
 import type { LiveAnswer, LiveSession, LiveSetup, LiveView } from '../../src-main/contract/dto/live.ts'
 import { api } from '../client/api.ts'
 import type { AutopilotWish } from '../composables/live-autopilot.ts'
 import type { LiveCalls } from '../composables/live-panel.ts'
-import { useConnectionStore } from './connection.ts'
+import { createLoading, createRemovals, withOne } from './listing.ts'
 
 /** The live sessions of the workspace, and what can be asked of one. */
 export const useLiveStore = defineStore('live', () => {
   const all = shallowRef<LiveSession[]>([])
-  const loaded = ref(false)
-  const error = shallowRef<PalateError>()
-  /** Removed in this window, and still to be had back. */
-  const removed = shallowRef<readonly { readonly id: number; readonly name: string }[]>([])
-
-  async function load() {
-    try {
-      all.value = await api.live.list()
-      loaded.value = true
-      error.value = undefined
-    } catch (failure) {
-      error.value = failure as PalateError
-    }
-  }
-  useConnectionStore().onOpen(load)
+  const { loaded, error, load } = createLoading(async () => (all.value = await api.live.list()))
 
   function put(session: LiveSession): LiveSession {
-    const others = all.value.filter(({ id }) => id !== session.id)
-    all.value = [...others, session].sort((a, b) => b.id - a.id)
+    all.value = withOne(all.value, session)
     return session
   }
   const putView = async (call: Promise<LiveView>) => {
@@ -39,17 +23,14 @@ export const useLiveStore = defineStore('live', () => {
   }
   const putSession = async (call: Promise<LiveSession>) => put(await call)
 
-  /** Hides it; `restore` brings it back until the workspace is opened again. */
-  async function remove({ id, name }: Pick<LiveSession, 'id' | 'name'>) {
-    await api.live.remove({ sessionId: id })
-    all.value = all.value.filter((one) => one.id !== id)
-    removed.value = [...removed.value, { id, name }]
-  }
-  async function restore(id: number) {
-    put(await api.live.restore({ sessionId: id }))
-    forget(id)
-  }
-  const forget = (id: number) => (removed.value = removed.value.filter((one) => one.id !== id))
+  const removals = createRemovals({
+    async remove(sessionId) {
+      await api.live.remove({ sessionId })
+      all.value = all.value.filter(({ id }) => id !== sessionId)
+      return undefined
+    },
+    restore: (sessionId) => putSession(api.live.restore({ sessionId })),
+  })
 
   /** What a panel asks of one session. */
   const callsFor = (sessionId: number): LiveCalls => ({
@@ -67,11 +48,8 @@ export const useLiveStore = defineStore('live', () => {
     byId: (id: number) => all.value.find((one) => one.id === id),
     loaded,
     error,
-    removed,
     load,
-    remove,
-    restore,
-    forget,
+    ...removals,
     history: (sessionId: number) => api.live.history({ sessionId }),
     replay: (sessionId: number) => api.live.replay({ sessionId }),
     callsFor,

@@ -1,33 +1,23 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
-import type { PalateError } from '../../src-main/contract/errors.ts'
+import { computed, shallowRef } from 'vue'
 import type { MetricDescriptor, ProtocolDescriptor } from '../../src-main/contract/dto/evaluation.ts'
 import type { ModelDescriptor } from '../../src-main/contract/dto/model.ts'
 import { api } from '../client/api.ts'
-import { useConnectionStore } from './connection.ts'
+import { createLoading } from './listing.ts'
 
 /** The catalogue: models, evaluation protocols, metrics. It does not change while the engine runs. */
 export const useModelsStore = defineStore('models', () => {
   const models = shallowRef<ModelDescriptor[]>([])
   const protocols = shallowRef<ProtocolDescriptor[]>([])
   const metrics = shallowRef<MetricDescriptor[]>([])
-  const loaded = ref(false)
-  const error = shallowRef<PalateError>()
-
-  async function load() {
-    try {
-      ;[models.value, protocols.value, metrics.value] = await Promise.all([
+  const { loaded, error, load } = createLoading(
+    async () =>
+      ([models.value, protocols.value, metrics.value] = await Promise.all([
         api.models.list(),
         api.models.protocols(),
         api.models.metrics(),
-      ])
-      loaded.value = true
-      error.value = undefined
-    } catch (failure) {
-      error.value = failure as PalateError
-    }
-  }
-  useConnectionStore().onOpen(load)
+      ])),
+  )
 
   const byId = computed(() => new Map(models.value.map((model) => [model.id, model])))
   return {

@@ -1,29 +1,16 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
-import type { PalateError } from '../../src-main/contract/errors.ts'
+import { computed, shallowRef } from 'vue'
 import type { SimulatorDescriptor } from '../../src-main/contract/dto/simulator.ts'
 import { api } from '../client/api.ts'
 import { traitsOf } from '../composables/virtual-user.ts'
-import { useConnectionStore } from './connection.ts'
+import { createLoading } from './listing.ts'
 
 export type ReportQuestion = Parameters<typeof api.simulators.report>[0]
 
 /** Who can be simulated, and how far that can be believed. */
 export const useSimulatorsStore = defineStore('simulators', () => {
   const all = shallowRef<SimulatorDescriptor[]>([])
-  const loaded = ref(false)
-  const error = shallowRef<PalateError>()
-
-  async function load() {
-    try {
-      all.value = await api.simulators.list()
-      loaded.value = true
-      error.value = undefined
-    } catch (failure) {
-      error.value = failure as PalateError
-    }
-  }
-  useConnectionStore().onOpen(load)
+  const { loaded, error, load } = createLoading(async () => (all.value = await api.simulators.list()))
 
   return {
     all,
