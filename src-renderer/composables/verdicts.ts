@@ -14,3 +14,11 @@ export function verdictLook(verdict: Verdict, better: MetricDescriptor['better']
   if (better === 'neither') return { label: verdict === 'higher' ? 'Higher' : 'Lower', icon, tone: 'neutral' }
   return verdict === better ? { label: 'Better', icon, tone: 'success' } : { label: 'Worse', icon, tone: 'warning' }
 }
+
+/** How far a scale with nought in its middle reaches to both sides, so that every interval is on it; `least` where all is nought. */
+export function reachAroundNought(
+  tests: readonly { readonly difference: number; readonly low: number | null; readonly high: number | null }[],
+  least = 1e-9,
+): number {
+  return Math.max(least, ...tests.flatMap(({ difference, low, high }) => [low ?? difference, high ?? difference].map(Math.abs)))
+}
