@@ -7,6 +7,12 @@ export async function findRun({ handlers }: Session, text: string): Promise<RunS
   return runNamed(await handlers.runs.list(undefined, {}), text)
 }
 
+/** Each of them, in order, from one list. @throws PalateError RUN_NOT_FOUND for the first that is not there */
+export async function findRuns({ handlers }: Session, texts: readonly string[]): Promise<RunSummary[]> {
+  const runs = await handlers.runs.list(undefined, {})
+  return texts.map((text) => runNamed(runs, text))
+}
+
 /** The same among these runs. @throws PalateError RUN_NOT_FOUND */
 export function runNamed(runs: readonly RunSummary[], text: string): RunSummary {
   const byNumber = runs.find((run) => String(run.id) === text)

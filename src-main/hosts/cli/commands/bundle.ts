@@ -2,7 +2,7 @@ import { contract } from '../../../contract/api/contract.ts'
 import type { BundleCheck, BundleImported, BundleVerification } from '../../../contract/dto/bundle.ts'
 import { resolve } from 'node:path'
 import { exitFailed, exitOk } from '../exit-codes.ts'
-import { findRun } from '../find.ts'
+import { findRuns } from '../find.ts'
 import { ProgressBar } from '../progress-bar.ts'
 import { cancelled, withSession, type CommandContext } from '../session.ts'
 import { writeTextFile } from '../text-file.ts'
@@ -20,8 +20,7 @@ export function exportBundleCommand(
   options: ExportBundleOptions,
 ): Promise<number> {
   return withSession(context, async (session) => {
-    const runIds: number[] = []
-    for (const text of runTexts) runIds.push((await findRun(session, text)).id)
+    const runIds = (await findRuns(session, runTexts)).map((run) => run.id)
     const withData = options.withData === true
     const input = await validated(contract.bundles.export, { runIds, withData })
     const written = await writeTextFile(

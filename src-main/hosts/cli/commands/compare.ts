@@ -2,7 +2,7 @@ import { contract } from '../../../contract/api/contract.ts'
 import type { ComparedPair, Comparison } from '../../../contract/dto/evaluation.ts'
 import { names, oneOf, wholeNumber } from '../arguments.ts'
 import { exitOk } from '../exit-codes.ts'
-import { findRun } from '../find.ts'
+import { findRuns } from '../find.ts'
 import { withSession, type CommandContext } from '../session.ts'
 import { textTable } from '../text-table.ts'
 import { validated } from '../validated.ts'
@@ -27,8 +27,7 @@ export async function compareCommand(
     subset: options.users === undefined ? undefined : oneOf('--users', options.users, ['all', 'full-length']),
   }
   return withSession(context, async (session) => {
-    const runIds: number[] = []
-    for (const text of runTexts) runIds.push((await findRun(session, text)).id)
+    const runIds = (await findRuns(session, runTexts)).map((run) => run.id)
     const input = await validated(contract.evaluation.compare, { runIds, ...figure })
     const comparison = await session.handlers.evaluation.compare(input, { signal: session.interrupted })
     session.output.result({ ...comparison }, () => comparisonText(comparison))

@@ -1,9 +1,9 @@
 import { contract } from '../../../contract/api/contract.ts'
-import type { ResultRowWithInterval, RunSummary } from '../../../contract/dto/run.ts'
+import type { ResultRowWithInterval } from '../../../contract/dto/run.ts'
 import { names, wholeNumbers } from '../arguments.ts'
 import { computeOptions, type ComputeOptions } from '../compute-options.ts'
 import { exitOk } from '../exit-codes.ts'
-import { findRun } from '../find.ts'
+import { findRuns } from '../find.ts'
 import { cautionsOf, resultText, sortRows } from '../result-rows.ts'
 import { cancelled, withSession, type CommandContext } from '../session.ts'
 import { validated } from '../validated.ts'
@@ -24,8 +24,7 @@ export async function evaluateCommand(
   const ks = options.k === undefined ? undefined : wholeNumbers('--k', options.k, 1, 10_000)
   return withSession(context, async (session) => {
     const { handlers, output, interrupted } = session
-    const runs: RunSummary[] = []
-    for (const text of runTexts) runs.push(await findRun(session, text))
+    const runs = await findRuns(session, runTexts)
     const rows: ResultRowWithInterval[] = []
     for (const run of runs) {
       if (interrupted.aborted) throw cancelled('The evaluation', 'Nothing was changed; evaluate again when you like.')

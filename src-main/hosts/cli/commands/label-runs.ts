@@ -1,7 +1,7 @@
 import { contract } from '../../../contract/api/contract.ts'
 import { names, usageError } from '../arguments.ts'
 import { exitOk } from '../exit-codes.ts'
-import { findRun } from '../find.ts'
+import { findRuns } from '../find.ts'
 import { withSession, type CommandContext, type Session } from '../session.ts'
 import { textTable } from '../text-table.ts'
 import { validated } from '../validated.ts'
@@ -89,9 +89,7 @@ function labelled(context: CommandContext, texts: readonly string[], change: obj
 }
 
 async function idsOf(session: Session, texts: readonly string[]): Promise<number[]> {
-  const ids: number[] = []
-  for (const text of texts) ids.push((await findRun(session, text)).id)
-  return ids
+  return (await findRuns(session, texts)).map((run) => run.id)
 }
 
 function runsText(ids: readonly number[]): string {

@@ -4,7 +4,7 @@ import { fromErrorRecord } from '../../../contract/errors.ts'
 import { assignments, names, wholeNumber } from '../arguments.ts'
 import { formatDuration } from '../duration.ts'
 import { exitOk } from '../exit-codes.ts'
-import { findRun } from '../find.ts'
+import { findRuns } from '../find.ts'
 import { ProgressBar } from '../progress-bar.ts'
 import { cancelled, withSession, type CommandContext, type Session } from '../session.ts'
 import { writeTextFile } from '../text-file.ts'
@@ -37,8 +37,7 @@ type LiveBatchOptions = BatchOptions & SharedOptions
 export function liveBatchCommand(context: CommandContext, options: LiveBatchOptions): Promise<number> {
   return withSession(context, async (session) => {
     const { handlers, output } = session
-    const runs: number[] = []
-    for (const text of names('--runs', options.runs)) runs.push((await findRun(session, text)).id)
+    const runs = (await findRuns(session, names('--runs', options.runs))).map((run) => run.id)
     const begun = await handlers.liveBatches.start(await validated(contract.liveBatches.start, { runs, ...inputOf(options) }), {})
     const { batch, result } = await follow(session, begun)
     if (!result) throw batch.error ? fromErrorRecord(batch.error) : cancelled('batch', 'Start it again.')

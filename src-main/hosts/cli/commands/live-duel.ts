@@ -2,7 +2,7 @@ import { contract } from '../../../contract/api/contract.ts'
 import type { DuelStanding, DuelView } from '../../../contract/dto/duel.ts'
 import { names, oneOf, usageError, wholeNumber } from '../arguments.ts'
 import { exitOk } from '../exit-codes.ts'
-import { findRun } from '../find.ts'
+import { findRuns } from '../find.ts'
 import { withSession, type CommandContext } from '../session.ts'
 import { writeTextFile } from '../text-file.ts'
 import { textTable } from '../text-table.ts'
@@ -25,8 +25,8 @@ export async function liveDuelCommand(context: CommandContext, options: LiveDuel
   if (runs.length !== 2) throw usageError('--runs', `--runs wants two runs separated by a comma, not ${runs.length}.`)
   return withSession(context, async (session) => {
     const { handlers, output, interrupted } = session
-    const [first, second] = [await findRun(session, runs[0]!), await findRun(session, runs[1]!)]
-    const input = await validated(contract.duels.open, { first: first.id, second: second.id, ...setup })
+    const [first, second] = await findRuns(session, runs)
+    const input = await validated(contract.duels.open, { first: first!.id, second: second!.id, ...setup })
     const { duel } = await handlers.duels.open(input, {})
     const auto = await validated(contract.duels.autopilot, { duelId: duel.id, as, steps: setup.planned })
     for await (const { duel: now } of handlers.duels.autopilot(auto, { signal: interrupted })) {

@@ -1,6 +1,6 @@
 import type { RunSummary } from '../../../contract/dto/run.ts'
 import { computeOptions, type ComputeOptions } from '../compute-options.ts'
-import { findRun } from '../find.ts'
+import { findRuns } from '../find.ts'
 import { followRuns } from '../follow-runs.ts'
 import { reportRuns } from '../report-runs.ts'
 import { withSession, type CommandContext, type Session } from '../session.ts'
@@ -30,8 +30,7 @@ function each(
   return withSession(
     context,
     async (session) => {
-      const found: RunSummary[] = []
-      for (const text of runTexts) found.push(await findRun(session, text))
+      const found = await findRuns(session, runTexts)
       const runs = await followRuns(session, async () => {
         const begun: RunSummary[] = []
         for (const run of found) begun.push(await begin(session, run))
