@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
- * Compiles the WebAssembly kernels (AssemblyScript) to `out/kernels`, or to the folder given: one source, two builds, with and
- * without relaxed SIMD. Part of the build; alone, for work on the kernels:
+ * Compiles the WebAssembly kernels (AssemblyScript) to `out/kernels`, or to the folder given: one source, three builds: with
+ * and without relaxed SIMD, and with tiles for engines that make one 256-bit vector of two. Part of the build; alone, for work
+ * on the kernels:
  *
  *   node build/scripts/build-kernels.mjs [FOLDER]
  */
@@ -13,7 +14,11 @@ import { continueUnderNode24 } from './node24.mjs'
 
 const ROOT = path.resolve(fileURLToPath(import.meta.url), '../../..')
 const ENTRY = 'src-main/engine/compute/kernels/assembly/index.ts'
-const BUILDS = { 'kernels-relaxed.wasm': ['--enable', 'relaxed-simd'], 'kernels-simd.wasm': [] }
+const BUILDS = {
+  'kernels-wide.wasm': ['--use', 'WIDE=1', '--enable', 'relaxed-simd'],
+  'kernels-relaxed.wasm': ['--use', 'WIDE=0', '--enable', 'relaxed-simd'],
+  'kernels-simd.wasm': ['--use', 'WIDE=0'],
+}
 const FLAGS = [
   ['-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort='],
   ['--importMemory', '--noExportMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'],

@@ -76,8 +76,10 @@ describe('palate train', () => {
     const file = join(folder.path, 'computed.csv')
     await cli(workspace, 'runs', '--csv', file)
     const lines = (await readFile(file, 'utf8')).trimEnd().split('\r\n').slice(-2)
-    expect(lines[0]).toMatch(/,kernels,"WebAssembly with (relaxed )?SIMD, 1 thread",kernels (relaxed )?SIMD; v8 /)
-    expect(lines[1]).toMatch(/,kernels,"WebAssembly with (relaxed )?SIMD, 2 threads",/)
+    expect(lines[0]).toMatch(
+      /,kernels,"WebAssembly with (relaxed )?SIMD( of 256 bits)?, 1 thread",kernels (relaxed )?SIMD( of 256 bits)?; v8 /,
+    )
+    expect(lines[1]).toMatch(/,kernels,"WebAssembly with (relaxed )?SIMD( of 256 bits)?, 2 threads",/)
   })
 
   it('says why a backend that was asked for by name cannot be used, trains on no other, and exits with 1', async () => {

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { KernelRuntime } from '../../engine/compute/kernels/runtime.types.ts'
-import { kernelBuilds, readKernels } from './kernel-files.ts'
+import type { kernelBuilds } from './kernel-files.ts'
+import { compileKernels } from './kernel-module.ts'
 import { backendLost, backendUnavailable } from './loaded-backend.ts'
 
 const PAGE = 65_536
@@ -86,19 +87,6 @@ export function createKernelRuntime(options: KernelOptions = {}): WebAssemblyRun
     helpersReady: Promise.all(helpers.map(({ ready }) => ready)).then(() => undefined),
     close: () => sendHome(memory, helpers),
   }
-}
-
-function compileKernels(wanted: KernelOptions['features']): { module: WebAssembly.Module; features: string } {
-  for (const { file, features } of kernelBuilds) {
-    if (wanted !== undefined && wanted !== features) continue
-    const bytes = readKernels(file)
-    if (WebAssembly.validate(bytes)) return { module: new WebAssembly.Module(bytes), features }
-  }
-  throw backendUnavailable(
-    'kernels',
-    `this Node (${process.versions.node}) or CPU has no WebAssembly with ${wanted ?? 'SIMD'}`,
-    'Choose another backend, or start Palate through npm, which brings its own Node.',
-  )
 }
 
 /** Address space for 4 GiB where the system gives that much, otherwise for less. */

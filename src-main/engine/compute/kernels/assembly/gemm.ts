@@ -11,8 +11,9 @@
  * which tile it falls into.
  */
 import { activate } from './activation'
-import { BLOCK_AT, BY_COLUMNS, GROUP, K_BLOCK, N_BLOCK, PANEL, PANEL_AT, TILE_AT } from './gemm-layout'
+import { BLOCK_AT, BY_COLUMNS, GROUP, GROUP_BYTES, K_BLOCK, NARROW, N_BLOCK, PANEL, PANEL_AT, TILE_AT } from './gemm-layout'
 import { thinProduct } from './gemm-thin'
+import { wideTile4, wideTile6 } from './gemm-wide'
 import { fma } from './math'
 import { packA, packB } from './pack'
 import { scratch } from './scratch'
@@ -53,30 +54,51 @@ function multiplyPanel(i: usize, k0: i32, depth: i32, row: i32, height: i32, n0:
   const rowBytes = (<usize>n) << 2
   let out = <usize>load<u32>(i, 16) + ((<usize>(row * n + n0)) << 2)
   let group = scratch + BLOCK_AT
-  for (let column = n0; column < n1; column += GROUP, out += 32, group += (<usize>depth) << 5) {
-    const width = n1 - column
-    if (width >= GROUP && (height === PANEL || height === 4)) {
-      const start = goesOn ? out : bias !== 0 ? bias + ((<usize>column) << 2) : scratch
+  const groupBytes = <usize>depth * GROUP_BYTES
+  for (let column = n0; column < n1; column += GROUP, out += GROUP_BYTES, group += groupBytes) {
+    const width = min(GROUP, n1 - column)
+    const biasAt = bias !== 0 ? bias + ((<usize>column) << 2) : 0
+    if ((width === GROUP || width === NARROW) && (height === PANEL || height === 4)) {
+      const start = goesOn ? out : bias !== 0 ? biasAt : scratch
       const step = goesOn ? rowBytes : 0
-      if (height === PANEL) tile6(depth, panel, group, start, step, out, rowBytes)
-      else tile4(depth, panel, group, start, step, out, rowBytes)
+      multiplyTile(depth, panel, group, start, step, out, rowBytes, height, width)
     } else {
-      loadTile(tile, goesOn ? out : 0, bias !== 0 ? bias + ((<usize>column) << 2) : 0, rowBytes, height, min(width, GROUP))
-      if (height > 4) tile6(depth, panel, group, tile, 32, tile, 32)
-      else tile4(depth, panel, group, tile, 32, tile, 32)
-      storeTile(tile, out, rowBytes, height, min(width, GROUP))
+      loadTile(tile, goesOn ? out : 0, biasAt, rowBytes, height, width)
+      multiplyTile(depth, panel, group, tile, GROUP_BYTES, tile, GROUP_BYTES, height, width)
+      storeTile(tile, out, rowBytes, height, width)
     }
   }
 }
 
+/** One tile, by what is made for its size. A half-filled wide group needs a narrow tile only. */
+// @ts-ignore: decorator
+@inline
+function multiplyTile(
+  depth: i32,
+  panel: usize,
+  group: usize,
+  start: usize,
+  startStep: usize,
+  out: usize,
+  outStep: usize,
+  height: i32,
+  width: i32,
+): void {
+  if (GROUP > NARROW && width > NARROW) {
+    if (height > 4) wideTile6(depth, panel, group, start, startStep, out, outStep)
+    else wideTile4(depth, panel, group, start, startStep, out, outStep)
+  } else if (height > 4) tile6(depth, panel, group, start, startStep, out, outStep)
+  else tile4(depth, panel, group, start, startStep, out, outStep)
+}
+
 /** Fills the valid part of an edge tile with what the sums start from, the rest with zeros. */
 function loadTile(tile: usize, from: usize, bias: usize, rowBytes: usize, height: i32, width: i32): void {
-  memory.fill(tile, 0, 192)
+  memory.fill(tile, 0, <usize>PANEL * GROUP_BYTES)
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
       const at = (<usize>column) << 2
       const value = from !== 0 ? load<f32>(from + <usize>row * rowBytes + at) : bias !== 0 ? load<f32>(bias + at) : 0
-      store<f32>(tile + ((<usize>row) << 5) + at, value)
+      store<f32>(tile + <usize>row * GROUP_BYTES + at, value)
     }
   }
 }
@@ -85,7 +107,7 @@ function storeTile(tile: usize, to: usize, rowBytes: usize, height: i32, width: 
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
       const at = (<usize>column) << 2
-      store<f32>(to + <usize>row * rowBytes + at, load<f32>(tile + ((<usize>row) << 5) + at))
+      store<f32>(to + <usize>row * rowBytes + at, load<f32>(tile + <usize>row * GROUP_BYTES + at))
     }
   }
 }
@@ -94,7 +116,7 @@ function storeTile(tile: usize, to: usize, rowBytes: usize, height: i32, width: 
  * out [6, 8] = start [6, 8] + panel [depth, 6]' group [depth, 8]; consecutive rows lie `startStep` and `outStep` bytes apart.
  * Twelve sums, two vectors of b and one of a are just what the sixteen registers hold, so all is written out.
  */
-function tile6(depth: i32, panel: usize, group: usize, start: usize, startStep: usize, out: usize, outStep: usize): void {
+export function tile6(depth: i32, panel: usize, group: usize, start: usize, startStep: usize, out: usize, outStep: usize): void {
   let c00 = v128.load(start)
   let c01 = v128.load(start, 16)
   start += startStep
@@ -135,7 +157,7 @@ function tile6(depth: i32, panel: usize, group: usize, start: usize, startStep: 
     c50 = fma(a5, b0, c50)
     c51 = fma(a5, b1, c51)
     panel += 24
-    group += 32
+    group += GROUP_BYTES
   }
   v128.store(out, c00)
   v128.store(out, c01, 16)
@@ -186,7 +208,7 @@ function tile4(depth: i32, panel: usize, group: usize, start: usize, startStep: 
     c30 = fma(a3, b0, c30)
     c31 = fma(a3, b1, c31)
     panel += 24
-    group += 32
+    group += GROUP_BYTES
   }
   v128.store(out, c00)
   v128.store(out, c01, 16)

@@ -1,5 +1,5 @@
 /** Brings parts of both operands into the order in which the tiles of a matrix product read them. */
-import { BLOCK_AT, GROUP, PANEL, PANEL_AT, TRANSPOSED_A, TRANSPOSED_B } from './gemm-layout'
+import { BLOCK_AT, GROUP, GROUP_BYTES, PANEL, PANEL_AT, TRANSPOSED_A, TRANSPOSED_B } from './gemm-layout'
 import { scratch } from './scratch'
 
 /** Rows row .. row + height - 1 of op(a), columns k0 .. k0 + depth - 1, as [depth][6]; missing rows are zeros. */
@@ -78,36 +78,40 @@ function packAlong(from: usize, lda: usize, depth: i32, height: i32, to: usize):
   }
 }
 
-/** Columns n0 .. n1 - 1 of op(b), rows k0 .. k0 + depth - 1, as groups [depth][8]; missing columns are zeros. */
+/** Columns n0 .. n1 - 1 of op(b), rows k0 .. k0 + depth - 1, as groups [depth][GROUP]; missing columns are zeros. */
 export function packB(i: usize, k0: i32, depth: i32, n0: i32, n1: i32): void {
   const ldb = (<usize>load<i32>(i, 52)) << 2
   const b = <usize>load<u32>(i, 24)
   const transposed = (load<i32>(i, 44) & TRANSPOSED_B) !== 0
   let to = scratch + BLOCK_AT
-  const groupBytes = (<usize>depth) << 5
+  const groupBytes = <usize>depth * GROUP_BYTES
   let column = n0
   if (transposed) {
     for (; column + GROUP <= n1; column += GROUP, to += groupBytes) {
-      packTransposed8(b + <usize>column * ldb + ((<usize>k0) << 2), ldb, depth, to)
+      const from = b + <usize>column * ldb + ((<usize>k0) << 2)
+      for (let four = 0; four < GROUP; four += 4) {
+        packTransposed4(from + <usize>four * ldb, ldb, depth, to + ((<usize>four) << 2))
+      }
     }
   } else {
-    // Two groups at a time read whole cache lines.
-    for (; column + 2 * GROUP <= n1; column += 2 * GROUP, to += groupBytes << 1) {
+    // Sixteen columns at a time read whole cache lines: one wide group, or two.
+    for (; column + 16 <= n1; column += 16, to += (16 / GROUP) * groupBytes) {
       let row = b + <usize>k0 * ldb + ((<usize>column) << 2)
       let left = to
+      const right = GROUP === 16 ? <usize>32 : groupBytes
       const end = to + groupBytes
-      for (; left < end; left += 32, row += ldb) {
+      for (; left < end; left += GROUP_BYTES, row += ldb) {
         v128.store(left, v128.load(row))
         v128.store(left, v128.load(row, 16), 16)
-        v128.store(left + groupBytes, v128.load(row, 32))
-        v128.store(left + groupBytes, v128.load(row, 48), 16)
+        v128.store(left + right, v128.load(row, 32))
+        v128.store(left + right, v128.load(row, 48), 16)
       }
     }
     for (; column + GROUP <= n1; column += GROUP, to += groupBytes) {
       let row = b + <usize>k0 * ldb + ((<usize>column) << 2)
       let left = to
       const end = to + groupBytes
-      for (; left < end; left += 32, row += ldb) {
+      for (; left < end; left += GROUP_BYTES, row += ldb) {
         v128.store(left, v128.load(row))
         v128.store(left, v128.load(row, 16), 16)
       }
@@ -116,18 +120,13 @@ export function packB(i: usize, k0: i32, depth: i32, n0: i32, n1: i32): void {
   if (column < n1) packEdge(b, ldb, transposed, k0, depth, column, n1 - column, to)
 }
 
-/** Eight rows of a transposed b, four steps of four rows at a time. */
-function packTransposed8(from: usize, ldb: usize, depth: i32, to: usize): void {
-  packTransposed4(from, ldb, depth, to)
-  packTransposed4(from + (ldb << 2), ldb, depth, to + 16)
-}
-
+/** Four columns of a group from four rows of a transposed b, four steps at a time. */
 function packTransposed4(from: usize, ldb: usize, depth: i32, to: usize): void {
   const r1 = from + ldb
   const r2 = r1 + ldb
   const r3 = r2 + ldb
   let k = 0
-  for (; k + 4 <= depth; k += 4, to += 128) {
+  for (; k + 4 <= depth; k += 4, to += 4 * GROUP_BYTES) {
     const at = (<usize>k) << 2
     const x0 = v128.load(from + at)
     const x1 = v128.load(r1 + at)
@@ -138,11 +137,11 @@ function packTransposed4(from: usize, ldb: usize, depth: i32, to: usize): void {
     const low23 = v128.shuffle<f32>(x2, x3, 0, 4, 1, 5)
     const high23 = v128.shuffle<f32>(x2, x3, 2, 6, 3, 7)
     v128.store(to, v128.shuffle<f64>(low01, low23, 0, 2))
-    v128.store(to, v128.shuffle<f64>(low01, low23, 1, 3), 32)
-    v128.store(to, v128.shuffle<f64>(high01, high23, 0, 2), 64)
-    v128.store(to, v128.shuffle<f64>(high01, high23, 1, 3), 96)
+    v128.store(to + GROUP_BYTES, v128.shuffle<f64>(low01, low23, 1, 3))
+    v128.store(to + 2 * GROUP_BYTES, v128.shuffle<f64>(high01, high23, 0, 2))
+    v128.store(to + 3 * GROUP_BYTES, v128.shuffle<f64>(high01, high23, 1, 3))
   }
-  for (; k < depth; k++, to += 32) {
+  for (; k < depth; k++, to += GROUP_BYTES) {
     const at = (<usize>k) << 2
     store<f32>(to, load<f32>(from + at))
     store<f32>(to, load<f32>(r1 + at), 4)
@@ -162,7 +161,7 @@ function packEdge(
   width: i32,
   to: usize,
 ): void {
-  for (let k = 0; k < depth; k++, to += 32) {
+  for (let k = 0; k < depth; k++, to += GROUP_BYTES) {
     for (let each = 0; each < GROUP; each++) {
       const line = <usize>(column + each)
       const step = <usize>(k0 + k)

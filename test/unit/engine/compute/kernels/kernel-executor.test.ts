@@ -37,7 +37,7 @@ function movedTo(executor: Executor, arena: ParameterArena): ParameterArena {
   return moved
 }
 
-describe.each(['relaxed SIMD', 'SIMD'] as const)('the kernels with %s', (features) => {
+describe.each(['relaxed SIMD of 256 bits', 'relaxed SIMD', 'SIMD'] as const)('the kernels with %s', (features) => {
   let executor: Executor
   beforeAll(() => {
     executor = open({ features }).executor
@@ -73,26 +73,34 @@ function withLoss(g: GraphBuilder): Graph {
   return g.build()
 }
 
+/** The weights of an attention actor-critic after 20 updates. */
+async function trained(options: Parameters<typeof open>[0], start: ParameterArena): Promise<Float32Array> {
+  const graph = actorCritic(largeSizes)
+  const inputs = attentionInputs(largeSizes, 3)
+  const { executor, runtime } = open(options)
+  await runtime.helpersReady
+  const parameters = movedTo(executor, start)
+  const gradients = parameters.zerosLike()
+  const adam = createAdam(parameters, { learningRate: 0.01 }, executor.passes, executor.memory)
+  const program = executor.compile(graph)
+  for (let update = 0; update < 20; update++) {
+    program.run({ inputs, parameters: [parameters], gradients: [gradients] })
+    adam.update(parameters, gradients)
+  }
+  return parameters.values
+}
+
+test('vectors of 256 bits give the same bits as vectors of 128', async () => {
+  const start = randomArena(actorCritic(largeSizes), 5)
+  const wide = await trained({ features: 'relaxed SIMD of 256 bits' }, start)
+  expectSameBits(wide, await trained({ features: 'relaxed SIMD' }, start), 'the weights after 20 updates')
+  expect(wide).not.toEqual(start.values)
+})
+
 describe('helping threads', () => {
   test('leave no trace in the numbers: one thread and three give the same bits', async () => {
-    const graph = actorCritic(largeSizes)
-    const inputs = attentionInputs(largeSizes, 3)
-    const start = randomArena(graph, 5)
-    const [alone, shared] = await Promise.all(
-      [1, 3].map(async (threads) => {
-        const { executor, runtime } = open({ threads })
-        await runtime.helpersReady
-        const parameters = movedTo(executor, start)
-        const gradients = parameters.zerosLike()
-        const adam = createAdam(parameters, { learningRate: 0.01 }, executor.passes, executor.memory)
-        const program = executor.compile(graph)
-        for (let update = 0; update < 20; update++) {
-          program.run({ inputs, parameters: [parameters], gradients: [gradients] })
-          adam.update(parameters, gradients)
-        }
-        return parameters.values
-      }),
-    )
+    const start = randomArena(actorCritic(largeSizes), 5)
+    const [alone, shared] = await Promise.all([1, 3].map((threads) => trained({ threads }, start)))
     expectSameBits(shared!, alone!, 'the weights after 20 updates')
     expect(alone).not.toEqual(start.values)
   })
