@@ -10,7 +10,7 @@ const usual = ['--no-experimental-wasm-revectorize', '--liftoff', '--wasm-lazy-c
 /** The first V8 that it was tried with; an older one would complain of flags it does not know. */
 const leastV8 = 13
 /** Inner steps, rows and columns of the tiles that are measured. */
-const DEPTH = 512
+const DEPTH = 256
 const ROWS = 6
 const COLUMNS = 16
 const STEP_BYTES = COLUMNS * 4
@@ -19,8 +19,8 @@ const STEP_BYTES = COLUMNS * 4
  * without, when its sums don't fit into the registers.
  */
 const mostTimes = 1.9
-const rounds = 9
-const tilesARound = 25
+const rounds = 7
+const tilesARound = 10
 
 type Tile = (depth: number, panel: number, group: number, start: number, startStep: number, out: number, outStep: number) => void
 
