@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowReactive, shallowRef } from 'vue'
 import type { PalateError } from '../../src-main/contract/errors.ts'
 import type { ResultRowWithInterval, RunDetail, RunEvent, RunSummary, StartRunsInput } from '../../src-main/contract/dto/run.ts'
+import type { BackendId } from '../../src-main/contract/dto/system.ts'
 import type { ExportKind } from '../../src-main/contract/api/runs.ts'
 import { api } from '../client/api.ts'
 import { isActive } from '../composables/run-state.ts'
@@ -118,7 +119,8 @@ export const useRunsStore = defineStore('runs', () => {
       return started
     },
     pause: (runId: number) => act(api.runs.pause({ runId })),
-    resume: (runId: number) => act(api.runs.resume({ runId })),
+    /** @param backend to go on with; that of the run unless another is asked for */
+    resume: (runId: number, backend?: BackendId) => act(api.runs.resume({ runId, backend })),
     stop: (runId: number) => act(api.runs.stop({ runId })),
     async retry(runId: number): Promise<RunSummary> {
       const again = await api.runs.retry({ runId })

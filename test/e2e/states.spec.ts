@@ -76,6 +76,23 @@ test('what diverged is explained as a result, with its curves', async ({ page, w
   await expect(page.getByText('The run ended before it could be evaluated.')).toBeVisible()
 })
 
+test('a run whose backend broke goes on with another one', async ({ page, world, fake }) => {
+  world.datasets.push(fakeDataset(1, 'Sample lab'))
+  const error = {
+    code: 'BACKEND_LOST' as const,
+    message: 'The compute backend "native" broke while it computed: its process ended by itself (signal SIGSEGV).',
+    details: { backend: 'native', reason: 'its process ended by itself (signal SIGSEGV)' },
+  }
+  world.runs.set(1, fakeRun(1, world.datasets[0]!, 'failed', { error, executor: 'native' }))
+  await page.goto(`${fake.url}#/runs/1`)
+  const choice = page.getByRole('alert').getByLabel('Go on with')
+  await expect(choice.getByRole('option', { name: 'Native code' })).toHaveCount(0)
+  await choice.selectOption('Plain JavaScript')
+  await page.getByRole('button', { name: /with this backend/ }).click()
+  await expect(page.getByRole('alert')).toHaveCount(0)
+  expect(world.runs.get(1)!.detail.executor).toBe('plain')
+})
+
 test('a page whose run is gone says so and leads on', async ({ page, fake }) => {
   await page.goto(`${fake.url}#/runs/99`)
   await expect(page.getByRole('alert')).toContainText('There is no run 99.')

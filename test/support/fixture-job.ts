@@ -34,6 +34,12 @@ const counter: ModelDescriptor = {
     crashAt: int({ default: -1, min: -1, max: 1_000_000, doc: 'The process aborts before this update.' }),
     divergeAt: int({ default: -1, min: -1, max: 1_000_000, doc: 'The loss is NaN at this update.' }),
     loseAt: int({ default: -1, min: -1, max: 1_000_000, doc: 'Every backend but "kernels" breaks before this update.' }),
+    faultAt: int({
+      default: -1,
+      min: -1,
+      max: 1_000_000,
+      doc: 'Every backend but "kernels" ends the process before this update.',
+    }),
     wantsEmbedding: bool({ default: false, doc: 'Trains an embedding unless it is given one.' }),
   },
   presets: [
@@ -108,6 +114,7 @@ class CounterJob implements TrainingJob {
       return
     }
     if (this.#done === this.#number('crashAt')) process.abort()
+    if (this.#done === this.#number('faultAt') && this.#executor !== 'kernels') process.kill(process.pid, 'SIGSEGV')
     if (this.#done === this.#number('loseAt') && this.#executor !== 'kernels') {
       throw backendLost(this.#executor, new Error('the device was lost'))
     }

@@ -14,6 +14,8 @@ export interface BackendEntry {
   readonly needs: string
   /** More threads can make it faster. */
   readonly threaded: boolean
+  /** Code of other makers' or our own in C computes there: a fault in it ends the whole process. */
+  readonly canCrash: boolean
   /** What goes on in its place on the CPU, where that is allowed; null for the last resort. */
   readonly fallback: ComputeBackend | null
   /** How exact its products are, relatively; for the self-test. Single precision where it says nothing. */
@@ -27,6 +29,7 @@ export const backends: Readonly<Record<ComputeBackend, BackendEntry>> = {
     title: backendTitles['tfjs-node-gpu'],
     needs: 'an NVIDIA GPU with CUDA and the package @tensorflow/tfjs-node-gpu',
     threaded: false,
+    canCrash: true,
     fallback: 'kernels',
     // TensorFlow multiplies in TF32 on GPUs that have it: 10 bits of mantissa.
     tolerance: 5e-3,
@@ -36,6 +39,7 @@ export const backends: Readonly<Record<ComputeBackend, BackendEntry>> = {
     title: backendTitles.native,
     needs: 'Linux on x64 with AVX2, and a C compiler when Palate was built',
     threaded: true,
+    canCrash: true,
     fallback: 'kernels',
     open: openNative,
   },
@@ -43,6 +47,7 @@ export const backends: Readonly<Record<ComputeBackend, BackendEntry>> = {
     title: backendTitles.kernels,
     needs: 'a Node with WebAssembly SIMD, as Palate brings it',
     threaded: true,
+    canCrash: false,
     fallback: 'plain',
     open: (threads) => openRuntime(createKernelRuntime({ threads }), {}),
   },
@@ -50,6 +55,7 @@ export const backends: Readonly<Record<ComputeBackend, BackendEntry>> = {
     title: backendTitles.plain,
     needs: 'nothing',
     threaded: false,
+    canCrash: false,
     fallback: null,
     open: () => Promise.resolve({ executor: plainExecutor, versions: ownVersions(), close: () => Promise.resolve() }),
   },
@@ -57,6 +63,7 @@ export const backends: Readonly<Record<ComputeBackend, BackendEntry>> = {
     title: backendTitles['tfjs-webgpu'],
     needs: 'a GPU with a Vulkan, Metal or D3D12 driver',
     threaded: false,
+    canCrash: true,
     fallback: 'kernels',
     // Shader languages allow their exp and tanh some units in the last place.
     tolerance: 2e-4,
@@ -66,6 +73,7 @@ export const backends: Readonly<Record<ComputeBackend, BackendEntry>> = {
     title: backendTitles['tfjs-cpu'],
     needs: 'nothing; it is slow, and there to compare with',
     threaded: false,
+    canCrash: false,
     fallback: 'plain',
     open: async () => (await import('./tfjs-cpu.ts')).loadTfjsCpu(),
   },

@@ -10,7 +10,7 @@ import { fallbackFor, fallbackNote } from './fallback.ts'
 import { threadsColumn } from './plan-runs.ts'
 import type { ComputeChange } from './run-manager.ts'
 import type { TrainerLaunch } from './trainer-process.ts'
-import { lostTrainer } from './trainer-lost.ts'
+import { lostWhileComputing } from './trainer-lost.ts'
 
 export interface EvaluationHost {
   readonly workspace: Workspace
@@ -75,7 +75,7 @@ export async function evaluateOnce(
     launch,
     signal,
     cancelled: () => new PalateError('CANCELLED', `The ${what} was cancelled. Nothing was changed.`, { what }),
-    lost: (exit) => lostTrainer(runId, exit),
+    lost: (exit) => lostWhileComputing(runId, exit, opened?.executor ?? null),
   }
   return askTrainer(errand, message, (answer) => {
     if (answer.kind === 'opened') opened = answer.compute

@@ -11,7 +11,7 @@ import { Speedometer } from './speedometer.ts'
 import type { RunLogWriter } from './run-log.ts'
 import { prepareStartingPoint, rescuePathOf } from './starting-point.ts'
 import { TrainerProcess, type TrainerLaunch } from './trainer-process.ts'
-import { lostTrainer } from './trainer-lost.ts'
+import { lostWhileComputing } from './trainer-lost.ts'
 
 export interface SessionOptions {
   readonly workspace: Workspace
@@ -56,6 +56,8 @@ export class TrainingSession {
   #backend: string
   /** What computed the run before the trainer at work; null when that one starts from the beginning. */
   #executorBefore: string | null = null
+  /** What computes in the trainer at work; null until that has opened it. */
+  #executor: string | null = null
   #storedPoints = 0
   #progressStoredAt = 0
   /** What is newer than the stored row. */
@@ -122,7 +124,7 @@ export class TrainingSession {
     }
     const exit = await trainer.exit
     if (this.#leaveAs) return { state: this.#leaveAs, error: null }
-    return { state: 'failed', error: toErrorRecord(lostTrainer(this.#run.id, exit)) }
+    return { state: 'failed', error: toErrorRecord(lostWhileComputing(this.#run.id, exit, this.#executor)) }
   }
 
   /** @returns whether the run goes on from its last checkpoint with another backend */
@@ -153,6 +155,7 @@ export class TrainingSession {
     const compute = await this.#options.compute.request(this.#backend, run.threads, this.#options.trainers())
     if (this.#leaveAs) return null
     this.#storedPoints = 0
+    this.#executor = null
     const trainer = new TrainerProcess(launch)
     this.#trainer = trainer
     const { modelId, params, split, seed, protocols, ks } = run
@@ -245,6 +248,7 @@ export class TrainingSession {
       )
     }
     const { executor, device, versions: executorVersions } = compute
+    this.#executor = executor
     const before = this.#executorBefore
     // A fallback has said so already.
     if (before !== null && before !== executor && this.#backend === this.#options.backend) {

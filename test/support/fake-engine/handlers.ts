@@ -227,10 +227,10 @@ export function fakeHandlers(world: World): Handlers {
         return started.map((run) => ({ ...run.detail }))
       },
       pause: ({ runId }) => put(runOf(runId), { state: 'paused', updatesPerSecond: null, remainingMs: null }),
-      resume: ({ runId }) => {
+      resume: ({ runId, backend }) => {
         const run = runOf(runId)
         setTimeout(() => void train(run), 100)
-        return put(run, { state: 'queued' })
+        return put(run, { state: 'queued', error: null, ...(backend ? { executor: backend } : {}) })
       },
       stop: ({ runId }) => put(runOf(runId), { state: 'stopped' satisfies RunState, endedAt: Date.now() }),
       retry: ({ runId }) => {

@@ -307,7 +307,7 @@ describe('what cannot be started', () => {
   it('parameters that do not fit: all of them at once', async () => {
     const failure = start(lab, { params: { updates: -1, stepMs: 'fast', colour: 'red' } })
     await expect(failure).rejects.toThrow(
-      '3 parameters are not valid for the model "counter". updates must be a whole number from 0 to 1000000, not -1. stepMs must be a whole number from 0 to 60000, not "fast". There is no parameter "colour". Known: updates, stepMs, crashAt, divergeAt, loseAt, wantsEmbedding. Look up the parameters of the model.',
+      '3 parameters are not valid for the model "counter". updates must be a whole number from 0 to 1000000, not -1. stepMs must be a whole number from 0 to 60000, not "fast". There is no parameter "colour". Known: updates, stepMs, crashAt, divergeAt, loseAt, faultAt, wantsEmbedding. Look up the parameters of the model.',
     )
     await expect(failure).rejects.toMatchObject({
       code: 'PARAMS_INVALID',

@@ -132,6 +132,30 @@ describe('a backend that breaks in the middle of a run', () => {
     expect((await curve(lab, run!.id, 'loss')).update).toEqual(upTo(120))
   })
 
+  it("is told from a process that ended: a fault in a driver or an addon is the backend's, and the CPU goes on", async () => {
+    const faulty = { params: { updates: 120, stepMs: 2, faultAt: 60 }, backend: 'native' } as const
+    const [alone] = await start(lab, faulty)
+    const failed = await until(lab, alone!.id, ['failed'])
+    expect(failed.error).toMatchObject({
+      code: 'BACKEND_LOST',
+      details: { backend: 'native', reason: 'its process ended by itself (signal SIGSEGV)' },
+    })
+    await lab.handlers.system.setSettings({ allowFallback: true }, {})
+    const [run] = await start(lab, { ...faulty, seeds: [2] })
+    await until(lab, run!.id, ['finished'])
+    expect(await notes(run!.id)).toContain(
+      'The backend "native" broke (its process ended by itself (signal SIGSEGV)). The settings allow a fallback: the run goes on from its last checkpoint with "kernels". Another executor rounds differently: the same seed on one alone gives other last digits.',
+    )
+    expect((await curve(lab, run!.id, 'loss')).update).toEqual(upTo(120))
+  })
+
+  it('is not blamed for a process that ended where nothing but JavaScript and WebAssembly ran', async () => {
+    await lab.handlers.system.setSettings({ allowFallback: true }, {})
+    const [run] = await start(lab, { params: { updates: 120, stepMs: 2, faultAt: 60 }, backend: 'tfjs-cpu' })
+    const failed = await until(lab, run!.id, ['failed'])
+    expect(failed.error).toMatchObject({ code: 'TRAINER_LOST', details: { exit: 'signal SIGSEGV' } })
+  })
+
   it('whose replacement breaks as well ends where there is nothing left', async () => {
     await lab.handlers.system.setSettings({ allowFallback: true }, {})
     const [run] = await start(lab, breaking)
