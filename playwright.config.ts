@@ -3,14 +3,11 @@ import { findChromium } from './test/support/browser.ts'
 
 const { executablePath, args, env } = await findChromium()
 
-/** Specs that start a real lab: models train in them. All others have an engine that is faked behind the real page. */
-const withLab = [
+/** Specs in which models train. In the others nothing computes for long: most have an engine that is faked behind the real page. */
+const withTraining = [
   'builder',
   'bundle',
   'compare',
-  'get-movielens',
-  'import',
-  'import-wizard',
   'main-job',
   'queue-and-shell',
   'walk-through-live',
@@ -22,9 +19,9 @@ export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'test-results/e2e',
   projects: [
-    { name: 'pages', testMatch: '**/*.spec.ts', testIgnore: withLab, fullyParallel: true, workers: 2 },
-    // A model trains in these: on two cores a second worker would only make both miss their times.
-    { name: 'lab', testMatch: withLab, fullyParallel: false, workers: 1, dependencies: ['pages'] },
+    { name: 'pages', testMatch: '**/*.spec.ts', testIgnore: withTraining, fullyParallel: true, workers: 2 },
+    // On two cores a second worker would only make both miss their times.
+    { name: 'training', testMatch: withTraining, fullyParallel: false, workers: 1, dependencies: ['pages'] },
   ],
   workers: 2,
   timeout: 120_000,

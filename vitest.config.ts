@@ -5,8 +5,8 @@ const setupFiles = ['test/support/fail-on-console.ts']
 
 /**
  * Four kinds of tests. Those that compute run in worker threads; those that open SQLite files or change the process run in
- * processes, and so do those of the command line; those that start programs and watch their clock or memory (hosts, browsers,
- * attacks) run one after another, because each of them would slow the other's.
+ * processes, and so do those that start programs and wait for what they say (command line, tools, the shell's double); those
+ * that watch a program's clock or memory (hosts, browsers, attacks) run one after another, because each would slow the other's.
  */
 export default defineConfig({
   test: {
@@ -40,7 +40,7 @@ export default defineConfig({
       {
         test: {
           name: 'commands',
-          include: ['test/cli/**/*.test.ts'],
+          include: ['test/{cli,electron,tooling}/**/*.test.ts'],
           pool: 'forks',
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -50,7 +50,7 @@ export default defineConfig({
       {
         test: {
           name: 'processes',
-          include: ['test/{exploits,electron,tooling,support,compute}/**/*.test.ts'],
+          include: ['test/{exploits,support,compute}/**/*.test.ts'],
           pool: 'forks',
           fileParallelism: false,
           testTimeout: 120_000,

@@ -77,7 +77,7 @@ async function runElectron(folder, args) {
   const { usable, reason } = electronState()
   if (!usable || !existsSync(smoke)) {
     console.log(`Electron: tested against a double, not the real program: ${reason}.`)
-    return runVitest(folder, 'electron', ['--project', 'processes', 'test/electron', ...args])
+    return runVitest(folder, 'electron', ['--project', 'commands', 'test/electron', ...args])
   }
   console.log('Electron: tested with the real program.')
   const code = await run(process.execPath, [smoke])
