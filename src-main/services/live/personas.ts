@@ -5,7 +5,7 @@ import { castPersona, findPersona } from '../../engine/personas/_cast.ts'
 import { personaGround } from '../../engine/personas/_ground.ts'
 import type { PersonaDefinition, PersonaGround } from '../../engine/personas/_persona.types.ts'
 import { personas } from '../../engine/personas/catalogue.gen.ts'
-import { splitTables } from '../../engine/training/split-tables.ts'
+import { trainingTable } from '../../engine/training/split-tables.ts'
 import type { StoredRun } from '../../storage/repositories/runs.ts'
 import type { Workspace } from '../workspace.ts'
 import { trainedRun } from './played-run.ts'
@@ -23,14 +23,15 @@ export class Personas {
     this.#workspace = workspace
   }
 
-  /** All there are; with a run as they are on its data. @throws PalateError RUN_NOT_FOUND, RUN_STATE */
+  /** All there are, by title; with a run as they are on its data. @throws PalateError RUN_NOT_FOUND, RUN_STATE */
   async offers(runId: number | undefined, seed: number): Promise<PersonaOffer[]> {
     const told = ({ id, title, about, shows }: PersonaDefinition) => ({ id, title, about, shows })
-    if (runId === undefined) return personas.map((one) => ({ ...told(one), cast: null, unavailable: null }))
+    const all = [...personas].sort((a, b) => (a.title < b.title ? -1 : 1))
+    if (runId === undefined) return all.map((one) => ({ ...told(one), cast: null, unavailable: null }))
     const run = await trainedRun(this.#workspace, runId)
     const ground = await this.#groundOf(run)
     const items = await this.#workspace.repositories.items.catalogue(run.datasetId)
-    return personas.map((one) => {
+    return all.map((one) => {
       const cast = castPersona(one, ground, seed)
       if ('unavailable' in cast) return { ...told(one), cast: null, unavailable: cast.unavailable }
       const favourites = cast.favourites.map((itemIndex) => {
@@ -69,6 +70,6 @@ export class Personas {
 
   async #makeGround(datasetId: number, split: string, seed: number): Promise<PersonaGround> {
     const table = await this.#workspace.loadInteractions(datasetId)
-    return personaGround(splitTables(table, split, seed).train)
+    return personaGround(trainingTable(table, split, seed))
   }
 }
