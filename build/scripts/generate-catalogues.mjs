@@ -21,6 +21,7 @@ const CATALOGUES = [
   { folder: 'src-main/services/datasets/download/sources', list: 'sources' },
   { folder: 'src-main/services/benchmarks/recipes', list: 'recipes' },
   { folder: 'src-main/engine/simulation', list: 'simulators' },
+  { folder: 'src-main/engine/personas', list: 'personas' },
 ]
 
 const NOT_AN_ENTRY = /^_|\.gen\.ts$|\.d\.ts$|\.test\.ts$|\.types\.ts$/

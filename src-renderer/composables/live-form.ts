@@ -2,7 +2,7 @@ import type { LiveSetup } from '../../src-main/contract/dto/live.ts'
 import type { RunSummary } from '../../src-main/contract/dto/run.ts'
 import type { TraitValues } from './virtual-user.ts'
 
-export type ViewerChoice = 'cold' | 'favourites' | 'user' | 'virtual'
+export type ViewerChoice = 'cold' | 'favourites' | 'user' | 'persona' | 'virtual'
 
 /** Something that was found and picked: an item or a user of the data set. */
 export interface Picked {
@@ -19,6 +19,8 @@ export interface LiveForm {
   user: Picked | undefined
   userVector: 'fixed' | 'follows'
   guestVector: 'follows' | 'initial'
+  persona: string | undefined
+  personaSeed: string
   virtualSeed: string
   traits: TraitValues
   learns: boolean
@@ -36,6 +38,8 @@ export const newLiveForm = (): LiveForm => ({
   user: undefined,
   userVector: 'fixed',
   guestVector: 'follows',
+  persona: undefined,
+  personaSeed: '1',
   virtualSeed: '1',
   traits: {},
   learns: false,
@@ -59,6 +63,10 @@ export function liveFormProblems(form: LiveForm): Record<string, string> {
   if (form.runId === undefined) found['run'] = 'Choose a trained run.'
   if (form.viewer === 'user' && !form.user) found['user'] = 'Choose a user.'
   if (form.viewer === 'favourites' && form.favourites.length === 0) found['favourites'] = 'Pick at least one, or start cold.'
+  if (form.viewer === 'persona') {
+    if (form.persona === undefined) found['persona'] = 'Choose a persona.'
+    if (!whole(form.personaSeed, 0, 1_000_000)) found['personaSeed'] = 'A whole number from 0 to 1,000,000.'
+  }
   if (form.viewer === 'virtual' && !whole(form.virtualSeed, 0, 1_000_000))
     found['virtual'] = 'A whole number from 0 to 1,000,000.'
   if (form.learns) {
@@ -73,6 +81,8 @@ export function liveFormProblems(form: LiveForm): Record<string, string> {
 
 function viewerOf(form: LiveForm): LiveSetup['viewer'] {
   if (form.viewer === 'user' && form.user) return { kind: 'user', userIndex: form.user.value }
+  if (form.viewer === 'persona' && form.persona !== undefined)
+    return { kind: 'persona', persona: form.persona, seed: Number(form.personaSeed) }
   if (form.viewer === 'virtual') return { kind: 'virtual', seed: Number(form.virtualSeed), settings: { ...form.traits } }
   return { kind: 'guest', favourites: form.viewer === 'favourites' ? form.favourites.map(({ value }) => value) : [] }
 }
@@ -82,7 +92,7 @@ export function liveSetupOf(form: LiveForm): LiveSetup {
   const viewer = viewerOf(form)
   return {
     viewer,
-    userVector: viewer.kind === 'user' ? form.userVector : viewer.kind === 'guest' ? form.guestVector : 'follows',
+    userVector: viewer.kind === 'user' ? form.userVector : viewer.kind === 'virtual' ? 'follows' : form.guestVector,
     learning: form.learns ? { updatesPerAnswer: Number(form.updates), rateFactor: Number(form.rate) } : null,
     slate: Number(form.slate),
     seed: Number(form.seed),

@@ -75,6 +75,8 @@ export function differenceWords(ranking: readonly Pick<LiveItem, 'rank' | 'rankB
 export function viewerWords({ viewer }: LiveSetup): string {
   if (viewer.kind === 'user') return `User no. ${viewer.userIndex + 1}`
   if (viewer.kind === 'virtual') return `Virtual user ${viewer.seed}`
+  if (viewer.kind === 'persona')
+    return `${viewer.persona.charAt(0).toUpperCase()}${viewer.persona.slice(1)} ${viewer.seed}, persona`
   return viewer.favourites.length === 0 ? 'Me, cold' : `Me, ${plural(viewer.favourites.length, 'favourite')}`
 }
 
@@ -102,8 +104,10 @@ export function driftWords({ before, after, users }: LiveDrift): string {
 export function filterSessions(sessions: readonly LiveSession[], text: string): LiveSession[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean)
   return sessions.filter((session) => {
-    const { name, notes, runName, model, setup, state } = session
-    const hay = [name, notes, runName, model, viewerWords(setup), learningWords(setup), state].join(' ').toLowerCase()
+    const { name, notes, runName, model, setup, persona, state } = session
+    const hay = [name, notes, runName, model, persona?.title ?? '', viewerWords(setup), learningWords(setup), state]
+      .join(' ')
+      .toLowerCase()
     return words.every((word) => hay.includes(word))
   })
 }

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import type { GenreTestInput, GenreTestStep } from '../../src-main/contract/dto/genre-test.ts'
 import type { LiveAnswer, LiveSession, LiveSetup, LiveView } from '../../src-main/contract/dto/live.ts'
+import type { PersonaOffer } from '../../src-main/contract/dto/persona.ts'
 import { api } from '../client/api.ts'
 import type { AutopilotWish } from '../composables/live-autopilot.ts'
 import type { LiveCalls } from '../composables/live-panel.ts'
@@ -53,6 +54,7 @@ export const useLiveStore = defineStore('live', () => {
     history: (sessionId: number) => api.live.history({ sessionId }),
     replay: (sessionId: number) => api.live.replay({ sessionId }),
     callsFor,
+    personas: (runId: number, seed: number): Promise<PersonaOffer[]> => api.live.personas({ runId, seed }),
     open: (input: LiveSetup & { runId: number; name?: string }) => putView(api.live.open(input)),
     rename: (sessionId: number, name: string) => putSession(api.live.rename({ sessionId, name })),
     setNotes: (sessionId: number, notes: string) => putSession(api.live.setNotes({ sessionId, notes })),

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import type { LiveSession } from '../../src-main/contract/dto/live.ts'
+import type { PersonaOffer } from '../../src-main/contract/dto/persona.ts'
 import { openStorage } from '../../src-main/storage/open.ts'
 import { cli } from '../support/cli.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 
-it('two policies duel without a window; the record is exported, replayed, and a change in it found', async () => {
+it('two policies duel without a window; the record is exported, replayed, and a change in it found; a persona watches', async () => {
   const folder = await tempFolder()
   const workspace = join(folder, 'lab')
   const palate = async (...args: string[]) => {
@@ -35,6 +37,16 @@ it('two policies duel without a window; the record is exported, replayed, and a 
   expect(await palate('live', 'replay', '2', '--json')).toMatchObject({
     code: 1,
     said: { session: 2, answers: 4, identical: false, firstDifference: 3 },
+  })
+
+  const personas = (await palate('live', '--personas', '--run', 'popularity', '--json')).said['personas'] as PersonaOffer[]
+  const fan = personas.find(({ id }) => id === 'fan')!
+  const session = ['live', '--run', 'popularity', '--autopilot', '--steps', '3', '--json']
+  const played = (await palate(...session, '--persona', 'fan')).said['session'] as LiveSession
+  expect(played).toMatchObject({ answers: 3, persona: { title: fan.title, brief: fan.cast!.brief } })
+  expect(await palate(...session, '--persona', 'fan:x')).toMatchObject({
+    code: 2,
+    stderr: 'palate: --persona wants a whole number from 0 to 1000000, not "x".\n',
   })
   const wrong = await palate('live', 'duel', '--runs', 'popularity', '--guest')
   expect(wrong).toMatchObject({ code: 2, stderr: 'palate: --runs wants two runs separated by a comma, not 1.\n' })

@@ -49,6 +49,15 @@ const pages: [name: string, address: string, ready: (page: Page) => Promise<void
   ['the genre test', '#/live/genre-test', (page) => expect(page.getByRole('button', { name: 'Ask' })).toBeVisible()],
   ['Simulated users', '#/live/batch', (page) => expect(page.getByRole('button', { name: 'Let them play' })).toBeVisible()],
   ['a new duel', '#/live/duel/new', (page) => expect(page.getByRole('button', { name: 'Begin the duel' })).toBeVisible()],
+  [
+    'a persona',
+    '#/live/new',
+    async (page) => {
+      await page.getByText('A persona', { exact: true }).click()
+      await page.getByRole('button', { name: 'Start the session' }).click()
+      await expect(page.getByRole('region', { name: 'Persona' })).toBeVisible()
+    },
+  ],
   ['no two sessions', '#/live/compare', (page) => expect(page.getByText('Nothing to compare')).toBeVisible()],
   ['Settings', '#/settings', (page) => expect(page.getByRole('cell', { name: 'TensorFlow on a GPU' })).toBeVisible()],
   ['an unknown address', '#/nowhere', (page) => expect(page.getByText('There is nothing at this address')).toBeVisible()],

@@ -201,6 +201,37 @@ test('favourites and a user are found by keyboard', async ({ page, world, fake }
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('mdrr-att on Sample lab, user user-12')
 })
 
+test('a persona is chosen as it is on the data, and played by autopilot or by its brief; one that is not to be had says why', async ({
+  page,
+  world,
+  fake,
+}) => {
+  furnish(world)
+  await page.goto(`${fake.url}#/live/new?run=1`)
+  await page.getByText('A persona', { exact: true }).click()
+  await expect(page.getByRole('radio', { name: /^Fan of one genre/ })).toBeChecked()
+  await expect(page.getByRole('radio', { name: /^Popular taste/ })).toBeDisabled()
+  await expect(page.getByText('Not on this data. It needs 5 items in the most rated tenth')).toBeVisible()
+  const brief = page.getByText(/^You love Horror\. You dislike Romance/)
+  await expect(brief).toBeVisible()
+  const favourites = page
+    .getByRole('status')
+    .filter({ hasText: /^You love/ })
+    .getByText(/^Favourites .+ · /)
+  const first = await favourites.innerText()
+  await page.getByLabel('Which of its kind').fill('3')
+  await expect(favourites).not.toHaveText(first)
+  await page.getByRole('button', { name: 'Start the session' }).click()
+  await expect(page.getByRole('region', { name: 'Persona' })).toContainText('Fan of one genre 3')
+  await page.getByRole('button', { name: 'One answer' }).click()
+  await answers(page, 1)
+  await page.keyboard.press('d')
+  await answers(page, 2)
+  await page.getByRole('link', { name: 'Replay' }).click()
+  await expect(page.getByRole('heading', { name: 'Ranking then' })).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Persona' })).toContainText('Fan of one genre 3. You love Horror.')
+})
+
 test.describe('when the engine goes away', () => {
   test.use({ allowed: [/WebSocket connection to .* failed/] })
 
@@ -242,6 +273,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.keyboard.press('Escape')
       await page.getByRole('radio', { name: 'Learns from each answer' }).click()
       await expectAccessible(page, 'the form')
+      await page.getByText('A persona', { exact: true }).click()
+      await expect(page.getByText(/^You love Horror/)).toBeVisible()
+      await expectAccessible(page, 'personas in the form')
+      await page.getByText('Me, with a few favourites').click()
       await page.getByRole('button', { name: 'Start the session' }).click()
       await page.getByRole('article').waitFor()
       for (const [at, key] of ['l', 'd', 'l'].entries()) {

@@ -28,7 +28,8 @@ async function lab() {
   const { datasets, runs, liveSessions, duels } = storage.repositories
   const datasetId = await datasets.store(tinyDataset())
   const [first, second] = await runs.insert([newRun(datasetId), newRun(datasetId, { seed: 2 })])
-  const session = (runId: number) => liveSessions.insert({ runId, name: 's', setup, executor: 'plain', at: 1, branchOf: null })
+  const session = (runId: number) =>
+    liveSessions.insert({ runId, name: 's', setup, persona: null, executor: 'plain', at: 1, branchOf: null })
   const [firstSession, secondSession] = [await session(first!), await session(second!)]
   const duelId = await duels.insert({ name: 'Friday', setup, firstSession, secondSession, at: 5 })
   return { ...storage, ...storage.repositories, duelId, firstSession, secondSession, second: second! }

@@ -15,13 +15,14 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 const generate = (...args: string[]) =>
   spawnSync(process.execPath, [path.join(root, 'build/scripts/generate-model-pages.mjs'), ...args], { encoding: 'utf8' })
 
-it('writes a page for each model and the list of all, and removes the page of a model that is gone', () => {
+it('writes a page for each model and the list of all, with that of the personas beside them, and removes the page of a model that is gone', () => {
   writeFileSync(path.join(folder, 'gone.md'), '# Gone\n')
   expect(generate('--to', folder).status).toBe(0)
   expect(existsSync(path.join(folder, 'gone.md'))).toBe(false)
-  expect(readdirSync(folder)).toHaveLength(models.length + 1)
+  expect(readdirSync(folder)).toHaveLength(models.length + 2)
+  expect(readFileSync(path.join(folder, 'personas/README.md'), 'utf8')).toContain('| Fan of one genre | `fan` | Loves one genre,')
   expect(readFileSync(path.join(folder, 'README.md'), 'utf8')).toContain('| [SVD++](svdpp.md) | `svd++` |')
-  expect(generate('--to', folder, '--check')).toMatchObject({ status: 0, stdout: 'Model pages are current.\n' })
+  expect(generate('--to', folder, '--check')).toMatchObject({ status: 0, stdout: 'Pages are current.\n' })
 })
 
 it('tells which page is not current, and writes nothing when it only checks', () => {

@@ -23,6 +23,7 @@ const VIOLATIONS: [rule: string, file: string, imports: string][] = [
   ['room-engine-evaluation', 'src-main/engine/evaluation/bad.ts', '../training/ok.ts'],
   ['room-engine-live', 'src-main/engine/live/bad.ts', '../training/ok.ts'],
   ['room-engine-simulation', 'src-main/engine/simulation/bad.ts', '../evaluation/ok.ts'],
+  ['room-engine-personas', 'src-main/engine/personas/bad.ts', '../training/ok.ts'],
   ['room-storage', 'src-main/storage/bad.ts', '../engine/core/ok.ts'],
   ['room-services', 'src-main/services/bad.ts', '../hosts/cli/ok.ts'],
   ['room-hosts', 'src-main/hosts/cli/bad.ts', '../../storage/ok.ts'],

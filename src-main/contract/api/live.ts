@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
 import { genreTestStep, genreTestWish } from '../dto/genre-test.ts'
 import { liveAnswer, liveDrift, liveReplay, liveSession, liveSetup, liveView, pastAnswer, whatIfResult } from '../dto/live.ts'
+import { personaOffer } from '../dto/persona.ts'
 import { runSummary } from '../dto/run.ts'
 import { procedure } from './base.ts'
 
@@ -10,6 +11,10 @@ const sessionRef = z.object({ sessionId: z.int() })
 export const liveApi = {
   /** All sessions, the latest first. */
   list: procedure.output(z.array(liveSession)),
+  /** The personas there are; with a run each as it is on the run's training ratings, or why there is none. @throws RUN_NOT_FOUND */
+  personas: procedure
+    .input(z.object({ runId: z.int().optional(), seed: z.int().min(0).max(1_000_000).default(1) }))
+    .output(z.array(personaOffer)),
   /** Begins a session with the trained model of a run. */
   open: procedure.input(liveSetup.extend({ runId: z.int(), name: z.string().trim().max(200).optional() })).output(liveView),
   /** The session as it stands; one that was closed, or lost in a crash, is played up to there again. */
@@ -34,7 +39,7 @@ export const liveApi = {
    * A simulated user answers in the viewer's place (the logged ratings where there are some, otherwise what other ratings let expect):
    * so many answers, or until nothing is left; every view as it comes. Ends when the subscriber leaves.
    *
-   * `as`: whom a guest answers like; a user of the data set answers as that user, a virtual one as itself, and may leave. `perSecond`: 0 as fast as it goes.
+   * `as`: whom a guest answers like; a user of the data set answers as that user, a virtual one and a persona as itself, and may leave. `perSecond`: 0 as fast as it goes.
    */
   autopilot: procedure
     .input(

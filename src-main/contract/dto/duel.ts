@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { feedbackKind, liveResponse, liveSetup } from './live.ts'
+import { livePersona } from './persona.ts'
 
 /** The two policies, in the order in which they were named. */
 export const duelPolicyName = z.enum(['first', 'second'])
@@ -46,6 +47,8 @@ export const duelSummary = z.object({
   name: z.string(),
   datasetId: z.int(),
   setup: duelSetup,
+  /** Who the persona of the setup is on the data; null where none watches. */
+  persona: livePersona.nullable(),
   state: duelState,
   createdAt: z.number(),
   changedAt: z.number(),

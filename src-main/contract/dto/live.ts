@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { paramValues } from '../params.ts'
+import { livePersona } from './persona.ts'
 
 /** What a person may say of an item that is shown; "rating" says it on the data set's own scale. */
 export const feedbackKind = z.enum(['like', 'dislike', 'skip', 'rating'])
@@ -21,6 +22,8 @@ export const liveViewer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('guest'), favourites: z.array(z.int().min(0)).max(50) }),
   /** A stranger of the simulator "virtual", told apart by the seed; settings that differ from its defaults. The model meets a guest. */
   z.object({ kind: z.literal('virtual'), seed: z.int().min(0).max(1_000_000), settings: paramValues }),
+  /** A kind of viewer of the catalogue, told apart by the seed. The model meets a guest with its favourites. */
+  z.object({ kind: z.literal('persona'), persona: z.string().min(1).max(100), seed: z.int().min(0).max(1_000_000) }),
 ])
 export type LiveViewer = z.infer<typeof liveViewer>
 
@@ -68,6 +71,8 @@ export const liveSession = z.object({
   model: z.string(),
   datasetId: z.int(),
   setup: liveSetup,
+  /** Who the persona of the setup is on the run's data, as it was when the session was opened; null where none watches. */
+  persona: livePersona.nullable(),
   state: liveState,
   createdAt: z.number(),
   changedAt: z.number(),

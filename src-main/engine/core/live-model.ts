@@ -16,8 +16,8 @@ export interface ItemVectors {
   readonly values: Float32Array
 }
 
-/** Whom a model can meet: what makes a virtual user is for the simulator alone to know. */
-export type MetViewer = Exclude<LiveViewer, { kind: 'virtual' }>
+/** Whom a model can meet: what makes a virtual user is for the simulator alone to know, and what a persona thinks for itself. */
+export type MetViewer = Exclude<LiveViewer, { kind: 'virtual' | 'persona' }>
 
 /** A trained model that one person plays with: what a live session needs of it. */
 export interface LiveModel {

@@ -19,7 +19,8 @@ export interface Answer {
  */
 export interface SimulatedUsers {
   readonly slots: number
-  begin(slot: number, userIndex: number): void
+  /** @param likes items that the user is known to like: where tastes are mixed, this one's lies between them; elsewhere they say nothing */
+  begin(slot: number, userIndex: number, likes?: readonly number[]): void
   /** Shows an item; the user in the slot moves on. @returns the same object each time */
   answer(slot: number, itemIndex: number): Answer
   /** Shows an item whose answer is known already: the user moves on as after that answer. @param liked otherwise it was passed over */

@@ -76,8 +76,11 @@ export class VirtualWorld implements SimulatedWorld {
    * Writes the taste with which a user begins: some clusters, drawn by how many items of each the user liked, weighted at random
    * (evenly over all weightings). Somebody without a liked item, and a stranger (an index beyond the users), draws from what
    * everybody liked. Consumes the stream "taste/USER" from its start.
+   *
+   * @param likes items between which the taste lies instead, unless none of them points anywhere; then nothing is drawn
    */
-  writeTaste(user: number, out: Float64Array): void {
+  writeTaste(user: number, out: Float64Array, likes: readonly number[] = []): void {
+    if (this.#writeMiddle(likes, out)) return
     const { size, clusters } = this.space
     const row = user < this.ratings.userCount && this.#likes(user) > 0 ? user : this.ratings.userCount
     const left = this.#liked.slice(row * clusters.count, (row + 1) * clusters.count)
@@ -92,6 +95,15 @@ export class VirtualWorld implements SimulatedWorld {
       for (let c = 0; c < size; c++) out[c]! += weight * clusters.centres[cluster * size + c]!
     }
     normalise(out, 0, size)
+  }
+
+  /** @returns false when the items' vectors cancel out, or there are none */
+  #writeMiddle(items: readonly number[], out: Float64Array): boolean {
+    const { size, vectors } = this.space
+    out.fill(0)
+    for (const item of items) for (let c = 0; c < size; c++) out[c]! += vectors[item * size + c]!
+    normalise(out, 0, size)
+    return out.some((value) => value !== 0)
   }
 
   #likes(user: number): number {
@@ -163,11 +175,11 @@ class VirtualUsers implements SimulatedUsers {
     }))
   }
 
-  begin(slot: number, userIndex: number): void {
+  begin(slot: number, userIndex: number, likes: readonly number[] = []): void {
     const visit = this.#visits[slot]!
     Object.assign(visit, { user: userIndex, shown: 0, skips: 0, page: -1 })
     visit.recent.length = 0
-    this.#world.writeTaste(userIndex, visit.taste)
+    this.#world.writeTaste(userIndex, visit.taste, likes)
   }
 
   answer(slot: number, itemIndex: number): Answer {

@@ -34,3 +34,8 @@ export function splitTables(table: InteractionTable, text: string, seed: number)
       .map((finding) => `Split ${split.text}: ${finding.text}`),
   }
 }
+
+/** The training side alone, of a split that a run was trained on: what the leakage check had to say was said then. */
+export function trainingTable(table: InteractionTable, text: string, seed: number): InteractionTable {
+  return selectRows(table, makeSplit(table, parseSplit(text, seed)).trainRows)
+}

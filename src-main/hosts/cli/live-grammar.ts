@@ -12,6 +12,8 @@ export function addLiveCommand(program: Command, does: Does): void {
     .option('--user <index>', 'a user of the data set watches')
     .option('--guest [items]', 'a stranger watches, with these favourites (item indexes separated by commas) or none')
     .option('--virtual <seed>', 'a virtual user watches, answers and may leave')
+    .option('--persona <name[:seed]>', 'a persona watches and answers, for instance fan or fan:3 (see --personas)')
+    .option('--personas', 'list the personas; with --run as they are on its data')
     .option('--set <name=value>', 'a setting of the virtual user, for instance boredom=4', collect, [])
     .option('--as <index>', 'whom a stranger answers like (default: --user)')
     .option('--autopilot', 'a simulated user answers')

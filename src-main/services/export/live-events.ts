@@ -17,6 +17,7 @@ const HEAD = [
   'leave',
   'top before',
   'top after',
+  'persona',
 ] as const
 
 /** A live session explores nothing: what is shown is the head of the ranking. */
@@ -25,7 +26,8 @@ const EPSILON = 0
 /**
  * Every response of a live session as CSV text, in chunks: a row per answered item, and one for an answer that says nothing of any.
  * `step` counts answers from 1, `rank` from 1; a ranking is shown as it is, so that `epsilon`,
- * the share of items drawn by chance, is 0; `updates` are those made after the answer; the tops are item ids, best first, parted by blanks.
+ * the share of items drawn by chance, is 0; `updates` are those made after the answer; the tops are item ids, best first, parted by blanks;
+ * `persona` is id and seed of the persona who watches.
  *
  * @throws PalateError LIVE_SESSION_NOT_FOUND before the first chunk
  */
@@ -38,11 +40,13 @@ export async function* exportLiveEvents(
   const { repositories } = workspace
   const items = await repositories.items.labels(session.datasetId)
   const answers = await repositories.liveSessions.answers(sessionId)
+  const { viewer } = session.setup
+  const persona = viewer.kind === 'persona' ? `${viewer.persona}:${viewer.seed}` : null
   const ids = (top: readonly number[]) => top.map((item) => items[item]!.itemId).join(' ')
   async function* records(): AsyncGenerator<readonly CsvCell[], void, void> {
     for (const { answer, at, leave, updates, topBefore, topAfter, responses } of answers) {
       const head = [new Date(at).toISOString(), answer]
-      const tail = [updates, leave ? 1 : 0, ids(topBefore), ids(topAfter)]
+      const tail = [updates, leave ? 1 : 0, ids(topBefore), ids(topAfter), persona]
       if (responses.length === 0) yield [...head, null, null, null, null, null, null, null, EPSILON, ...tail]
       for (const { itemIndex, rank, score, feedback, rating, reward } of responses) {
         const { itemId, title } = items[itemIndex]!

@@ -46,6 +46,7 @@ export function duelSummary(duel: StoredDuel, sessions: readonly [StoredLiveSess
     name,
     datasetId: sessions[0].datasetId,
     setup,
+    persona: sessions[0].persona,
     state: over ? 'over' : done ? 'complete' : 'open',
     createdAt,
     changedAt,

@@ -150,7 +150,7 @@ export class Duels {
   ): AsyncGenerator<DuelView, void, void> {
     const { viewer } = (await this.#stored(duelId)).setup
     const user = as ?? (viewer.kind === 'user' ? viewer.userIndex : null)
-    if (user === null && viewer.kind !== 'virtual') {
+    if (user === null && viewer.kind === 'guest') {
       throw invalid('A guest has no ratings to answer by: say which user of the data set the answers should come from.', 'as')
     }
     for (let taken = 0; taken < steps && !signal?.aborted; taken++) {

@@ -35,6 +35,7 @@ export function createLiveHandlers({ workspace, sessions, guard, formulaGuard }:
     }
   return {
     list: () => sessions.list(),
+    personas: ({ runId, seed }) => sessions.personas.offers(runId, seed),
     open: ({ runId, name, ...setup }) => sessions.open(runId, setup, name),
     view: reading(({ sessionId }) => sessions.view(sessionId)),
     answer: changing(({ sessionId, ...answer }) => sessions.answer(sessionId, answer)),

@@ -1,7 +1,6 @@
-import type { LiveSetup } from '../../contract/dto/live.ts'
 import { isPalateError, PalateError } from '../../contract/errors.ts'
 import type { LiveFrame } from '../../engine/live/live-frame.ts'
-import { givenAnswer, type StoredAnswer } from '../../storage/repositories/live-sessions.ts'
+import { givenAnswer, type StoredAnswer, type StoredLiveSession } from '../../storage/repositories/live-sessions.ts'
 import type { StoredRun } from '../../storage/repositories/runs.ts'
 import type { PlayOptions } from './live-options.types.ts'
 import { LiveProcess } from './live-process.ts'
@@ -40,7 +39,7 @@ export class LiveProcesses {
   async start(
     run: StoredRun,
     sessionId: number,
-    setup: LiveSetup,
+    { setup, persona }: Pick<StoredLiveSession, 'setup' | 'persona'>,
     answers: readonly StoredAnswer[],
     backend: string,
   ): Promise<LiveProcess> {
@@ -53,6 +52,7 @@ export class LiveProcesses {
       compute: await compute.request(backend, 1, 1),
       ...(await playedModel(workspace, run)),
       setup,
+      persona,
       answers: answers.map(givenAnswer),
     })
   }
@@ -75,7 +75,7 @@ export class LiveProcesses {
     const stored = await storedSession(workspace, sessionId)
     const answers = await workspace.repositories.liveSessions.answers(sessionId)
     const run = await trainedRun(workspace, stored.runId)
-    const process = await this.start(run, sessionId, stored.setup, answers, stored.executor)
+    const process = await this.start(run, sessionId, stored, answers, stored.executor)
     const work = { process, answers, frame: frameOf(process.first) }
     await this.remember(sessionId, work)
     return work

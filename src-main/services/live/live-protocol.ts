@@ -22,7 +22,7 @@ export const liveRequest = z.discriminatedUnion('ask', [
   /** The beginning of a run that goes on from here; the session stays as it is. */
   z.object({ ask: z.literal('continue'), updates: z.int().min(1).nullable() }),
   /**
-   * What a user of the data set, or (null) the virtual user who watches, would answer to these items, or else to the present slate;
+   * What a user of the data set, or (null) the virtual user or persona who watches, would answer to these items, or else to the present slate;
    * nothing changes.
    */
   z.object({

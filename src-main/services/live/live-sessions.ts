@@ -20,7 +20,8 @@ import type { LiveOptions } from './live-options.types.ts'
 import { frameOf, LiveProcesses, type AtWork } from './live-processes.ts'
 import type { LiveRequest } from './live-protocol.ts'
 import { replayAnswers, storedAnswer } from './live-replay.ts'
-import { liveItems, liveView, toLiveSession } from './live-view.ts'
+import { liveItems, liveView, toLiveSession, viewerName } from './live-view.ts'
+import { Personas } from './personas.ts'
 import { trainedRun } from './played-run.ts'
 import { storedSession } from './stored-session.ts'
 import { Turns } from './turns.ts'
@@ -30,11 +31,13 @@ export class LiveSessions {
   readonly #options: LiveOptions
   readonly #processes: LiveProcesses
   readonly #turns = new Turns()
+  readonly personas: Personas
   readonly #catalogues = new Map<number, Promise<CatalogueItem[]>>()
 
   constructor(options: LiveOptions) {
     this.#options = options
     this.#processes = new LiveProcesses(options)
+    this.personas = new Personas(options.workspace)
   }
 
   get #repository() {
@@ -56,12 +59,14 @@ export class LiveSessions {
   /** @throws PalateError RUN_NOT_FOUND, RUN_STATE, CHECKPOINT_UNUSABLE, DATA_UNSUITABLE, INPUT_INVALID; nothing is stored then */
   async open(runId: number, setup: LiveSetup, name: string | undefined): Promise<LiveView> {
     const run = await trainedRun(this.#options.workspace, runId)
-    const process = await this.#processes.start(run, 0, setup, [], executorFor(run))
+    const persona = await this.personas.cast(run, setup)
+    const process = await this.#processes.start(run, 0, { setup, persona }, [], executorFor(run))
     const at = Date.now()
     const sessionId = await this.#repository.insert({
       runId,
       setup,
-      name: name || `${run.name}, ${viewerName(setup)}`,
+      persona,
+      name: name || `${run.name}, ${viewerName({ setup, persona })}`,
       executor: process.opened.executor,
       at,
       branchOf: null,
@@ -116,13 +121,13 @@ export class LiveSessions {
         throw new PalateError('INPUT_INVALID', message, { issues: [{ path: 'answers', message }] })
       }
       const run = await trainedRun(this.#options.workspace, from.runId)
-      const process = await this.#processes.start(run, sessionId, from.setup, answers, from.executor)
+      const process = await this.#processes.start(run, sessionId, from, answers, from.executor)
       const frame = frameOf(process.first)
-      const { runId, setup, executor } = from
+      const { runId, setup, persona, executor } = from
       const name = `${from.name}, from answer ${count}`.slice(0, 200)
       const branchOf = { sessionId, answers: count }
       const at = Date.now()
-      const branchId = await this.#repository.insert({ runId, setup, executor, name, at, branchOf })
+      const branchId = await this.#repository.insert({ runId, setup, persona, executor, name, at, branchOf })
       await this.#repository.append(branchId, answers, frame.state, at)
       const work = { process, answers, frame }
       await this.#processes.remember(branchId, work)
@@ -168,7 +173,7 @@ export class LiveSessions {
   }
 
   /**
-   * What a user of the data set would answer, or (null) the virtual user who watches.
+   * What a user of the data set would answer, or (null) the virtual user or persona who watches.
    *
    * @param items what is asked about; by default the present slate
    * @throws PalateError INPUT_INVALID when nobody is named whom a guest should answer like
@@ -186,7 +191,7 @@ export class LiveSessions {
     const fresh = await this.#processes.start(
       await trainedRun(this.#options.workspace, stored.runId),
       sessionId,
-      stored.setup,
+      stored,
       [],
       stored.executor,
     )
@@ -290,11 +295,4 @@ export class LiveSessions {
 /** A person waits for every answer: what runs elsewhere costs a trip for each of them. */
 function executorFor({ executor }: StoredRun): string {
   return /^(plain|kernels|native)$/.test(executor) ? executor : 'auto'
-}
-
-function viewerName({ viewer }: LiveSetup): string {
-  if (viewer.kind === 'user') return `user ${viewer.userIndex}`
-  if (viewer.kind === 'virtual') return `virtual user ${viewer.seed}`
-  const count = viewer.favourites.length
-  return count === 0 ? 'a guest' : `a guest with ${count} ${count === 1 ? 'favourite' : 'favourites'}`
 }

@@ -60,6 +60,15 @@ export function toLiveSession({ executor: _, ...session }: StoredLiveSession): L
   return session
 }
 
+/** In a name that nobody chose. */
+export function viewerName({ setup: { viewer }, persona }: Pick<StoredLiveSession, 'setup' | 'persona'>): string {
+  if (viewer.kind === 'user') return `user ${viewer.userIndex}`
+  if (viewer.kind === 'virtual') return `virtual user ${viewer.seed}`
+  if (viewer.kind === 'persona') return `${persona?.title.toLowerCase() ?? viewer.persona} ${viewer.seed}`
+  const count = viewer.favourites.length
+  return count === 0 ? 'a guest' : `a guest with ${count} ${count === 1 ? 'favourite' : 'favourites'}`
+}
+
 function historyItems(
   side: LiveSide | null,
   items: readonly CatalogueItem[],

@@ -7,7 +7,7 @@ import { runNotFound } from '../runs/run-errors.ts'
 /**
  * Two runs can meet the same viewer when both know the same items, and the same of the viewer.
  *
- * @throws PalateError RUN_NOT_FOUND, INPUT_INVALID (one run twice, two data sets, a user of whom two splits train on different ratings)
+ * @throws PalateError RUN_NOT_FOUND, INPUT_INVALID (one run twice, two data sets, a user or persona of whom two splits know different ratings)
  */
 export function refusePair(
   firstId: number,
@@ -25,10 +25,13 @@ export function refusePair(
       `Runs ${firstId} and ${secondId} were trained on ${first.datasetName} and ${second.datasetName}: they know different items. Choose two of one data set.`,
     )
   }
-  if (viewer.kind === 'user' && splitOf(first) !== splitOf(second)) {
-    throw invalid(
-      `Runs ${firstId} and ${secondId} were trained on different splits (${splitOf(first)} and ${splitOf(second)}): what they know of user ${viewer.userIndex} differs. Play as a guest, or choose runs of one split.`,
-    )
+  if (splitOf(first) === splitOf(second)) return
+  const splits = `Runs ${firstId} and ${secondId} were trained on different splits (${splitOf(first)} and ${splitOf(second)})`
+  if (viewer.kind === 'user') {
+    throw invalid(`${splits}: what they know of user ${viewer.userIndex} differs. Play as a guest, or choose runs of one split.`)
+  }
+  if (viewer.kind === 'persona') {
+    throw invalid(`${splits}: a persona is made of training ratings, and would be another in each. Choose runs of one split.`)
   }
 }
 

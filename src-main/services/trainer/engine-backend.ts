@@ -16,7 +16,7 @@ export const engineBackend: TrainerBackend = {
       opened: { executor: executor.id, device: executor.device, versions: { ...versions }, explanation },
       createJob: (spec, table, options) => createTrainingJob(spec, table, { ...options, executor }),
       evaluate: (spec, table, model) => evaluateSavedModel(spec, table, model, executor),
-      openLive: (spec, table, model, setup) => createLiveSession(spec, table, model, setup, executor),
+      openLive: (spec, table, model, setup, persona) => createLiveSession(spec, table, model, setup, executor, persona),
       playBatch: (contenders, table, wish) => playBatch(contenders, table, wish, executor),
       testGenres: (spec, table, model, wish) => genreTest(liveStage(spec, table, model, executor), wish),
       selfTest: () => selfTest(executor, isComputeBackend(executor.id) ? backends[executor.id].tolerance : undefined),

@@ -52,7 +52,8 @@ export function runTrainer(backend: TrainerBackend): void {
         return
       }
       if (message.kind === 'live-open') {
-        live = new LiveDesk(compute.openLive(message.spec, message.table, message.model, message.setup), message.answers)
+        const { spec, table, model, setup, persona, answers } = message
+        live = new LiveDesk(compute.openLive(spec, table, model, setup, persona), answers)
         return await send({ kind: 'live', reply: live.reply({ ask: 'frame' }) })
       }
       if (message.kind === 'batch') return await playBatch(compute, message)

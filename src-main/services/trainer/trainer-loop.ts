@@ -3,6 +3,7 @@ import type { GenreTestReport, GenreTestWish } from '../../contract/dto/genre-te
 import type { MetricPoint } from '../../contract/dto/run.ts'
 import type { InteractionTable } from '../../engine/data/interaction-table.ts'
 import type { LiveSetup } from '../../contract/dto/live.ts'
+import type { LivePersona } from '../../contract/dto/persona.ts'
 import type { JobOutcome, JobSpec, TrainingJob } from '../../engine/training/job.types.ts'
 import type { BatchContender, BatchProgress, BatchWish, PlayedBatch } from '../../engine/training/live/play-batch.ts'
 import type { OpenedLiveSession } from '../../engine/training/live/create-live-session.ts'
@@ -27,7 +28,13 @@ export interface TrainerCompute {
   ): TrainingJob | Promise<TrainingJob>
   evaluate(spec: JobSpec, table: InteractionTable, model: Uint8Array): JobOutcome | Promise<JobOutcome>
   /** @throws PalateError as `createLiveSession` does */
-  openLive(spec: JobSpec, table: InteractionTable, model: Uint8Array, setup: LiveSetup): OpenedLiveSession
+  openLive(
+    spec: JobSpec,
+    table: InteractionTable,
+    model: Uint8Array,
+    setup: LiveSetup,
+    persona: LivePersona | null,
+  ): OpenedLiveSession
   /** @throws PalateError as `playBatch` of the engine does */
   playBatch(
     contenders: readonly BatchContender[],

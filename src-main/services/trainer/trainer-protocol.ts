@@ -9,6 +9,7 @@ import { comparedPair } from '../../contract/dto/evaluation.ts'
 import { liveBatchPlayer } from '../../contract/dto/live-batch.ts'
 import { liveAnswer, liveLearning, liveSetup } from '../../contract/dto/live.ts'
 import { computeRequest, openedCompute, stepSizes } from '../compute/compute-request.ts'
+import { livePersona } from '../../contract/dto/persona.ts'
 import { liveReply, liveRequest } from '../live/live-protocol.ts'
 import type { InteractionTable } from '../../engine/data/interaction-table.ts'
 import type { FeatureField } from '../../engine/data/side-features.ts'
@@ -89,6 +90,7 @@ export const toTrainer = z.discriminatedUnion('kind', [
     table: interactionTable,
     model: bytes,
     setup: liveSetup,
+    persona: livePersona.nullable(),
     answers: z.array(liveAnswer),
   }),
   z.object({ kind: z.literal('live'), request: liveRequest }),

@@ -13,6 +13,7 @@ import { configurations } from './0012-configurations.ts'
 import { runLabels } from './0013-run-labels.ts'
 import { runEvents } from './0014-run-events.ts'
 import { runLineage } from './0015-run-lineage.ts'
+import { livePersonas } from './0016-live-personas.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step there is, oldest first. */
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   runLabels,
   runEvents,
   runLineage,
+  livePersonas,
 ]

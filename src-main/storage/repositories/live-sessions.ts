@@ -1,4 +1,5 @@
 import type { FeedbackKind, LiveAnswer, LiveSetup, LiveState } from '../../contract/dto/live.ts'
+import type { LivePersona } from '../../contract/dto/persona.ts'
 import type { ReadableDatabase, WritableDatabase, WriteTransaction } from '../database.ts'
 import { insertRows } from './insert-rows.ts'
 
@@ -11,6 +12,8 @@ export interface StoredLiveSession {
   readonly name: string
   readonly notes: string
   readonly setup: LiveSetup
+  /** Who the persona of the setup is on the run's data; null where none watches. */
+  readonly persona: LivePersona | null
   readonly state: LiveState
   /** What computed it; another one may round differently. */
   readonly executor: string
@@ -51,6 +54,7 @@ export interface NewLiveSession {
   readonly runId: number
   readonly name: string
   readonly setup: LiveSetup
+  readonly persona: LivePersona | null
   readonly executor: string
   readonly at: number
   readonly branchOf: StoredLiveSession['branchOf']
@@ -85,7 +89,7 @@ export interface LiveSessionsRepository {
 
 const SELECT = `
   SELECT session.id, session.run_id AS runId, runs.name AS runName, configuration.model_id AS model, runs.dataset_id AS datasetId,
-    session.name, session.notes, session.setup, session.state, session.executor, session.created_at AS createdAt,
+    session.name, session.notes, session.setup, session.persona, session.state, session.executor, session.created_at AS createdAt,
     session.changed_at AS changedAt, session.branch_session AS branchSession, session.branch_answers AS branchAnswers,
     (SELECT id FROM duels WHERE first_session = session.id OR second_session = session.id) AS duelId,
     (SELECT count(*) FROM live_answers WHERE session_id = session.id) AS answers,
@@ -97,25 +101,30 @@ const SELECT = `
     JOIN model_configurations AS configuration ON configuration.id = runs.model_configuration_id
     LEFT JOIN live_responses AS response ON response.session_id = session.id`
 
-type SessionRow = Omit<StoredLiveSession, 'setup' | 'branchOf'> & {
+type SessionRow = Omit<StoredLiveSession, 'setup' | 'persona' | 'branchOf'> & {
   setup: string
+  persona: string | null
   branchSession: number | null
   branchAnswers: number | null
   responses: number
 }
 
-function fromRow({ branchSession, branchAnswers, responses: _, setup, ...row }: SessionRow): StoredLiveSession {
+function fromRow({ branchSession, branchAnswers, responses: _, setup, persona, ...row }: SessionRow): StoredLiveSession {
   const branchOf = branchSession === null ? null : { sessionId: branchSession, answers: branchAnswers ?? 0 }
-  return { ...row, setup: JSON.parse(setup) as LiveSetup, branchOf }
+  const who = persona === null ? null : (JSON.parse(persona) as LivePersona)
+  return { ...row, setup: JSON.parse(setup) as LiveSetup, persona: who, branchOf }
 }
 
 export function createLiveSessionsRepository(read: ReadableDatabase, write: WritableDatabase): LiveSessionsRepository {
   return {
-    async insert({ runId, name, setup, executor, at, branchOf }) {
+    async insert({ runId, name, setup, persona, executor, at, branchOf }) {
       const { lastId } = await write.run(
-        `INSERT INTO live_sessions (run_id, name, notes, setup, state, executor, created_at, changed_at, branch_session, branch_answers)
-         VALUES (?, ?, '', ?, 'open', ?, ?, ?, ?, ?)`,
-        [runId, name, JSON.stringify(setup), executor, at, at, branchOf?.sessionId ?? null, branchOf?.answers ?? null],
+        `INSERT INTO live_sessions (run_id, name, notes, setup, persona, state, executor, created_at, changed_at, branch_session, branch_answers)
+         VALUES (?, ?, '', ?, ?, 'open', ?, ?, ?, ?, ?)`,
+        [
+          ...[runId, name, JSON.stringify(setup), persona && JSON.stringify(persona), executor, at, at],
+          ...[branchOf?.sessionId ?? null, branchOf?.answers ?? null],
+        ],
       )
       return lastId
     },

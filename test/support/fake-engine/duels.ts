@@ -9,6 +9,7 @@ import type { StoredDuel, StoredDuelStep } from '../../../src-main/storage/repos
 import type { StoredLiveSession } from '../../../src-main/storage/repositories/live-sessions.ts'
 import { fakeItem, itemCount } from './dataset-page.ts'
 import { fakeLiveItem } from './live.ts'
+import { fakePersona } from './personas.ts'
 import type { World } from './world.ts'
 
 interface FakeDuel {
@@ -34,10 +35,11 @@ export function fakeDuels(world: World): Handlers['duels'] {
     const left = Array.from({ length: itemCount }, (_, item) => item).filter((item) => !seen.has(item))
     return slatesOf(duel.setup, steps.length + 1, left, left.toReversed())
   }
-  const sessionsOf = ({ runs }: FakeDuel) =>
+  const sessionsOf = ({ runs, duel }: FakeDuel) =>
     runs.map((runId, at) => {
       const { name, modelId } = world.runs.get(runId)!.detail
-      return { id: 100 + at, runId, runName: name, model: modelId, datasetId: 1, state: 'open' } as StoredLiveSession
+      const persona = fakePersona(duel.setup)
+      return { id: 100 + at, runId, runName: name, model: modelId, datasetId: 1, persona, state: 'open' } as StoredLiveSession
     }) as unknown as [StoredLiveSession, StoredLiveSession]
   const summaryOf = (one: FakeDuel) => duelSummary({ ...one.duel, steps: one.steps.length }, sessionsOf(one))
   const viewOf = (one: FakeDuel): Promise<DuelView> => {

@@ -2,6 +2,7 @@ import { PalateError } from '../../../src-main/contract/errors.ts'
 import type { LiveAnswer, LiveItem, LiveSession, LiveSetup, LiveView, PastAnswer } from '../../../src-main/contract/dto/live.ts'
 import type { Handlers } from '../../../src-main/services/handlers.ts'
 import { fakeItem, itemCount } from './dataset-page.ts'
+import { fakePersona, fakePersonas } from './personas.ts'
 
 interface FakeSession {
   session: LiveSession
@@ -30,6 +31,7 @@ export function fakeLive(): Handlers['live'] {
       model: 'mdrr-att',
       datasetId: 1,
       setup,
+      persona: fakePersona(setup),
       state: 'open',
       createdAt: Date.now(),
       changedAt: Date.now(),
@@ -48,6 +50,7 @@ export function fakeLive(): Handlers['live'] {
           .map(({ session }) => session)
           .reverse(),
       ),
+    personas: ({ seed }) => Promise.resolve(fakePersonas(seed)),
     open: ({ runId, name, ...setup }) => Promise.resolve(begin(runId, setup, name ?? `run ${runId}, a guest`, [], null)),
     view: ({ sessionId }) => Promise.resolve(viewOf(found(sessionId))),
     answer({ sessionId, ...answer }) {
@@ -202,7 +205,7 @@ function rankingOf(answers: readonly LiveAnswer[], before: readonly LiveAnswer[]
     const said = given.flatMap(({ responses }) => responses)
     const known = new Set([
       ...said.map(({ itemIndex }) => itemIndex),
-      ...(setup.viewer.kind === 'guest' ? setup.viewer.favourites : []),
+      ...((setup.viewer.kind === 'guest' ? setup.viewer : fakePersona(setup))?.favourites ?? []),
     ])
     const taste = (item: number) =>
       said.reduce(

@@ -1,4 +1,5 @@
 import type { LiveAnswer, LiveSetup, LiveViewer } from '../../../contract/dto/live.ts'
+import type { LivePersona } from '../../../contract/dto/persona.ts'
 import { PalateError } from '../../../contract/errors.ts'
 import type { Executor } from '../../compute/types.ts'
 import type { LiveModel, MetViewer } from '../../core/live-model.ts'
@@ -12,13 +13,13 @@ import { restoreModel } from '../trained-model.ts'
 import { continueTraining, type ContinuedTraining } from './continue-training.ts'
 import { LiveLearner } from './live-learner.ts'
 import { livePolicy, liveScorer } from './live-scorer.ts'
-import { SimulatedViewer } from './simulated-viewer.ts'
+import { simulatedViewer } from './simulated-viewer.ts'
 
 export interface OpenedLiveSession {
   readonly session: LiveSession
   readonly model: LiveModel
   /**
-   * What a user of the data set would answer to these items, or else to the present slate; null: the virtual user who watches.
+   * What a user of the data set would answer to these items, or else to the present slate; null: the virtual user or persona who watches.
    * @throws PalateError INPUT_INVALID (no such user, nobody named)
    */
   simulate(userIndex: number | null, items?: readonly number[]): LiveAnswer
@@ -50,17 +51,22 @@ export function liveStage(spec: JobSpec, table: InteractionTable, modelBytes: Ui
   }
 }
 
-/** A live session with the trained model of a run. Parameters and errors as those of `liveStage` and what it opens. */
+/**
+ * A live session with the trained model of a run. Parameters and errors as those of `liveStage` and what it opens.
+ *
+ * @param persona who it is on the run's data where the setup names one, otherwise null
+ */
 export function createLiveSession(
   spec: JobSpec,
   table: InteractionTable,
   modelBytes: Uint8Array,
   setup: LiveSetup,
   executor: Executor,
+  persona: LivePersona | null = null,
 ): OpenedLiveSession {
   const stage = liveStage(spec, table, modelBytes, executor)
-  const simulated = new SimulatedViewer(stage.tables, setup.viewer)
-  const met = { ...setup, viewer: asMet(setup.viewer) }
+  const simulated = simulatedViewer(stage.tables, setup.viewer, persona)
+  const met = { ...setup, viewer: asMet(setup.viewer, persona) }
   // Whom it cannot show is refused before anything is computed.
   knownItems(stage.tables.train, met)
   const model = stage.model(met)
@@ -73,8 +79,12 @@ export function createLiveSession(
   }
 }
 
-/** What the model learns of the viewer: a virtual user is nobody whom it could know. */
-function asMet(viewer: LiveViewer): MetViewer {
+/** What the model learns of the viewer: a virtual user is nobody whom it could know, and of a persona it hears the favourites. */
+function asMet(viewer: LiveViewer, persona: LivePersona | null): MetViewer {
+  if (viewer.kind === 'persona') {
+    if (!persona) throw new TypeError(`nobody said who the persona "${viewer.persona}" is on this data`)
+    return { kind: 'guest', favourites: [...persona.favourites] }
+  }
   return viewer.kind === 'virtual' ? { kind: 'guest', favourites: [] } : viewer
 }
 

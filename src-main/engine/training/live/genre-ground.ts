@@ -3,6 +3,7 @@ import type { MetViewer } from '../../core/live-model.ts'
 import { PalateError } from '../../../contract/errors.ts'
 import { Rng } from '../../core/rng.ts'
 import type { InteractionTable } from '../../data/interaction-table.ts'
+import { itemsByGenre, ratingCounts } from '../../data/item-groups.ts'
 
 /** Favourites of a newcomer. */
 const FAVOURITES = 5
@@ -22,7 +23,7 @@ export interface GenreGround {
  * @throws PalateError DATA_UNSUITABLE (no genres, or fewer users than wanted), INPUT_INVALID (no such genre)
  */
 export function genreGround(train: InteractionTable, { genres, viewers, question, count, seed }: GenreTestWish): GenreGround {
-  const itemsOf = itemsByGenre(train)
+  const itemsOf = requireGenres(train)
   for (const genre of genres) if (!itemsOf.has(genre)) throw noSuchGenre(genre, [...itemsOf.keys()])
   const sets = new Map([...itemsOf].map(([genre, items]) => [genre, new Set(items)]))
   const withheld = new Map(
@@ -49,30 +50,19 @@ export function genreGround(train: InteractionTable, { genres, viewers, question
   }
 }
 
-/** Items by genre, ascending; an item may be of several. @throws PalateError DATA_UNSUITABLE */
-function itemsByGenre(train: InteractionTable): Map<string, number[]> {
-  const field = train.features?.items.find(({ name }) => name === 'genres')
-  if (!field) {
-    throw new PalateError(
-      'DATA_UNSUITABLE',
-      'The items of this data set have no genres: nothing can be liked or disliked by genre. Choose a run on a data set with genres.',
-      { reason: 'no genres' },
-    )
-  }
-  const items = new Map<string, number[]>(field.values.map((genre) => [genre, []]))
-  for (let item = 0; item < train.itemCount; item++)
-    for (let at = field.start[item]!; at < field.start[item + 1]!; at++) items.get(field.values[field.ids[at]!]!)!.push(item)
-  return items
+/** @throws PalateError DATA_UNSUITABLE */
+function requireGenres(train: InteractionTable): Map<string, number[]> {
+  const items = itemsByGenre(train)
+  if (items) return items
+  throw new PalateError(
+    'DATA_UNSUITABLE',
+    'The items of this data set have no genres: nothing can be liked or disliked by genre. Choose a run on a data set with genres.',
+    { reason: 'no genres' },
+  )
 }
 
 function usersWithRatings({ userIndex, size }: InteractionTable): number[] {
   return [...new Set(userIndex.subarray(0, size))].sort((a, b) => a - b)
-}
-
-function ratingCounts({ itemIndex, itemCount, size }: InteractionTable): Int32Array {
-  const counts = new Int32Array(itemCount)
-  for (let row = 0; row < size; row++) counts[itemIndex[row]!]!++
-  return counts
 }
 
 function noSuchGenre(genre: string, genres: readonly string[]): PalateError {

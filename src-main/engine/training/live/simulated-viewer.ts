@@ -1,49 +1,88 @@
 import type { LiveAnswer, LiveResponse, LiveViewer } from '../../../contract/dto/live.ts'
+import type { LivePersona, TasteRule } from '../../../contract/dto/persona.ts'
 import { PalateError } from '../../../contract/errors.ts'
 import { parseParams, type ParamValues } from '../../../contract/params.ts'
 import { drain } from '../../core/generators.ts'
 import type { Choice, SimulatedUsers } from '../../core/simulator.ts'
-import { isPositive } from '../../data/interaction-table.ts'
+import { isPositive, type InteractionTable } from '../../data/interaction-table.ts'
 import type { AnswerRecord } from '../../live/live-session.ts'
-import { learnEvaluationWorld } from '../../simulation/_learn-world.ts'
+import { personaGround } from '../../personas/_ground.ts'
+import type { PersonaGround } from '../../personas/_persona.types.ts'
+import { saidByRules } from '../../personas/_taste.ts'
+import { learnEvaluationWorld, learnTrainingWorld } from '../../simulation/_learn-world.ts'
 import virtual from '../../simulation/virtual.ts'
 import type { SplitTables } from '../split-tables.ts'
 
 /** The world that live sessions are played in: the same for all sessions on a split, so that they can be compared. */
 const WORLD = 0
 
+/** Answers in the place of a person. */
+export interface AnsweringViewer {
+  /**
+   * Depends on user, settings and what was answered before alone: whoever answered, the user moves on by it. A slate is looked at from
+   * the top, up to the item at which the user leaves.
+   *
+   * @param userIndex null: whoever watches
+   * @throws PalateError INPUT_INVALID
+   */
+  answer(userIndex: number | null, records: readonly AnswerRecord[], slate: Int32Array): LiveAnswer
+}
+
 /**
- * Answers in the place of a person: as a user of the data set would, by all of the user's ratings, or as the virtual user who watches.
- * Learnt with the first question.
+ * Whoever answers in a session: a user of the data set, by all of the user's ratings; a virtual user; or a persona, who knows the training
+ * ratings alone, in favourites and answers.
+ *
+ * @throws PalateError PARAMS_INVALID
  */
-export class SimulatedViewer {
+export function simulatedViewer(tables: SplitTables, viewer: LiveViewer, persona: LivePersona | null): AnsweringViewer {
+  return persona?.taste.by === 'rules'
+    ? new RuledViewer(tables.train, persona.taste.rules)
+    : new SimulatedViewer(tables, viewer, persona)
+}
+
+/** A persona whose rules decide; nothing is drawn by chance. */
+class RuledViewer implements AnsweringViewer {
+  readonly #train: InteractionTable
+  readonly #rules: readonly TasteRule[]
+  #ground: PersonaGround | undefined
+
+  constructor(train: InteractionTable, rules: readonly TasteRule[]) {
+    this.#train = train
+    this.#rules = rules
+  }
+
+  answer(_: number | null, records: readonly AnswerRecord[], slate: Int32Array): LiveAnswer {
+    const ground = (this.#ground ??= personaGround(this.#train))
+    const shown = records.reduce((sum, { items }) => sum + items.length, 0)
+    const responses = Array.from(slate, (item, at) => saidByRules(this.#rules, ground, item, shown + at))
+    return { responses, leave: false }
+  }
+}
+
+/** A user of the data set, or whoever is simulated as a stranger. Learnt with the first question. */
+class SimulatedViewer implements AnsweringViewer {
   readonly #tables: SplitTables
   readonly #simulator: string
   readonly #settings: ParamValues
   /** Index of the virtual user in its world, behind all users; null where none watches. */
   readonly #stranger: number | null
+  /** Of a persona, which its taste begins with; null where none watches. */
+  readonly #favourites: readonly number[] | null
   #users: SimulatedUsers | undefined
 
-  /** @throws PalateError PARAMS_INVALID */
-  constructor(tables: SplitTables, viewer: LiveViewer) {
+  constructor(tables: SplitTables, viewer: LiveViewer, persona: LivePersona | null) {
     this.#tables = tables
-    const isVirtual = viewer.kind === 'virtual'
-    this.#simulator = isVirtual ? virtual.id : 'logged'
-    this.#settings = isVirtual ? checked(viewer.settings) : {}
-    this.#stranger = isVirtual ? tables.train.userCount + viewer.seed : null
+    const settings = viewer.kind === 'virtual' ? viewer.settings : persona?.taste.by === 'virtual' ? persona.taste.settings : null
+    this.#simulator = settings ? virtual.id : 'logged'
+    this.#settings = settings ? checked(settings) : {}
+    this.#stranger = settings && 'seed' in viewer ? tables.train.userCount + viewer.seed : null
+    this.#favourites = persona?.favourites ?? null
   }
 
-  /**
-   * Depends on user, settings and what was answered before alone: whoever answered, the user moves on by it. A slate is looked at from
-   * the top, up to the item at which the user leaves.
-   *
-   * @param userIndex null: the virtual user
-   * @throws PalateError INPUT_INVALID
-   */
   answer(userIndex: number | null, records: readonly AnswerRecord[], slate: Int32Array): LiveAnswer {
     const user = this.#stranger ?? this.#known(userIndex)
     const users = (this.#users ??= this.#learn())
-    users.begin(0, user)
+    users.begin(0, user, this.#favourites ?? [])
     const { scale } = this.#tables.train
     for (const { items } of records)
       for (const { item, rating } of items) users.shown(0, item, rating !== null && isPositive(rating, scale))
@@ -66,7 +105,10 @@ export class SimulatedViewer {
   }
 
   #learn(): SimulatedUsers {
-    return drain(learnEvaluationWorld(this.#simulator, this.#settings, this.#tables, WORLD)).users(1)
+    const learning = this.#favourites
+      ? learnTrainingWorld(this.#simulator, this.#settings, this.#tables.train, WORLD)
+      : learnEvaluationWorld(this.#simulator, this.#settings, this.#tables, WORLD)
+    return drain(learning).users(1)
   }
 }
 

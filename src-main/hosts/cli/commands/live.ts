@@ -7,12 +7,14 @@ import { withSession, type CommandContext } from '../session.ts'
 import { writeTextFile } from '../text-file.ts'
 import { textTable } from '../text-table.ts'
 import { validated } from '../validated.ts'
+import { livePersonasCommand, personaOf } from './live-personas.ts'
 
 /** What a session of one policy shares with a duel. */
 export interface LiveSharedOptions {
   readonly user?: string
   readonly guest?: string | true
   readonly virtual?: string
+  readonly persona?: string
   readonly set: readonly string[]
   readonly as?: string
   readonly steps: string
@@ -28,10 +30,12 @@ export interface LiveSharedOptions {
 interface LiveCommandOptions extends LiveSharedOptions {
   readonly run?: string
   readonly autopilot?: boolean
+  readonly personas?: boolean
 }
 
 /** A live session without a window: a simulated user answers. The session stays in the workspace and can be opened in the window. */
 export async function liveCommand(context: CommandContext, options: LiveCommandOptions): Promise<number> {
+  if (options.personas) return livePersonasCommand(context, options.run === undefined ? {} : { run: options.run })
   const runText = options.run
   if (runText === undefined) throw usageError('--run', 'Say which trained run plays: --run with its number or name.')
   if (!options.autopilot)
@@ -65,14 +69,15 @@ export async function liveCommand(context: CommandContext, options: LiveCommandO
   })
 }
 
-/** Who watches: a user of the data set, a guest with or without favourites, or a virtual user. */
+/** Who watches: a user of the data set, a guest with or without favourites, a virtual user, or a persona. */
 function viewerOf(options: LiveSharedOptions): LiveViewer {
-  const watching = [options.user, options.guest, options.virtual].filter((one) => one !== undefined)
-  if (watching.length !== 1) throw usageError('--user', 'Say who watches: --user, --guest or --virtual.')
+  const watching = [options.user, options.guest, options.virtual, options.persona].filter((one) => one !== undefined)
+  if (watching.length !== 1) throw usageError('--user', 'Say who watches: --user, --guest, --virtual or --persona.')
   if (options.virtual !== undefined) {
     const seed = wholeNumber('--virtual', options.virtual, 0, 1_000_000)
     return { kind: 'virtual', seed, settings: assignments('--set', options.set) }
   }
+  if (options.persona !== undefined) return personaOf(options.persona)
   if (options.user !== undefined) return { kind: 'user', userIndex: wholeNumber('--user', options.user, 0, 2 ** 31 - 1) }
   const favourites = typeof options.guest === 'string' ? wholeNumbers('--guest', options.guest, 0, 2 ** 31 - 1) : []
   return { kind: 'guest', favourites }
@@ -96,6 +101,7 @@ function liveText(view: LiveView, drift: { before: number; after: number; users:
   const { session, figures, updates, remarks, limits } = view
   const shown = (value: number | null) => value?.toFixed(4) ?? 'none'
   return [
+    ...(session.persona ? [`${session.persona.title}: ${session.persona.brief}`] : []),
     `Session ${session.id} (${session.name}): ${session.answers} answers, ${session.likes} liked, ${session.dislikes} disliked, ${session.skips} passed over.`,
     `Mean reward ${shown(figures.reward)}, precision ${shown(figures.precision)}, ${updates} updates.`,
     ...(drift

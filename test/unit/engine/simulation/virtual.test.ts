@@ -96,6 +96,21 @@ describe('a virtual user', () => {
     for (let stranger = 3; stranger < 20; stranger++) expect(tasteOf(one, stranger).sort()).toEqual([0, 1])
   })
 
+  it('of whom some liked items are known begins between them; items that point nowhere say nothing', () => {
+    const users = compass().users(1)
+    const begun = (likes: number[]) => {
+      users.begin(0, 99, likes)
+      return expectedOf(users, [0, 2])
+    }
+    users.begin(0, 0)
+    const eastward = expectedOf(users, [0, 2])
+    expect(begun([0, 1])).toEqual(eastward)
+    const [east, north] = begun([0, 2])
+    expect(east).toBeCloseTo(north!, 12)
+    expect(begun([3])).toEqual(begun([]))
+    expect(begun([3])).not.toEqual(eastward)
+  })
+
   it('comes to like what is clicked: u becomes the direction of .9 u + .1 e, and passing over changes nothing', () => {
     const users = compass({ leaveReward: 0, boredom: 0 }).users(1)
     users.begin(0, 0)

@@ -142,6 +142,43 @@ describe('live sessions of a workspace', () => {
     )
   })
 
+  it('offers personas as they are on the training ratings of the run, and plays one that stays what it was', async () => {
+    const { live } = services.handlers
+    const offers = await live.personas({ runId, seed: 2 }, {})
+    expect((await live.personas({ seed: 2 }, {})).map(({ id, cast }) => [id, cast])).toEqual(offers.map(({ id }) => [id, null]))
+    const offered = offers.find(({ id }) => id === 'turncoat')!.cast!
+    const viewer = { kind: 'persona' as const, persona: 'turncoat', seed: 2 }
+    const begun = await live.open({ runId, ...guest, viewer }, {})
+    const { id: sessionId, persona, name } = begun.session
+    expect(name).toContain('change of heart 2')
+    expect(persona).toMatchObject({ brief: offered.brief, favourites: offered.favourites.map(({ itemIndex }) => itemIndex) })
+    expect(persona!.favourites).toEqual(expect.arrayContaining(begun.liked.map(({ itemIndex }) => itemIndex)))
+    const play = async (answers: number) => {
+      let last = begun
+      for await (const view of live.autopilot({ sessionId, answers, perSecond: 0 }, {})) last = view
+      return last
+    }
+    const two = await play(2)
+    const three = await play(1)
+    expect(rankingOf(await live.undo({ sessionId }, {}))).toEqual(rankingOf(two))
+    expect(rankingOf(await play(1))).toEqual(rankingOf(three))
+    const branch = await live.branch({ sessionId, answers: 2 }, {})
+    expect(branch.session.persona).toEqual(persona)
+    expect(rankingOf(branch)).toEqual(rankingOf(two))
+    expect(await live.replay({ sessionId }, {})).toEqual({ answers: 3, identical: true, firstDifference: null })
+    const json = JSON.parse(await textOf(live.exportJson({ sessionId }, {}))) as { session: { persona: unknown } }
+    expect(json.session.persona).toEqual(persona)
+    const [head, first] = (await textOf(live.exportEvents({ sessionId }, {}))).split('\r\n')
+    expect([head!.split(',').at(-1), first!.split(',').at(-1)]).toEqual(['persona', 'turncoat:2'])
+    const row = (await textOf(live.exportSessions(undefined, {}))).split('\r\n').find((line) => line.startsWith(`${sessionId},`))
+    expect(row).toContain(',persona,,5,turncoat,2,')
+    await live.remove({ sessionId }, {})
+    expect((await live.restore({ sessionId }, {})).persona).toEqual(persona)
+    await expect(live.open({ runId, ...guest, viewer: { ...viewer, persona: 'nobody' } }, {})).rejects.toThrow(
+      'There is no persona "nobody". Choose among ',
+    )
+  })
+
   it('keeps answers in the order they were given, however fast they come', async () => {
     const { session, ranking } = await begin()
     const answers = ranking
@@ -176,7 +213,9 @@ describe('live sessions of a workspace', () => {
     await services.handlers.live.answer({ sessionId: view.session.id, responses: [], leave: true }, {})
     const lines = (await textOf(services.handlers.live.exportEvents({ sessionId: view.session.id }, {}))).trimEnd().split('\r\n')
     expect(lines).toHaveLength(1 + 3 + 1)
-    expect(lines[0]).toBe('time,step,item id,title,rank,score,feedback,rating,reward,epsilon,updates,leave,top before,top after')
+    expect(lines[0]).toBe(
+      'time,step,item id,title,rank,score,feedback,rating,reward,epsilon,updates,leave,top before,top after,persona',
+    )
     expect(lines[1]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z,1,[^,]+,.+,1,[^,]+,dislike,1,-1,0,2,0,/)
     expect(lines[4]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z,2,,,,,,,,0,0,1,/)
   })

@@ -136,6 +136,7 @@ test('sessions are found by any of their texts', () => {
     model: 'mdrr-att',
     datasetId: 1,
     setup: { viewer: { kind: 'guest', favourites: [1, 2] }, userVector: 'follows', learning: null, slate: 1, seed: 1 },
+    persona: null,
     state: 'open',
     createdAt: 0,
     changedAt: 0,
@@ -150,6 +151,21 @@ test('sessions are found by any of their texts', () => {
   expect(viewerWords(session.setup)).toBe('Me, 2 favourites')
   expect(filterSessions([session], 'HORROR frozen favourites')).toHaveLength(1)
   expect(filterSessions([session], 'horror comedy')).toEqual([])
+  const persona = {
+    title: 'Fan of one genre',
+    about: '',
+    shows: '',
+    brief: '',
+    favourites: [1],
+    taste: { by: 'rules' as const, rules: [] },
+  }
+  const played = {
+    ...session,
+    persona,
+    setup: { ...session.setup, viewer: { kind: 'persona' as const, persona: 'fan', seed: 3 } },
+  }
+  expect(viewerWords(played.setup)).toBe('Fan 3, persona')
+  expect(filterSessions([played], 'one genre fan')).toHaveLength(1)
 })
 
 test('an item has its own picture, always the same; its first genre gives the ground', () => {

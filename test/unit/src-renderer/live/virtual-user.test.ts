@@ -43,3 +43,14 @@ test('a virtual user goes with its number and traits, and its vector always foll
   })
   expect(liveFormProblems({ ...form, virtualSeed: '1.5' })).toEqual({ virtual: 'A whole number from 0 to 1,000,000.' })
 })
+
+test('a persona goes with its name and number, and with the vector of somebody who names favourites', () => {
+  const form = { ...newLiveForm(), runId: 1, viewer: 'persona' as const, persona: 'fan', personaSeed: '3' }
+  expect(liveFormProblems(form)).toEqual({})
+  expect(liveSetupOf(form)).toMatchObject({ viewer: { kind: 'persona', persona: 'fan', seed: 3 }, userVector: 'follows' })
+  expect(liveSetupOf({ ...form, guestVector: 'initial' }).userVector).toBe('initial')
+  expect(liveFormProblems({ ...form, persona: undefined, personaSeed: '-1' })).toEqual({
+    persona: 'Choose a persona.',
+    personaSeed: 'A whole number from 0 to 1,000,000.',
+  })
+})
