@@ -170,7 +170,7 @@ async function assemble(
         ...createSystemHandlers({ workspace, host, version, compute }),
         getSettings: settings,
         async setSettings(change) {
-          const changed = await setSettings(repository, change)
+          const changed = await setSettings(repository, change, catalogue)
           concurrentRuns = changed.concurrentRuns
           if (hasWindow && (change.backend !== undefined || change.threads !== undefined)) compute.look()
           manager.fillQueue()

@@ -1,6 +1,9 @@
 import { availableParallelism } from 'node:os'
+import { ownRunDefaults } from '../contract/dto/run-defaults.ts'
 import { settings as settingsSchema, type Settings } from '../contract/dto/system.ts'
 import type { SettingsRepository } from '../storage/repositories/settings.ts'
+import { findModel, type EngineCatalogue } from './models.ts'
+import { checkProtocols } from './runs/plan-runs.ts'
 
 /** What holds until a person changes it. */
 export function defaultSettings(): Settings {
@@ -13,6 +16,7 @@ export function defaultSettings(): Settings {
     threads: 'auto',
     // Another executor rounds differently: whoever wants reproducible figures wants to be asked.
     allowFallback: false,
+    ...ownRunDefaults,
   }
 }
 
@@ -23,11 +27,18 @@ export async function getSettings(repository: SettingsRepository): Promise<Setti
   return settingsSchema.parse({ ...defaultSettings(), ...Object.fromEntries(valid.map(([key]) => [key, stored[key]])) })
 }
 
-/** Changes what `change` names and leaves the rest. @returns all settings afterwards */
+/**
+ * Changes what `change` names and leaves the rest. @returns all settings afterwards
+ *
+ * @throws PalateError MODEL_NOT_FOUND or INPUT_INVALID for a default model or protocol that this engine does not have
+ */
 export async function setSettings(
   repository: SettingsRepository,
   change: { readonly [K in keyof Settings]?: Settings[K] | undefined },
+  catalogue: EngineCatalogue,
 ): Promise<Settings> {
+  if (change.defaultModel !== undefined) findModel(catalogue, change.defaultModel)
+  if (change.defaultProtocols !== undefined) checkProtocols(change.defaultProtocols, catalogue)
   await repository.set(change)
   return getSettings(repository)
 }

@@ -1,6 +1,7 @@
+import type { CsvCell } from '../../src-main/contract/csv.ts'
 import type { CompareCell, CompareLine, Figure } from './compare-table.ts'
 import { fileName, formatScore } from './format.ts'
-import { csvText, latexText, markdownText, type TextCell } from './table-text.ts'
+import { csvText, latexText, markdownText } from './table-text.ts'
 
 export interface CompareExport {
   readonly datasetName: string
@@ -38,7 +39,7 @@ const csvHead = [
 /** Tidy: a row for each figure of each line, with its paired test against the baseline. */
 export function compareCsv({ lines, metrics, figure, datasetName, baseline }: CompareExport, formulaGuard: boolean): string {
   const rows = lines.flatMap((line) =>
-    metrics.flatMap(({ id }): TextCell[][] => {
+    metrics.flatMap(({ id }): CsvCell[][] => {
       const cell = line.cells.get(id)
       if (!cell) return []
       const { protocol, subset, k } = figure
@@ -49,7 +50,7 @@ export function compareCsv({ lines, metrics, figure, datasetName, baseline }: Co
   return csvText(csvHead, rows, formulaGuard)
 }
 
-function testCells({ against }: CompareCell, baseline: string): TextCell[] {
+function testCells({ against }: CompareCell, baseline: string): CsvCell[] {
   if (!against) return [null, null, null, null, null, null, null, null]
   const { difference, low, high, users, p, correctedP, verdict } = against
   return [baseline, difference, low, high, users, p, correctedP, verdict]
@@ -94,6 +95,7 @@ export function oneFile(label: string, icon: string, name: string, text: () => s
   return { label, icon, name, chunks: () => Promise.resolve(inOnePiece(text())) }
 }
 
-async function* inOnePiece(text: string): AsyncGenerator<string, void, void> {
+/** A text as the pieces of a download. */
+export async function* inOnePiece(text: string): AsyncGenerator<string, void, void> {
   yield await Promise.resolve(text)
 }

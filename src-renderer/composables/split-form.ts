@@ -1,5 +1,5 @@
 import type { TimeKind } from '../../src-main/contract/dto/dataset.ts'
-import type { SplitKind } from '../../src-main/contract/dto/split.ts'
+import { parseSplit, type SplitKind } from '../../src-main/contract/dto/split.ts'
 
 export interface SplitTexts {
   /** Per cent that train. */
@@ -36,4 +36,14 @@ export function splitTextOf(kind: SplitKind, texts: SplitTexts): string {
   const share = Number(texts.share) / 100
   const seed = kind === 'random' && texts.splitSeed.trim() ? `@${Number(texts.splitSeed)}` : ''
   return `${kind}:${share}${seed}`
+}
+
+/** The fields of a split's text: what `splitTextOf` undoes for whole per cents. Fields that the kind does not show have their usual texts. */
+export function splitFieldsOf(text: string): { readonly kind: SplitKind; readonly texts: SplitTexts } {
+  const split = parseSplit(text, -1)
+  const texts = { share: '80', splitSeed: '', lastCount: '1' }
+  if (split.kind === 'leave-last') return { kind: split.kind, texts: { ...texts, lastCount: String(split.count) } }
+  const share = String(Number((split.share * 100).toFixed(6)))
+  const splitSeed = split.kind === 'random' && split.seed >= 0 ? String(split.seed) : ''
+  return { kind: split.kind, texts: { ...texts, share, splitSeed } }
 }

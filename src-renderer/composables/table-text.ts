@@ -1,17 +1,8 @@
-export type TextCell = string | number | null
+import { csvRecord, type CsvCell } from '../../src-main/contract/csv.ts'
 
-/** Characters with which a spreadsheet takes a text cell for a formula (OWASP's list). */
-const formulaStart = /^[=+\-@\t\r]/
-
-/** CSV by RFC 4180. @param formulaGuard gives texts that a spreadsheet would run a leading apostrophe */
-export function csvText(head: readonly string[], rows: readonly (readonly TextCell[])[], formulaGuard: boolean): string {
-  const cell = (value: TextCell) => {
-    if (value === null) return ''
-    if (typeof value === 'number') return Number.isFinite(value) ? String(value) : ''
-    const text = formulaGuard && formulaStart.test(value) ? `'${value}` : value
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-  }
-  return [head, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('')
+/** CSV by RFC 4180, its head guarded as well: it may hold names. @param formulaGuard gives texts that a spreadsheet would run a leading apostrophe */
+export function csvText(head: readonly string[], rows: readonly (readonly CsvCell[])[], formulaGuard: boolean): string {
+  return [head, ...rows].map((row) => csvRecord(row, { formulaGuard })).join('')
 }
 
 /** A table in GitHub's Markdown; all columns but the first stand to the right. */

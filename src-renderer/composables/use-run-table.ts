@@ -51,11 +51,10 @@ export function useRunTable() {
   const grouped = computed(() => table.view.grouped)
 
   // Asked for when a column, an order or a search wants it.
-  watch(
-    () => [...columns.value, sorted.value].flatMap(({ figure }) => figure ?? []).concat(figuresIn(parsed.value.terms)),
-    (keys) => void table.ensureFigures(keys).catch(() => undefined),
-    { immediate: true },
+  const figuresNeeded = computed(() =>
+    [...columns.value, sorted.value].flatMap(({ figure }) => figure ?? []).concat(figuresIn(parsed.value.terms)),
   )
+  watch(figuresNeeded, (keys) => void table.ensureFigures(keys).catch(() => undefined), { immediate: true })
   watch(
     () => needsSettings([...columns.value, sorted.value]) || grouped.value || asksForSettings(parsed.value.terms),
     (needed) => (settingsNeeded.value = needed),
@@ -71,15 +70,18 @@ export function useRunTable() {
 
   // The clock counts for nothing but the durations of runs under way: a search that asks for them is made anew with the runs.
   const found = computed(() => searchRuns(runs.newestFirst, parsed.value.terms, table.facts, Date.now()))
-  const lines = computed(() =>
-    tableLines(found.value, {
-      column: sorted.value,
-      direction: direction.value,
-      facts: table.facts,
-      grouped: grouped.value,
-      open: open.value,
-    }),
-  )
+  const layout = computed(() => ({
+    column: sorted.value,
+    direction: direction.value,
+    facts: table.facts,
+    grouped: grouped.value,
+    open: open.value,
+  }))
+  const lines = computed(() => tableLines(found.value, layout.value))
+  /** Once everything is here that the table shows. @throws PalateError when it cannot be had */
+  async function ready() {
+    await Promise.all([table.ensureFigures(figuresNeeded.value), settingsNeeded.value ? table.ensureSettings() : undefined])
+  }
   function fold(group: string) {
     const next = new Set(open.value)
     if (!next.delete(group)) next.add(group)
@@ -127,7 +129,9 @@ export function useRunTable() {
     setGrouped: (on: boolean) => table.setView({ grouped: on }),
     facts: computed(() => table.facts),
     found,
+    layout,
     lines,
+    ready,
     fold,
     archived: computed(() => runs.newestFirst.filter((run) => run.archived).length),
     pinned,

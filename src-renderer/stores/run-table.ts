@@ -21,6 +21,8 @@ export const useRunTableStore = defineStore('run-table', () => {
   const params = shallowRef<ReadonlyMap<number, ParamValues>>(new Map())
   const executors = shallowRef<ReadonlyMap<number, string>>(new Map())
   const settingsAsked = ref(false)
+  /** What is on its way: whoever wants it too waits for the same. */
+  const coming = new Map<string, Promise<void>>()
 
   async function loadView() {
     const stored = await api.runs.tableView()
@@ -58,13 +60,21 @@ export const useRunTableStore = defineStore('run-table', () => {
   }
   async function ensureFigures(keys: readonly string[]) {
     const missing = [...new Set(keys)].filter((key) => !isHeadline(key) && !figures.has(key) && figureOfKey(key))
-    if (missing.length === 0) return
-    for (const key of missing) figures.set(key, new Map())
+    if (missing.length > 0) {
+      const loading = fetchFigures(missing)
+      for (const key of missing) coming.set(key, loading)
+    }
+    await Promise.all(keys.map((key) => coming.get(key)))
+  }
+  async function fetchFigures(keys: readonly string[]) {
+    for (const key of keys) figures.set(key, new Map())
     try {
-      await loadFigures(missing)
+      await loadFigures(keys)
     } catch (failure) {
-      for (const key of missing) figures.delete(key)
+      for (const key of keys) figures.delete(key)
       throw failure
+    } finally {
+      for (const key of keys) coming.delete(key)
     }
   }
   runs.onResults((runId) => {

@@ -139,6 +139,7 @@ describe('after all these refusals', () => {
 describe('what cannot be understood', () => {
   it.each([
     [['dance'], "palate: Unknown command 'dance'. See: palate --help\n"],
+    [['runs', '--columns', 'id'], 'palate: --columns chooses what --csv writes. Give --csv too.\n'],
     [['runs', '--loud'], "palate: Unknown option '--loud'. See: palate --help\n"],
     [['import'], "palate: Missing required argument 'path'. See: palate --help\n"],
     [['train', '--dataset', 'x'], "palate: Required option '--model <id>' not specified. See: palate --help\n"],

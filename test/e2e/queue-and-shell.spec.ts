@@ -27,6 +27,18 @@ base.afterAll(async () => {
 
 const waiting = () => page.getByRole('list', { name: 'Waiting, in the order of their start' }).getByRole('listitem')
 const seeds = async () => (await waiting().allInnerTexts()).map((text) => Number(/seed (\d)/.exec(text)?.[1]))
+/** Takes a run by its grip and holds it over another. */
+async function grab(from: number, over: number) {
+  const middle = async (at: number) => {
+    const box = (await waiting().nth(at).locator('[data-grip]').boundingBox())!
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+  }
+  const [start, end] = [await middle(from), await middle(over)]
+  await page.mouse.move(start.x, start.y)
+  await page.mouse.down()
+  await page.mouse.move(start.x, (start.y + end.y) / 2)
+  await page.mouse.move(end.x, end.y)
+}
 async function command(words: string) {
   await page.keyboard.press('Control+k')
   await page.getByPlaceholder('Find a page, an action').fill(words)
@@ -89,6 +101,25 @@ base('runs are put in order by buttons and keys, in every window at once', async
   await page.keyboard.press('Alt+ArrowDown')
   await expect.poll(seeds, 'the focus has gone with the run').toEqual([2, 4, 3])
   await expect(inOther.nth(1)).toContainText('seed 4')
+  await grab(2, 0)
+  await page.keyboard.press('Escape')
+  await page.mouse.up()
+  expect(await seeds(), 'Escape takes it back').toEqual([2, 4, 3])
+  await grab(2, 0)
+  await page.mouse.up()
+  await expect.poll(seeds, 'dropped before the first').toEqual([3, 2, 4])
+  await grab(0, 2)
+  await page.mouse.up()
+  await expect.poll(seeds, 'dropped after the last').toEqual([2, 4, 3])
+  await grab(2, 1)
+  await page.mouse.up()
+  await expect.poll(seeds, 'dropped between two').toEqual([2, 3, 4])
+  await expect(page.getByText(/seed 3.* stands at place 2 of 3\.$/)).toBeAttached()
+  await expect(inOther.nth(1), 'as the service reports it').toContainText('seed 3')
+  await grab(1, 2)
+  await page.mouse.up()
+  await expect.poll(seeds).toEqual([2, 4, 3])
+  await expect(waiting().first()).not.toHaveAttribute('style', /transform/)
   await other.close()
 })
 

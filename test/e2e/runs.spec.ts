@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { fakeDataset, fakeRun, type World } from '../support/fake-engine/world.ts'
 import { expect, test } from './support/fixtures.ts'
@@ -109,6 +110,31 @@ test('columns are chosen, any figure and any parameter among them, and stay afte
   await expect(body(page).first()).toContainText('mdrr-att')
   await table(page).getByRole('button', { name: 'Gamma' }).click()
   await expect(body(page).first()).toContainText('svd++')
+})
+
+test('the table comes out as it is shown: search, order, columns, groups', async ({ page, world, fake }) => {
+  furnish(world)
+  world.tableView = { columns: ['seed', 'name', 'figure:rerank-sequential|full-length|ndcg@20'], grouped: false, baseline: null }
+  await page.goto(`${fake.url}#/runs?q=${encodeURIComponent('model:svd*')}&sort=seed&order=asc`)
+  await expect(body(page)).toHaveCount(3)
+  const exported = async (label: string) => {
+    await page.getByRole('button', { name: label }).focus()
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('menuitem', { name: 'As shown' })).toBeFocused()
+    const saved = page.waitForEvent('download')
+    await page.keyboard.press('Enter')
+    return readFile(await (await saved).path(), 'utf8')
+  }
+  expect(await exported('Export CSV')).toBe(
+    'Seed,Name,NDCG@20\r\n1,svd++ (seed 1),0.88\r\n2,svd++ (seed 2),0.88\r\n3,svd++ (seed 3),0.88\r\n',
+  )
+  await page.getByRole('button', { name: 'Group seeds' }).click()
+  expect(await exported('Export CSV')).toBe(
+    'line,runs,Seed,Name,NDCG@20,NDCG@20 low,NDCG@20 high,NDCG@20 n\r\ngroup,3,1–3,SVD++ (palate),0.88,0.88,0.88,3\r\n',
+  )
+  await page.getByRole('button', { name: 'Group seeds' }).click()
+  await page.getByLabel('Select svd++ (seed 2), seed 2').check()
+  expect(await exported('Export selected')).toBe('Seed,Name,NDCG@20\r\n2,svd++ (seed 2),0.88\r\n')
 })
 
 test('the search suggests, explains what is wrong, and lives in the address', async ({ page, world, fake }) => {

@@ -129,3 +129,47 @@ test('the backend, the threads and the fallback are chosen in the settings, with
   await page.getByRole('switch', { name: 'Go on on the CPU when a backend breaks' }).click()
   await expect.poll(() => world.settings.allowFallback).toBe(true)
 })
+
+test('what a new run begins with is set once, by keys alone, and Train begins with it; what is typed there stays', async ({
+  page,
+  world,
+  fake,
+}) => {
+  world.datasets.push(fakeDataset(1, 'Sample lab'))
+  await page.goto(`${fake.url}#/settings`)
+  const form = page.getByRole('form', { name: 'Defaults of new runs' })
+  const reset = page.getByRole('button', { name: "Reset to the program's own" })
+  await expect(reset).toBeDisabled()
+  const seeds = form.getByLabel('Number of seeds')
+  await seeds.fill('101')
+  await seeds.press('Tab')
+  await expect(form.getByText('A whole number from 1 to 100.')).toBeVisible()
+  await seeds.fill('3')
+  await seeds.press('Tab')
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.type('20, 1')
+  await page.keyboard.press('Tab')
+  await form.getByLabel('Split', { exact: true }).selectOption({ label: 'Leave the last out' })
+  await form.locator('summary').focus()
+  await page.keyboard.press('Enter')
+  await form.getByRole('checkbox', { name: 'Re-rank, one shot' }).focus()
+  await page.keyboard.press(' ')
+  const mine = { defaultSeedCount: 3, defaultKs: [20, 1], defaultSplit: 'leave-last:1', defaultProtocols: ['rerank-sequential'] }
+  await expect.poll(() => world.settings).toMatchObject(mine)
+  await page.getByRole('navigation').getByRole('link', { name: 'Train' }).click()
+  const run = page.getByRole('form', { name: 'New run' })
+  await expect(run.getByLabel('Seeds')).toHaveValue('1-3')
+  await expect(run.getByLabel('Split', { exact: true })).toHaveValue('leave-last')
+  await expect(run.getByText('Re-rank, sequential at 20, 1')).toBeVisible()
+  await run.getByLabel('Seeds').fill('7')
+  await page.goBack()
+  await expect(form.getByLabel('Number of seeds')).toHaveValue('3')
+  await reset.focus()
+  await page.keyboard.press('Enter')
+  await expect
+    .poll(() => world.settings)
+    .toMatchObject({ defaultSeedCount: 1, defaultSplit: 'random:0.8', defaultKs: [5, 10, 20] })
+  await page.goForward()
+  await expect(run.getByLabel('Seeds')).toHaveValue('7')
+  await expect(run.getByLabel('Split', { exact: true })).toHaveValue('random')
+})

@@ -122,8 +122,15 @@ export const runsApi = {
   watch: procedure
     .input(z.object({ runId: z.int().optional(), together: z.boolean().optional() }))
     .output(eventIterator(runEvent)),
-  /** The table of all runs (or those named) as CSV text, in chunks. */
-  exportTable: procedure.input(z.object({ runIds: z.array(z.int()).optional() })).output(eventIterator(z.string())),
+  /** The table of all runs (or those named) as CSV text, in chunks: every column, or those named by their heads, in that order. */
+  exportTable: procedure
+    .input(
+      z.object({
+        runIds: z.array(z.int()).optional(),
+        columns: z.array(z.string().max(300)).min(1).max(500).optional(),
+      }),
+    )
+    .output(eventIterator(z.string())),
   /** One run's complete metric history, recommendations, per-user metrics or events as CSV text, in chunks. */
   exportRun: procedure.input(runRef.extend({ what: exportKind })).output(eventIterator(z.string())),
 }

@@ -11,5 +11,6 @@ export const queueState = z.object({
 })
 export type QueueState = z.infer<typeof queueState>
 
-export const queueMove = z.enum(['up', 'down', 'first', 'last'])
+/** One place on, to an end, or before another run that waits; where that one waits no more, nothing moves. */
+export const queueMove = z.union([z.enum(['up', 'down', 'first', 'last']), z.object({ before: z.int() })])
 export type QueueMove = z.infer<typeof queueMove>

@@ -3,6 +3,7 @@ import { errorRecord } from '../errors.ts'
 import { paramValues } from '../params.ts'
 import { queueState } from './queue.ts'
 import { processFacts, runLogEntry } from './run-log.ts'
+import { ownRunDefaults, runLimits } from './run-defaults.ts'
 import { splitText } from './split.ts'
 import { computeChoice } from './system.ts'
 
@@ -132,21 +133,12 @@ export const startRunsInput = z.object({
   model: z.string(),
   preset: z.string().optional(),
   params: z.record(z.string(), z.unknown()).default({}),
-  split: splitText.default('random:0.8'),
-  seeds: z
-    .array(
-      z
-        .int()
-        .min(0)
-        .max(2 ** 31 - 1),
-    )
-    .min(1)
-    .max(100)
-    .default([1]),
+  split: splitText.default(ownRunDefaults.defaultSplit),
+  seeds: z.array(z.int().min(runLimits.seeds.min).max(runLimits.seeds.max)).min(1).max(runLimits.seeds.most).default([1]),
   /** Overrides the model's number of gradient updates. */
   updates: z.int().min(0).max(1e9).optional(),
-  protocols: z.array(z.string()).min(1).default(['rerank-sequential', 'rerank-oneshot']),
-  ks: z.array(z.int().min(1).max(10000)).min(1).default([5, 10, 20]),
+  protocols: z.array(z.string()).min(1).default(ownRunDefaults.defaultProtocols),
+  ks: z.array(z.int().min(runLimits.ks.min).max(runLimits.ks.max)).min(1).default(ownRunDefaults.defaultKs),
   name: z.string().max(200).optional(),
   ...computeChoice,
 })

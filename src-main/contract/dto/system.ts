@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { runDefaults } from './run-defaults.ts'
 
 /** What can compute the networks. "auto" is the fastest that this machine has. */
 export const backendId = z.enum(['auto', 'native', 'kernels', 'plain', 'tfjs-node-gpu', 'tfjs-webgpu', 'tfjs-cpu'])
@@ -64,5 +65,6 @@ export const settings = z.object({
   threads: threadCount,
   /** A run whose backend breaks goes on from its last checkpoint on the CPU, instead of failing. */
   allowFallback: z.boolean(),
+  ...runDefaults.shape,
 })
 export type Settings = z.infer<typeof settings>

@@ -7,6 +7,7 @@ export function addRunsCommand(program: Command, does: Does): void {
     .command('runs')
     .description('list the runs and their key figures, or say something of them')
     .option('--csv <file>', 'write the whole table with every parameter and figure to this file')
+    .option('--columns <list>', 'with --csv: these columns alone, in this order, for instance name,seed,param.gamma,ndcg@20')
     .action(does(async (context, options) => (await import('./commands/runs.ts')).runsCommand(context, options)))
   const label = () => import('./commands/label-runs.ts')
   runs

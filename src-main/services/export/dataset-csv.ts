@@ -1,5 +1,5 @@
+import { csvRecord } from '../../contract/csv.ts'
 import { csvCodec } from '../../engine/data/reading/exchange-cells.ts'
-import { csvRecord } from './csv.ts'
 import type { TableStyle } from './table-style.ts'
 
 const TIME_NAMES = { 'unix-seconds': 'timestamp', 'per-user-rank': 'rank', 'file-order': 'position' } as const

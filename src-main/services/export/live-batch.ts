@@ -1,6 +1,7 @@
+import type { CsvCell } from '../../contract/csv.ts'
 import type { Workspace } from '../workspace.ts'
 import { batchNotFound } from '../live/live-batches.ts'
-import { csvChunks, type CsvCell } from './csv.ts'
+import { csvChunks } from './csv.ts'
 
 const CURVES = ['player', 'model', 'run', 'step', 'reward', 'low', 'high', 'sum', 'sum low', 'sum high', 'users'] as const
 const USERS = ['player', 'model', 'run', 'user id', 'steps', 'sum', 'mean'] as const

@@ -1,6 +1,7 @@
+import type { CsvCell } from '../../contract/csv.ts'
 import { storedSession } from '../live/stored-session.ts'
 import type { Workspace } from '../workspace.ts'
-import { csvChunks, type CsvCell } from './csv.ts'
+import { csvChunks } from './csv.ts'
 
 const HEAD = [
   'time',

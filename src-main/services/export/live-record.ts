@@ -1,5 +1,6 @@
+import type { CsvCell } from '../../contract/csv.ts'
 import type { LiveDrift, LiveSession, PastAnswer } from '../../contract/dto/live.ts'
-import { csvChunks, type CsvCell } from './csv.ts'
+import { csvChunks } from './csv.ts'
 
 /** The form of the document; another one gets another number. */
 const FORM = 1

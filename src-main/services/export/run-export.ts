@@ -1,3 +1,4 @@
+import type { CsvCell } from '../../contract/csv.ts'
 import type { ExportKind } from '../../contract/api/runs.ts'
 import type { RatingScale } from '../../contract/dto/dataset.ts'
 import { protocolIdOf } from '../../contract/dto/protocol-text.ts'
@@ -6,7 +7,7 @@ import type { ProtocolDefinition } from '../../engine/core/protocol.ts'
 import { protocols } from '../../engine/evaluation/protocols/catalogue.gen.ts'
 import { runNotFound } from '../runs/run-errors.ts'
 import type { Workspace } from '../workspace.ts'
-import { csvChunks, type CsvCell } from './csv.ts'
+import { csvChunks } from './csv.ts'
 
 type Records = AsyncGenerator<readonly CsvCell[], void, void>
 

@@ -1,10 +1,13 @@
+import type { CsvCell } from '../../contract/csv.ts'
+import { protocolIdOf } from '../../contract/dto/protocol-text.ts'
 import type { ResultRowWithInterval } from '../../contract/dto/run.ts'
+import { PalateError } from '../../contract/errors.ts'
 import type { StoredRun } from '../../storage/repositories/runs.ts'
 import type { ProtocolDefinition } from '../../engine/core/protocol.ts'
 import { protocols } from '../../engine/evaluation/protocols/catalogue.gen.ts'
 import { runNotFound } from '../runs/run-errors.ts'
 import type { Workspace } from '../workspace.ts'
-import { csvChunks, type CsvCell } from './csv.ts'
+import { csvChunks } from './csv.ts'
 
 const facts: readonly [string, (run: StoredRun) => CsvCell][] = [
   ['id', (run) => run.id],
@@ -29,39 +32,75 @@ const facts: readonly [string, (run: StoredRun) => CsvCell][] = [
 
 const warned = new Set<string>(protocols.filter((protocol: ProtocolDefinition) => protocol.caution).map(({ id }) => id))
 
+interface Column {
+  readonly name: string
+  readonly cell: (run: StoredRun) => CsvCell
+}
+
+export interface RunTableChoice {
+  /** These runs; absent for all. */
+  readonly runIds?: readonly number[] | undefined
+  /** These columns in this order, by their heads; `ndcg@20` and `ndcg@20.all` are short for figures. Absent for all. */
+  readonly columns?: readonly string[] | undefined
+}
+
 /**
  * One line per run, oldest first: facts, then a column for every parameter that any of the runs has, then one for every
  * figure of the runs' own models (`<protocol>.<subset>.<metric>@<k>`, with "(not comparable)" after it where the protocol warns
  * of its figures). Floors have no column: they are rows of `results`.
  *
- * @param runIds these runs; undefined for all
- * @throws PalateError RUN_NOT_FOUND before the first chunk
+ * @throws PalateError RUN_NOT_FOUND, or INPUT_INVALID for a column that there is not, before the first chunk
  */
 export async function* exportRunTable(
   { repositories }: Workspace,
-  runIds: readonly number[] | undefined,
+  { runIds, columns: chosen }: RunTableChoice,
   formulaGuard: () => Promise<boolean>,
 ): AsyncGenerator<string, void, void> {
   const all = (await repositories.runs.list()).toSorted((a, b) => a.id - b.id)
   const missing = runIds?.find((runId) => !all.some((run) => run.id === runId))
   if (missing !== undefined) throw runNotFound(missing)
   const runs = runIds ? all.filter((run) => runIds.includes(run.id)) : all
-  const results = await repositories.results.listMany(runs.map((run) => run.id))
+  const known = columnsOf(runs, await repositories.results.listMany(runs.map((run) => run.id)))
+  const columns = chosen ? chosen.map((name) => columnNamed(known, name)) : known
+  const records = runs.map((run) => columns.map(({ cell }) => cell(run)))
+  yield* csvChunks(
+    columns.map(({ name }) => name),
+    records,
+    { formulaGuard: await formulaGuard() },
+  )
+}
+
+/** Every column that the table of these runs has. */
+function columnsOf(
+  runs: readonly StoredRun[],
+  results: ReadonlyMap<number, readonly ResultRowWithInterval[]>,
+): readonly Column[] {
   const figures = new Map(runs.map((run) => [run.id, figuresOf(run, results.get(run.id) ?? [])]))
   const params = [...new Set(runs.flatMap((run) => Object.keys(run.params)))].sort()
-  const columns = [...new Set([...figures.values()].flatMap((values) => [...values.keys()]))].sort(byFigure)
-  const header = [...facts.map(([name]) => name), ...params.map((name) => `param.${name}`), ...columns]
-  const records = runs.map((run) => [
-    ...facts.map(([, value]) => value(run)),
-    ...params.map((name) => run.params[name]),
-    ...columns.map((name) => figures.get(run.id)?.get(name)),
-  ])
-  yield* csvChunks(header, records, { formulaGuard: await formulaGuard() })
+  const names = [...new Set([...figures.values()].flatMap((values) => [...values.keys()]))].sort(byFigure)
+  return [
+    ...facts.map(([name, cell]) => ({ name, cell })),
+    ...params.map((name) => ({ name: `param.${name}`, cell: (run: StoredRun) => run.params[name] })),
+    ...names.map((name) => ({ name, cell: (run: StoredRun) => figures.get(run.id)?.get(name) })),
+  ]
+}
+
+const NOT_COMPARABLE = ' (not comparable)'
+
+/** A column by its head, or a figure by the name that a search gives it. @throws PalateError INPUT_INVALID */
+function columnNamed(known: readonly Column[], name: string): Column {
+  const [, short, all] = /^([^.]+@\d+)(\.all)?$/.exec(name) ?? []
+  const long = short === undefined ? name : `rerank-sequential.${all === undefined ? 'full-length' : 'all'}.${short}`
+  const found = known.find((column) => column.name === long || column.name === long + NOT_COMPARABLE)
+  if (found) return found
+  const own = facts.map(([fact]) => fact).join(', ')
+  const message = `These runs have no column "${name}". Columns are ${own}, parameters as param.gamma, and figures as rerank-oneshot.all.ndcg@20, of which ndcg@20 and ndcg@20.all are short for the sequential re-ranking.`
+  throw new PalateError('INPUT_INVALID', message, { issues: [{ path: 'columns', message }] })
 }
 
 function figuresOf(run: StoredRun, rows: readonly ResultRowWithInterval[]): Map<string, number> {
   const own = rows.filter((row) => row.model === run.modelId)
-  const badge = (protocol: string) => (warned.has(protocol) ? ' (not comparable)' : '')
+  const badge = (protocol: string) => (warned.has(protocolIdOf(protocol)) ? NOT_COMPARABLE : '')
   return new Map(own.map((row) => [`${row.protocol}.${row.subset}.${row.metric}@${row.k}${badge(row.protocol)}`, row.value]))
 }
 

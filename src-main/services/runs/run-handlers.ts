@@ -122,7 +122,7 @@ export function createRunHandlers(options: RunHandlerOptions): Handlers['runs'] 
     setTableView: (view) => setTableView(repositories.settings, view),
     againstBaseline: (wanted, { signal }) => againstBaseline(workspace, wanted, signal),
     watch: ({ runId, together }, { signal }) => manager.events.subscribe(runId, signal, together),
-    exportTable: ({ runIds }) => exportRunTable(workspace, runIds, csvFormulaGuard),
+    exportTable: (choice) => exportRunTable(workspace, choice, csvFormulaGuard),
     exportRun: ({ runId, what }) => exportRun(workspace, runId, what, csvFormulaGuard),
   }
 }

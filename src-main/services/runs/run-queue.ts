@@ -45,8 +45,7 @@ export class RunQueue {
   move(runId: number, to: QueueMove): boolean {
     const at = this.#waiting.indexOf(runId)
     if (at < 0) return false
-    const last = this.#waiting.length - 1
-    const target = { up: Math.max(0, at - 1), down: Math.min(last, at + 1), first: 0, last }[to]
+    const target = targetOf(this.#waiting, at, to)
     if (target === at) return true
     this.#waiting.splice(at, 1)
     this.#waiting.splice(target, 0, runId)
@@ -106,4 +105,13 @@ export class RunQueue {
   async allEnded(): Promise<void> {
     await Promise.all(this.#active.values())
   }
+}
+
+/** Where the run at `at` goes to, counted without it. */
+function targetOf(waiting: readonly number[], at: number, to: QueueMove): number {
+  const last = waiting.length - 1
+  if (typeof to === 'string') return { up: Math.max(0, at - 1), down: Math.min(last, at + 1), first: 0, last }[to]
+  const before = waiting.indexOf(to.before)
+  if (before < 0 || before === at) return at
+  return before > at ? before - 1 : before
 }

@@ -23,7 +23,8 @@ export function fakeQueue(world: World, tell: (event: RunEvent) => void): Handle
       const { waiting } = state()
       const at = waiting.indexOf(runId)
       waiting.splice(at, 1)
-      waiting.splice({ up: Math.max(0, at - 1), down: at + 1, first: 0, last: waiting.length }[to], 0, runId)
+      const places = { up: Math.max(0, at - 1), down: at + 1, first: 0, last: waiting.length }
+      waiting.splice(typeof to === 'string' ? places[to] : waiting.indexOf(to.before), 0, runId)
       order = waiting
       return told()
     },

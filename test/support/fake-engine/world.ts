@@ -1,6 +1,7 @@
 import type { DatasetDetail } from '../../../src-main/contract/dto/dataset.ts'
 import type { MetricPoint, ResultRowWithInterval, RunDetail, RunState, RunSummary } from '../../../src-main/contract/dto/run.ts'
 import type { RunTableView } from '../../../src-main/contract/dto/run-table.ts'
+import { ownRunDefaults } from '../../../src-main/contract/dto/run-defaults.ts'
 import type { Settings } from '../../../src-main/contract/dto/system.ts'
 
 /** The clock's start in the fake world: a Sunday in March. */
@@ -38,7 +39,15 @@ export const emptyWorld = (): World => ({
   runs: new Map(),
   removedRuns: new Map(),
   tableView: null,
-  settings: { theme: 'system', concurrentRuns: 2, csvFormulaGuard: true, backend: 'auto', threads: 'auto', allowFallback: false },
+  settings: {
+    theme: 'system',
+    concurrentRuns: 2,
+    csvFormulaGuard: true,
+    backend: 'auto',
+    threads: 'auto',
+    allowFallback: false,
+    ...ownRunDefaults,
+  },
   nextRun: 1,
   network: 'up',
 })

@@ -1,3 +1,4 @@
+import { names, usageError } from '../arguments.ts'
 import { exitOk } from '../exit-codes.ts'
 import { withSession, type CommandContext } from '../session.ts'
 import { writeTextFile } from '../text-file.ts'
@@ -6,13 +7,16 @@ import { sayReplaced } from './export.ts'
 
 export interface RunsOptions {
   readonly csv?: string
+  readonly columns?: string
 }
 
 export function runsCommand(context: CommandContext, options: RunsOptions): Promise<number> {
+  const columns = options.columns === undefined ? undefined : names('--columns', options.columns)
+  if (columns && options.csv === undefined) throw usageError('--columns', '--columns chooses what --csv writes. Give --csv too.')
   return withSession(context, async ({ handlers, output }) => {
     const runs = await handlers.runs.list(undefined, {})
     if (options.csv !== undefined) {
-      const written = await writeTextFile(options.csv, handlers.runs.exportTable({}, {}))
+      const written = await writeTextFile(options.csv, handlers.runs.exportTable({ columns }, {}))
       sayReplaced(output, written)
       output.result({ file: written.file, bytes: written.bytes, runs }, () => `Wrote ${runs.length} runs to ${written.file}.`)
       return exitOk

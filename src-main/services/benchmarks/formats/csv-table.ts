@@ -1,5 +1,5 @@
 import type { BenchmarkColumn, BenchmarkResult, BenchmarkTest } from '../../../contract/dto/benchmark.ts'
-import { csvRecord, type CsvCell } from '../../export/csv.ts'
+import { csvRecord, type CsvCell } from '../../../contract/csv.ts'
 import { noteOf } from './table-parts.ts'
 
 const heads = [

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { csvChunks, csvRecord, type CsvCell } from '../../../../src-main/services/export/csv.ts'
+import { csvRecord, type CsvCell } from '../../../../src-main/contract/csv.ts'
+import { csvChunks } from '../../../../src-main/services/export/csv.ts'
 
 /** A reader written from RFC 4180 alone, strict: anything else is an error. */
 function readCsv(text: string): string[][] {

@@ -32,6 +32,14 @@ describe('what computes a run', () => {
     const [header, row] = (await textOf(lab.handlers.runs.exportTable({}, {}))).split('\r\n')
     expect(header).toContain(',updates,executor,device,executor versions,')
     expect(row).toContain(',5,kernels,"a fixture, 3 threads",fixture 1,')
+    const columns = ['param.updates', 'device', 'precision@20', 'id', 'precision@5.all']
+    const chosen = await textOf(lab.handlers.runs.exportTable({ columns }, {}))
+    expect(chosen).toMatch(
+      /^param\.updates,device,rerank-sequential\.full-length\.precision@20,id,rerank-sequential\.all\.precision@5\r\n5,"a fixture, 3 threads",0?\.?\d+,1,0?\.?\d+\r\n$/,
+    )
+    await expect(textOf(lab.handlers.runs.exportTable({ columns: ['id', 'accuracy@5'] }, {}))).rejects.toThrow(
+      'These runs have no column "accuracy@5". Columns are id, name, group, dataset, model, preset, split, seed, state, created, duration seconds, updates, executor, device, executor versions, tags, notes, archived, parameters as param.gamma, and figures as rerank-oneshot.all.ndcg@20, of which ndcg@20 and ndcg@20.all are short for the sequential re-ranking.',
+    )
   })
 
   it('is what the settings say when the run was asked for, unless the run says another', async () => {

@@ -70,6 +70,21 @@ describe('the queue', () => {
     expect(queue.waiting).toEqual([4, 2, 3])
   })
 
+  it('moves who waits before another, and leaves everybody where that one waits no more', () => {
+    const { queue } = manualQueue(() => 1)
+    queue.add([1, 2, 3, 4, 5])
+    queue.move(5, { before: 3 })
+    expect(queue.waiting).toEqual([2, 5, 3, 4])
+    queue.move(2, { before: 4 })
+    expect(queue.waiting).toEqual([5, 3, 2, 4])
+    expect([queue.move(4, { before: 1 }), queue.move(4, { before: 4 }), queue.move(1, { before: 4 })]).toEqual([
+      true,
+      true,
+      false,
+    ])
+    expect(queue.waiting).toEqual([5, 3, 2, 4])
+  })
+
   it('starts nothing while it is held, and what waits when it is let go', async () => {
     const { queue, started, end } = manualQueue(() => 1)
     queue.add([1, 2])
