@@ -1,6 +1,14 @@
 import { computed, ref, shallowRef } from 'vue'
 import { isPalateError, type PalateError } from '../../src-main/contract/errors.ts'
-import type { LiveAnswer, LiveDrift, LiveItem, LiveView, PastAnswer, WhatIfResult } from '../../src-main/contract/dto/live.ts'
+import type {
+  LiveAnswer,
+  LiveDrift,
+  LiveItem,
+  LiveView,
+  PastAnswer,
+  WhatIfInstead,
+  WhatIfResult,
+} from '../../src-main/contract/dto/live.ts'
 import { entriesOf, entryOf, type AnswerEntry } from './live-record.ts'
 
 export type Said = 'like' | 'dislike' | 'skip'
@@ -22,7 +30,7 @@ export interface WhatIfQuestion {
   /** From 1. */
   readonly answer: number
   readonly itemIndex: number
-  readonly instead: Said
+  readonly instead: WhatIfInstead
 }
 
 /** How often the record is read again while somebody else answers. */
@@ -117,14 +125,7 @@ export function createLivePanel(calls: LiveCalls, clock: () => number) {
       return
     }
     lastMs.value = clock() - from
-    entries.value = [
-      ...entries.value,
-      entryOf(
-        next,
-        items.map(({ itemIndex: _, ...item }) => item),
-        leave,
-      ),
-    ]
+    entries.value = [...entries.value, entryOf(next, items, leave)]
     take(next)
   }
 

@@ -2,6 +2,7 @@ import type { LiveView, PastAnswer } from '../../src-main/contract/dto/live.ts'
 
 /** What was said of an item in a session. */
 export interface SaidItem {
+  readonly itemIndex: number
   readonly title: string
   readonly feedback: 'like' | 'dislike' | 'skip' | 'rating'
   /** When it was shown, from 1. */
@@ -18,11 +19,16 @@ export interface AnswerEntry {
   readonly meanReward: number | null
 }
 
+/** What is asked first of an item of the record: a like becomes a dislike, and everything else a like. */
+export function oppositeOf({ feedback }: Pick<SaidItem, 'feedback'>): 'like' | 'dislike' {
+  return feedback === 'like' ? 'dislike' : 'like'
+}
+
 /** The stored answers as the timeline shows them. */
 export function entriesOf(history: readonly PastAnswer[]): AnswerEntry[] {
   return history.map(({ answer, items, leave, meanReward }) => ({
     answer,
-    items: items.map(({ title, feedback, rank }) => ({ title, feedback, rank })),
+    items: items.map(({ itemIndex, title, feedback, rank }) => ({ itemIndex, title, feedback, rank })),
     leave,
     meanReward,
   }))

@@ -1,7 +1,17 @@
 import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
 import { genreTestStep, genreTestWish } from '../dto/genre-test.ts'
-import { liveAnswer, liveDrift, liveReplay, liveSession, liveSetup, liveView, pastAnswer, whatIfResult } from '../dto/live.ts'
+import {
+  liveAnswer,
+  liveDrift,
+  liveReplay,
+  liveSession,
+  liveSetup,
+  liveView,
+  pastAnswer,
+  whatIfInstead,
+  whatIfResult,
+} from '../dto/live.ts'
 import { runSummary } from '../dto/run.ts'
 import { procedure } from './base.ts'
 
@@ -20,15 +30,9 @@ export const liveApi = {
   undo: procedure.input(sessionRef).output(liveView),
   /** A session of its own that shares the first `answers` answers. */
   branch: procedure.input(sessionRef.extend({ answers: z.int().min(0) })).output(liveView),
-  /** How the ranking would be now, had an item been answered otherwise; "skip" stands for no answer. Changes nothing. */
+  /** How the ranking would be now, had an item been answered otherwise, or not at all. Changes nothing. */
   whatIf: procedure
-    .input(
-      sessionRef.extend({
-        answer: z.int().min(1),
-        itemIndex: z.int().min(0),
-        instead: z.enum(['like', 'dislike', 'skip']),
-      }),
-    )
+    .input(sessionRef.extend({ answer: z.int().min(1), itemIndex: z.int().min(0), instead: whatIfInstead }))
     .output(whatIfResult),
   /**
    * A simulated user answers in the viewer's place (the logged ratings where there are some, otherwise what other ratings let expect):

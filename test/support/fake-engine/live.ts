@@ -73,7 +73,9 @@ export function fakeLive(): Handlers['live'] {
         at === answer - 1
           ? {
               ...one,
-              responses: one.responses.map((said) => (said.itemIndex === itemIndex ? { itemIndex, feedback: instead } : said)),
+              responses: one.responses.flatMap((said) =>
+                said.itemIndex !== itemIndex ? [said] : instead === 'absent' ? [] : [{ itemIndex, feedback: instead }],
+              ),
             }
           : one,
       )

@@ -126,6 +126,30 @@ describe('a live session', () => {
     )
   })
 
+  it('asks about any answer of a long session, and takes back on, without a trace of how far it went back', () => {
+    const opened = open(learns)
+    const rankings = [seen(opened)]
+    const given: [LiveAnswer, number][] = []
+    for (let answer = 0; answer < 40; answer++) {
+      const item = opened.session.slate[0]!
+      const said = say(answer % 3 === 0 ? 'dislike' : 'like', item)
+      opened.session.answer(said)
+      given.push([said, item])
+      rankings.push(seen(opened))
+    }
+    for (const asked of [3, 18, 33, 40]) {
+      const otherwise = open(learns)
+      given.forEach(([said, item], at) => otherwise.session.answer(at === asked - 1 ? say('skip', item) : said))
+      const { order, scores } = opened.session.whatIf(asked, given[asked - 1]![1], 'skip')
+      expect([...order].map((item) => [item, scores[item]])).toEqual(seen(otherwise))
+      expect(seen(opened)).toEqual(rankings[40])
+    }
+    for (let left = 39; left >= 0; left--) {
+      opened.session.undo()
+      expect(seen(opened)).toEqual(rankings[left])
+    }
+  })
+
   it('takes back further than it has kept states for', () => {
     const opened = open()
     const start = seen(opened)
@@ -151,6 +175,23 @@ describe('a live session', () => {
     expect([...order].map((item) => [item, scores[item]])).toEqual(seen(otherwise))
     expect(seen(opened)).toEqual(before)
     expect(opened.session.records).toHaveLength(2)
+  })
+
+  it.each([
+    ['frozen', cold],
+    ['learning', learns],
+  ])('knows what would be, had an item never been answered: no answer to it, no update, still a candidate; %s', (_, setup) => {
+    const opened = open(setup)
+    const first = opened.session.slate[0]!
+    opened.session.answer(say('like', first))
+    const second = opened.session.slate[0]!
+    opened.session.answer(say('dislike', second))
+    const without = open(setup)
+    without.session.answer({ responses: [], leave: false })
+    without.session.answer(say('dislike', second))
+    const { order, scores } = opened.session.whatIf(1, first, 'absent')
+    expect([...order].map((item) => [item, scores[item]])).toEqual(seen(without))
+    expect([...order]).toContain(first)
   })
 
   it('learns on line: the same answers give another ranking than frozen, and updates are counted', () => {

@@ -55,7 +55,12 @@ test('with one card a key is an answer, and the time to the next ranking is meas
   expect(panel.said.value.size).toBe(0)
   expect(panel.lastMs.value).toBe(40)
   expect(panel.entries.value).toEqual([
-    { answer: 1, items: [{ title: first!.title, feedback: 'like', rank: 1 }], leave: false, meanReward: 1 },
+    {
+      answer: 1,
+      items: [{ itemIndex: first!.itemIndex, title: first!.title, feedback: 'like', rank: 1 }],
+      leave: false,
+      meanReward: 1,
+    },
   ])
 })
 
@@ -204,8 +209,8 @@ test('a session that is opened again has the timeline of its history', async () 
     {
       answer: 1,
       items: [
-        { title: 'One, "two"', feedback: 'like', rank: 1 },
-        { title: '6', feedback: 'dislike', rank: 4 },
+        { itemIndex: 5, title: 'One, "two"', feedback: 'like', rank: 1 },
+        { itemIndex: 6, title: '6', feedback: 'dislike', rank: 4 },
       ],
       leave: false,
       meanReward: 0,
