@@ -9,9 +9,9 @@ import type {
   WhatIfInstead,
   WhatIfResult,
 } from '../../src-main/contract/dto/live.ts'
-import { entriesOf, entryOf, type AnswerEntry } from './live-record.ts'
+import { responseOf, type Opinion } from './live-rating.ts'
+import { entriesOf, entryOf, saidItem, type AnswerEntry } from './live-record.ts'
 
-export type Said = 'like' | 'dislike' | 'skip'
 export type LiveWork = '' | 'opening' | 'answer' | 'undo' | 'branch' | 'autopilot'
 
 /** What the panel asks of a session. */
@@ -48,7 +48,7 @@ export function createLivePanel(calls: LiveCalls, clock: () => number) {
   const view = shallowRef<LiveView>()
   const error = shallowRef<PalateError>()
   const work = ref<LiveWork>('')
-  const said = shallowRef<ReadonlyMap<number, Said>>(new Map())
+  const said = shallowRef<ReadonlyMap<number, Opinion>>(new Map())
   /** The card that keys speak of. */
   const cursor = ref(0)
   const entries = shallowRef<readonly AnswerEntry[]>([])
@@ -96,11 +96,11 @@ export function createLivePanel(calls: LiveCalls, clock: () => number) {
   }
 
   /** Says it of one card. With one card, or the last one that was left, the answer goes. Saying the same again takes it back. */
-  function say(itemIndex: number, feedback: Said) {
+  function say(itemIndex: number, opinion: Opinion) {
     if (!canAnswer.value || !slate.value.some((item) => item.itemIndex === itemIndex)) return
     const next = new Map(said.value)
-    if (slate.value.length > 1 && next.get(itemIndex) === feedback) next.delete(itemIndex)
-    else next.set(itemIndex, feedback)
+    if (slate.value.length > 1 && next.get(itemIndex) === opinion) next.delete(itemIndex)
+    else next.set(itemIndex, opinion)
     said.value = next
     if (unsaid.value.length === 0) return void send(false)
     if (!next.has(itemIndex)) return
@@ -112,11 +112,11 @@ export function createLivePanel(calls: LiveCalls, clock: () => number) {
   /** Sends what was said; cards of which nothing was said stay candidates. @param leave ends the session with it */
   async function send(leave: boolean) {
     if (!canAnswer.value || (said.value.size === 0 && !leave)) return
-    const items = slate.value.flatMap(({ itemIndex, title, rank }) => {
-      const feedback = said.value.get(itemIndex)
-      return feedback ? [{ itemIndex, title, feedback, rank }] : []
+    const spoken = slate.value.flatMap((item) => {
+      const opinion = said.value.get(item.itemIndex)
+      return opinion === undefined ? [] : [{ item, response: responseOf(item.itemIndex, opinion) }]
     })
-    const responses = items.map(({ itemIndex, feedback }) => ({ itemIndex, feedback }))
+    const responses = spoken.map(({ response }) => response)
     const from = clock()
     const next = await during('answer', () => calls.answer({ responses, leave }))
     if (!next) {
@@ -125,7 +125,14 @@ export function createLivePanel(calls: LiveCalls, clock: () => number) {
       return
     }
     lastMs.value = clock() - from
-    entries.value = [...entries.value, entryOf(next, items, leave)]
+    entries.value = [
+      ...entries.value,
+      entryOf(
+        next,
+        spoken.map(({ item, response }) => saidItem({ ...item, ...response })),
+        leave,
+      ),
+    ]
     take(next)
   }
 

@@ -62,6 +62,18 @@ test('from a finished run to twenty keys later, without a mouse; undo restores t
   await expect.poll(() => titles(page)).toEqual(before)
 })
 
+test('an item is rated on the scale of the data, by a digit or by its button', async ({ page, world, fake }) => {
+  furnish(world)
+  await open(page, fake)
+  const record = page.getByRole('list', { name: 'Answers, the latest first' })
+  await page.keyboard.press('4')
+  await answers(page, 1)
+  await expect(record.getByText('Rated 4')).toBeVisible()
+  await page.getByRole('button', { name: /^Rate 2: / }).click()
+  await answers(page, 2)
+  await expect(record.getByText('Rated 2')).toBeVisible()
+})
+
 test('a key that is held down answers one item', async ({ page, world, fake }) => {
   furnish(world)
   await open(page, fake)

@@ -164,9 +164,9 @@ function historyOf({ answers, session }: FakeSession): PastAnswer[] {
       at: 1_767_225_600_000 + at * 4000,
       leave,
       updates: session.setup.learning?.updatesPerAnswer ?? 0,
-      items: responses.map(({ itemIndex, feedback }) => {
+      items: responses.map(({ itemIndex, feedback, rating = null }) => {
         const { itemId, title, rank, score } = before.find((item) => item.itemIndex === itemIndex)!
-        return { itemIndex, itemId, title, feedback, rating: null, reward: rewards[feedback], rank, score }
+        return { itemIndex, itemId, title, feedback, rating, reward: rewards[feedback], rank, score }
       }),
       topBefore: top(answers.slice(0, at)),
       topAfter: top(answers.slice(0, at + 1)),
