@@ -17,8 +17,9 @@ export type LiveWork = '' | 'opening' | 'answer' | 'undo' | 'branch' | 'autopilo
 /** What the panel asks of a session. */
 export interface LiveCalls {
   view(): Promise<LiveView>
-  answer(answer: LiveAnswer): Promise<LiveView>
-  undo(): Promise<LiveView>
+  /** @param seen how many answers the panel knows of: others may have been given in another window */
+  answer(answer: LiveAnswer, seen: number): Promise<LiveView>
+  undo(seen: number): Promise<LiveView>
   branch(answers: number): Promise<LiveView>
   whatIf(question: WhatIfQuestion): Promise<WhatIfResult>
   drift(): Promise<LiveDrift>
@@ -63,8 +64,9 @@ export function createLivePanel(calls: LiveCalls, clock: () => number) {
   const unsaid = computed(() => slate.value.filter((item) => !said.value.has(item.itemIndex)))
   /** The ranks that the items of the last answer had. */
   const answered = computed(() => entries.value.at(-1)?.items.map(({ rank }) => rank) ?? [])
+  const given = computed(() => view.value?.session.answers ?? 0)
   const canAnswer = computed(() => work.value === '' && slate.value.length > 0)
-  const canUndo = computed(() => work.value === '' && (view.value?.session.answers ?? 0) > 0)
+  const canUndo = computed(() => work.value === '' && given.value > 0)
 
   /** @returns what came back; undefined when it failed: `error` says why then */
   async function during<T>(what: LiveWork, call: () => Promise<T>): Promise<T | undefined> {
@@ -118,8 +120,9 @@ export function createLivePanel(calls: LiveCalls, clock: () => number) {
     })
     const responses = spoken.map(({ response }) => response)
     const from = clock()
-    const next = await during('answer', () => calls.answer({ responses, leave }))
+    const next = await during('answer', () => calls.answer({ responses, leave }, given.value))
     if (!next) {
+      if (error.value?.code === 'LIVE_SESSION_MOVED') return catchUp()
       // One card is answered by one key: nothing that was collected would be lost.
       if (slate.value.length === 1) said.value = new Map()
       return
@@ -147,15 +150,31 @@ export function createLivePanel(calls: LiveCalls, clock: () => number) {
         entries.value = entriesOf(await calls.history())
       }
     })
+    await catchUp()
+  }
+
+  /** The session as it stands; what went wrong before stays to be read. */
+  async function catchUp() {
     const failure = error.value
     await open()
     error.value ??= failure
   }
 
+  /** Looks whether the session went on in another window while nobody looked at this one. */
+  async function look() {
+    if (work.value !== '' || !view.value) return
+    try {
+      const { session } = await calls.view()
+      if (work.value === '' && session.answers !== given.value) await open()
+    } catch (failure) {
+      if (!isPalateError(failure)) throw failure
+    }
+  }
+
   async function undo() {
     if (!canUndo.value) return
-    const next = await during('undo', () => calls.undo())
-    if (!next) return
+    const next = await during('undo', () => calls.undo(given.value))
+    if (!next) return error.value?.code === 'LIVE_SESSION_MOVED' ? catchUp() : undefined
     lastMs.value = undefined
     entries.value = entries.value.slice(0, next.session.answers)
     take(next)
@@ -216,6 +235,7 @@ export function createLivePanel(calls: LiveCalls, clock: () => number) {
     canAnswer,
     canUndo,
     open,
+    look,
     say,
     send,
     follow,

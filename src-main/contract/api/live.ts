@@ -16,6 +16,8 @@ import { runSummary } from '../dto/run.ts'
 import { procedure } from './base.ts'
 
 const sessionRef = z.object({ sessionId: z.int() })
+/** What changes a session may say how many answers it has seen, and is refused where there are others by now (LIVE_SESSION_MOVED). */
+const changedRef = sessionRef.extend({ seen: z.int().min(0).optional() })
 
 export const liveApi = {
   /** All sessions, the latest first. */
@@ -25,9 +27,9 @@ export const liveApi = {
   /** The session as it stands; one that was closed, or lost in a crash, is played up to there again. */
   view: procedure.input(sessionRef).output(liveView),
   /** Stored before it comes back: a crash loses nothing. */
-  answer: procedure.input(sessionRef.extend(liveAnswer.shape)).output(liveView),
+  answer: procedure.input(changedRef.extend(liveAnswer.shape)).output(liveView),
   /** Takes the last answer back: the ranking before it is there again, bit by bit. */
-  undo: procedure.input(sessionRef).output(liveView),
+  undo: procedure.input(changedRef).output(liveView),
   /** A session of its own that shares the first `answers` answers. */
   branch: procedure.input(sessionRef.extend({ answers: z.int().min(0) })).output(liveView),
   /** How the ranking would be now, had an item been answered otherwise, or not at all. Changes nothing. */

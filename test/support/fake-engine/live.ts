@@ -50,14 +50,16 @@ export function fakeLive(): Handlers['live'] {
       ),
     open: ({ runId, name, ...setup }) => Promise.resolve(begin(runId, setup, name ?? `run ${runId}, a guest`, [], null)),
     view: ({ sessionId }) => Promise.resolve(viewOf(found(sessionId))),
-    answer({ sessionId, ...answer }) {
+    answer({ sessionId, seen, ...answer }) {
       const one = found(sessionId)
+      assertSeen(one, seen)
       one.answers.push(answer)
       one.session = { ...one.session, ...tally(one.answers), state: answer.leave ? 'left' : 'open' }
       return Promise.resolve(viewOf(one))
     },
-    undo({ sessionId }) {
+    undo({ sessionId, seen }) {
       const one = found(sessionId)
+      assertSeen(one, seen)
       one.answers.pop()
       one.session = { ...one.session, ...tally(one.answers), state: 'open' }
       return Promise.resolve(viewOf(one))
@@ -149,6 +151,12 @@ export function fakeLive(): Handlers['live'] {
       await Promise.resolve()
     },
   }
+}
+
+function assertSeen({ answers, session }: FakeSession, seen: number | undefined): void {
+  if (seen === undefined || seen === answers.length) return
+  const message = `Session ${session.id} stands behind answer ${answers.length} by now, not ${seen}: it went on in another window.`
+  throw new PalateError('LIVE_SESSION_MOVED', message, { session: String(session.id), answers: answers.length })
 }
 
 function historyOf({ answers, session }: FakeSession): PastAnswer[] {

@@ -24,12 +24,12 @@ async function lab(slate: number, part: Partial<LiveCalls> = {}) {
   let now = 0
   const calls: LiveCalls = {
     view: () => call('view', {}),
-    answer(answer) {
+    answer(answer, seen) {
       sent.push(answer)
       now += 40
-      return call('answer', answer)
+      return call('answer', { ...answer, seen })
     },
-    undo: () => call('undo', {}),
+    undo: (seen) => call('undo', { seen }),
     branch: (answers) => call('branch', { answers }),
     whatIf: (question) => call('whatIf', question),
     drift: () => call('drift', {}),
@@ -38,7 +38,10 @@ async function lab(slate: number, part: Partial<LiveCalls> = {}) {
   }
   const panel = createLivePanel(calls, () => now)
   await panel.open()
-  return { panel, sent }
+  /** Another window on the same session. */
+  const other = createLivePanel(calls, () => now)
+  await other.open()
+  return { panel, sent, other }
 }
 const stars = [1, 2, 3, 4, 5]
 const settled = () => new Promise((resolve) => setTimeout(resolve))
@@ -201,6 +204,33 @@ test('a refused answer changes nothing, says why, and several cards keep what wa
   await settled()
   expect(one.panel.said.value.size).toBe(0)
   expect(one.panel.entries.value).toEqual([])
+})
+
+test('what another window has said is not answered blindly: the session is shown as it stands, and why', async () => {
+  const { panel, other } = await lab(1)
+  other.say(other.slate.value[0]!.itemIndex, 'like')
+  await settled()
+  panel.say(panel.slate.value[0]!.itemIndex, 'dislike')
+  await settled()
+  expect(panel.error.value?.message).toBe('Session 1 stands behind answer 1 by now, not 0: it went on in another window.')
+  expect(panel.view.value?.session).toMatchObject({ answers: 1, likes: 1, dislikes: 0 })
+  expect(panel.entries.value).toHaveLength(1)
+  await panel.undo()
+  expect(panel.error.value).toBeUndefined()
+  await other.undo()
+  expect(other.error.value?.code, 'the undo of another window is not undone twice').toBe('LIVE_SESSION_MOVED')
+  expect(other.view.value?.session.answers).toBe(0)
+})
+
+test('a window that comes into sight again shows what was said elsewhere', async () => {
+  const { panel, other } = await lab(1)
+  await panel.look()
+  other.say(other.slate.value[0]!.itemIndex, 'like')
+  await settled()
+  expect(panel.view.value?.session.answers).toBe(0)
+  await panel.look()
+  expect(panel.view.value?.session.answers).toBe(1)
+  expect(panel.entries.value).toHaveLength(1)
 })
 
 test('a what-if changes nothing and closes with the next answer', async () => {
