@@ -62,6 +62,17 @@ test('from a finished run to twenty keys later, without a mouse; undo restores t
   await expect.poll(() => titles(page)).toEqual(before)
 })
 
+test('the start page leads to a session with the newest policy', async ({ page, world, fake }) => {
+  furnish(world)
+  await page.goto(fake.url)
+  await page.getByRole('link', { name: /^Play with / }).press('Enter')
+  await expect(page.getByLabel('Trained run')).toHaveValue('1')
+  await expect(page.getByRole('button', { name: 'Start the session' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/#\/live\/1$/)
+  await answers(page, 0)
+})
+
 test('an item is rated on the scale of the data, by a digit or by its button', async ({ page, world, fake }) => {
   furnish(world)
   await open(page, fake)
@@ -99,6 +110,7 @@ test('several cards: digits choose, letters collect, Enter sends', async ({ page
   furnish(world)
   await open(page, fake, 6)
   await expect(page.getByRole('article')).toHaveCount(6)
+  await expect(page.getByRole('article').first()).toContainText(/Score\s*[−\d.]+/)
   await page.keyboard.press('3')
   await page.keyboard.press('d')
   await page.keyboard.press('l')

@@ -135,7 +135,7 @@ export const liveView = z.object({
     reward: z.number().nullable(),
     /** Share of liked ones among the answered items. */
     precision: z.number().nullable(),
-    /** Mean of 1 - cosine over the pairs of the slate; null where the model has no item vectors. */
+    /** Mean of 1 - cosine over the pairs of the slate, with one card of the first 20; null where the model has no item vectors. */
     diversity: z.number().nullable(),
   }),
   /** Updates made on line so far. */

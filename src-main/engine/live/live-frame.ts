@@ -54,7 +54,7 @@ export function liveFrame(session: LiveSession, model: LiveModel): LiveFrame {
     candidates: session.order.length,
     positive,
     negative,
-    diversity: vectors ? diversity(vectors, [...slate]) : null,
+    diversity: vectors ? diversity(vectors, [...session.inSight]) : null,
     updates: session.updates,
     remarks: session.remarks,
     limits: model.limits,

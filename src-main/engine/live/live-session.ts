@@ -115,6 +115,11 @@ export class LiveSession {
     return this.#left ? new Int32Array(0) : this.#order.subarray(0, this.#setup.slate)
   }
 
+  /** Items that the viewer looks at as one: the slate, or with a single card the head of the ranking. */
+  get inSight(): Int32Array {
+    return this.#order.subarray(0, this.#setup.slate > 1 ? this.#setup.slate : RECORDED_TOP)
+  }
+
   get updates(): number {
     return this.#records.reduce((sum, record) => sum + record.updates, 0)
   }

@@ -4,6 +4,7 @@ import type { LiveAnswer, LiveSetup } from '../../../../src-main/contract/dto/li
 import { parseSplit } from '../../../../src-main/contract/dto/split.ts'
 import { plainExecutor } from '../../../../src-main/engine/compute/plain/plain-executor.ts'
 import { makeSplit } from '../../../../src-main/engine/data/splits/make-split.ts'
+import { diversity } from '../../../../src-main/engine/live/likeness.ts'
 import { liveFrame } from '../../../../src-main/engine/live/live-frame.ts'
 import { createTrainingJob } from '../../../../src-main/engine/training/create-job.ts'
 import type { JobSpec } from '../../../../src-main/engine/training/job.types.ts'
@@ -408,10 +409,24 @@ describe.each(['deers', 'dqn'])('a live session with the Q-network %s', (modelId
   })
 })
 
+it('with one card tells how different the first twenty are, with several how different these are', () => {
+  const diversityOf = (slate: number) => {
+    const { session, model } = open({ ...cold, slate })
+    return { told: liveFrame(session, model).diversity, vectors: model.vectors!, order: session.order }
+  }
+  const one = diversityOf(1)
+  expect(one.told).toBe(diversity(one.vectors, [...one.order.subarray(0, 20)]))
+  const three = diversityOf(3)
+  expect(three.told).toBe(diversity(three.vectors, [...three.order.subarray(0, 3)]))
+  expect(three.told).not.toBe(one.told)
+})
+
 describe('limits of policies learnt from replay', () => {
-  it.each(['mdrr-att', 'deers'])('%s at checkpoint 0 says that it is its linear base', (modelId) => {
+  it.each(['mdrr-att', 'deers'])('%s at checkpoint 0 says that it is its linear base, unless it learns', (modelId) => {
     const spec = specOf(modelId, { ...tinyParams, residual: true, headRidge: 30, updates: 0, learningStart: 1 })
-    const { model } = createLiveSession(spec, world, train(spec), cold, plainExecutor)
+    const bytes = train(spec)
+    const { model } = createLiveSession(spec, world, bytes, cold, plainExecutor)
+    expect(createLiveSession(spec, world, bytes, learns, plainExecutor).model.limits).toEqual([])
     expect(model.limits).toEqual([
       "The weights that training chose correct nothing: this policy is its linear base. While it is frozen, answers move it through the user's vector alone; let that follow the answers, or let the policy learn on line.",
     ])
