@@ -32,6 +32,8 @@ export const errorDetails = {
   CONFIGURATION_NOT_FOUND: z.object({ configuration: z.string() }),
   CONFIGURATION_NAME_TAKEN: z.object({ name: z.string() }),
   LIVE_SESSION_NOT_FOUND: z.object({ session: z.string() }),
+  /** It was answered or taken back elsewhere since the caller last saw it. */
+  LIVE_SESSION_MOVED: z.object({ session: z.string(), answers: z.int() }),
   LIVE_BATCH_NOT_FOUND: z.object({ batch: z.string() }),
   /** The run is in a state that does not allow what was asked. */
   RUN_STATE: z.object({ run: z.string(), state: z.string(), wanted: z.string() }),

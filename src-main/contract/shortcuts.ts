@@ -54,7 +54,7 @@ export const shortcuts: readonly Shortcut[] = [
   listed('In the queue', 'To the front, to the end', 'Alt+Home Alt+End'),
   listed('In a live session', 'Like, dislike, skip', 'L D S'),
   listed('In a live session', 'With one card: dislike, like', '← →'),
-  listed('In a live session', 'With several: go to a card', '1 … 0'),
+  listed('In a live session', 'With one card: rate it; with several: go to a card', '1 … 0'),
   listed('In a live session', 'Send what was said', 'Enter'),
   listed('In a live session', 'Take the last answer back', 'U'),
   listed('In a live session', 'Leave', 'X'),

@@ -34,6 +34,7 @@ export const errorTitles: Readonly<Record<ErrorCode, string>> = {
   CONFIGURATION_NOT_FOUND: 'There is no such configuration',
   CONFIGURATION_NAME_TAKEN: 'This name is taken',
   LIVE_SESSION_NOT_FOUND: 'There is no such live session',
+  LIVE_SESSION_MOVED: 'The session went on elsewhere',
   LIVE_BATCH_NOT_FOUND: 'There is no such batch',
   DUEL_NOT_FOUND: 'There is no such duel',
   PORT_TAKEN: 'The port is taken',

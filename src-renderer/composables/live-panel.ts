@@ -1,16 +1,25 @@
 import { computed, ref, shallowRef } from 'vue'
 import { isPalateError, type PalateError } from '../../src-main/contract/errors.ts'
-import type { LiveAnswer, LiveDrift, LiveItem, LiveView, PastAnswer, WhatIfResult } from '../../src-main/contract/dto/live.ts'
-import { entriesOf, entryOf, type AnswerEntry } from './live-record.ts'
+import type {
+  LiveAnswer,
+  LiveDrift,
+  LiveItem,
+  LiveView,
+  PastAnswer,
+  WhatIfInstead,
+  WhatIfResult,
+} from '../../src-main/contract/dto/live.ts'
+import { responseOf, type Opinion } from './live-rating.ts'
+import { entriesOf, entryOf, saidItem, type AnswerEntry } from './live-record.ts'
 
-export type Said = 'like' | 'dislike' | 'skip'
 export type LiveWork = '' | 'opening' | 'answer' | 'undo' | 'branch' | 'autopilot'
 
 /** What the panel asks of a session. */
 export interface LiveCalls {
   view(): Promise<LiveView>
-  answer(answer: LiveAnswer): Promise<LiveView>
-  undo(): Promise<LiveView>
+  /** @param seen how many answers the panel knows of: others may have been given in another window */
+  answer(answer: LiveAnswer, seen: number): Promise<LiveView>
+  undo(seen: number): Promise<LiveView>
   branch(answers: number): Promise<LiveView>
   whatIf(question: WhatIfQuestion): Promise<WhatIfResult>
   drift(): Promise<LiveDrift>
@@ -22,7 +31,7 @@ export interface WhatIfQuestion {
   /** From 1. */
   readonly answer: number
   readonly itemIndex: number
-  readonly instead: Said
+  readonly instead: WhatIfInstead
 }
 
 /** How often the record is read again while somebody else answers. */
@@ -40,7 +49,7 @@ export function createLivePanel(calls: LiveCalls, clock: () => number) {
   const view = shallowRef<LiveView>()
   const error = shallowRef<PalateError>()
   const work = ref<LiveWork>('')
-  const said = shallowRef<ReadonlyMap<number, Said>>(new Map())
+  const said = shallowRef<ReadonlyMap<number, Opinion>>(new Map())
   /** The card that keys speak of. */
   const cursor = ref(0)
   const entries = shallowRef<readonly AnswerEntry[]>([])
@@ -55,8 +64,9 @@ export function createLivePanel(calls: LiveCalls, clock: () => number) {
   const unsaid = computed(() => slate.value.filter((item) => !said.value.has(item.itemIndex)))
   /** The ranks that the items of the last answer had. */
   const answered = computed(() => entries.value.at(-1)?.items.map(({ rank }) => rank) ?? [])
+  const given = computed(() => view.value?.session.answers ?? 0)
   const canAnswer = computed(() => work.value === '' && slate.value.length > 0)
-  const canUndo = computed(() => work.value === '' && (view.value?.session.answers ?? 0) > 0)
+  const canUndo = computed(() => work.value === '' && given.value > 0)
 
   /** @returns what came back; undefined when it failed: `error` says why then */
   async function during<T>(what: LiveWork, call: () => Promise<T>): Promise<T | undefined> {
@@ -88,11 +98,11 @@ export function createLivePanel(calls: LiveCalls, clock: () => number) {
   }
 
   /** Says it of one card. With one card, or the last one that was left, the answer goes. Saying the same again takes it back. */
-  function say(itemIndex: number, feedback: Said) {
+  function say(itemIndex: number, opinion: Opinion) {
     if (!canAnswer.value || !slate.value.some((item) => item.itemIndex === itemIndex)) return
     const next = new Map(said.value)
-    if (slate.value.length > 1 && next.get(itemIndex) === feedback) next.delete(itemIndex)
-    else next.set(itemIndex, feedback)
+    if (slate.value.length > 1 && next.get(itemIndex) === opinion) next.delete(itemIndex)
+    else next.set(itemIndex, opinion)
     said.value = next
     if (unsaid.value.length === 0) return void send(false)
     if (!next.has(itemIndex)) return
@@ -104,14 +114,15 @@ export function createLivePanel(calls: LiveCalls, clock: () => number) {
   /** Sends what was said; cards of which nothing was said stay candidates. @param leave ends the session with it */
   async function send(leave: boolean) {
     if (!canAnswer.value || (said.value.size === 0 && !leave)) return
-    const items = slate.value.flatMap(({ itemIndex, title, rank }) => {
-      const feedback = said.value.get(itemIndex)
-      return feedback ? [{ itemIndex, title, feedback, rank }] : []
+    const spoken = slate.value.flatMap((item) => {
+      const opinion = said.value.get(item.itemIndex)
+      return opinion === undefined ? [] : [{ item, response: responseOf(item.itemIndex, opinion) }]
     })
-    const responses = items.map(({ itemIndex, feedback }) => ({ itemIndex, feedback }))
+    const responses = spoken.map(({ response }) => response)
     const from = clock()
-    const next = await during('answer', () => calls.answer({ responses, leave }))
+    const next = await during('answer', () => calls.answer({ responses, leave }, given.value))
     if (!next) {
+      if (error.value?.code === 'LIVE_SESSION_MOVED') return catchUp()
       // One card is answered by one key: nothing that was collected would be lost.
       if (slate.value.length === 1) said.value = new Map()
       return
@@ -121,7 +132,7 @@ export function createLivePanel(calls: LiveCalls, clock: () => number) {
       ...entries.value,
       entryOf(
         next,
-        items.map(({ itemIndex: _, ...item }) => item),
+        spoken.map(({ item, response }) => saidItem({ ...item, ...response })),
         leave,
       ),
     ]
@@ -139,15 +150,31 @@ export function createLivePanel(calls: LiveCalls, clock: () => number) {
         entries.value = entriesOf(await calls.history())
       }
     })
+    await catchUp()
+  }
+
+  /** The session as it stands; what went wrong before stays to be read. */
+  async function catchUp() {
     const failure = error.value
     await open()
     error.value ??= failure
   }
 
+  /** Looks whether the session went on in another window while nobody looked at this one. */
+  async function look() {
+    if (work.value !== '' || !view.value) return
+    try {
+      const { session } = await calls.view()
+      if (work.value === '' && session.answers !== given.value) await open()
+    } catch (failure) {
+      if (!isPalateError(failure)) throw failure
+    }
+  }
+
   async function undo() {
     if (!canUndo.value) return
-    const next = await during('undo', () => calls.undo())
-    if (!next) return
+    const next = await during('undo', () => calls.undo(given.value))
+    if (!next) return error.value?.code === 'LIVE_SESSION_MOVED' ? catchUp() : undefined
     lastMs.value = undefined
     entries.value = entries.value.slice(0, next.session.answers)
     take(next)
@@ -208,6 +235,7 @@ export function createLivePanel(calls: LiveCalls, clock: () => number) {
     canAnswer,
     canUndo,
     open,
+    look,
     say,
     send,
     follow,

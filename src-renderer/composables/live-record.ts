@@ -1,9 +1,13 @@
-import type { LiveView, PastAnswer } from '../../src-main/contract/dto/live.ts'
+import type { RatingScale } from '../../src-main/contract/dto/dataset.ts'
+import type { FeedbackKind, LiveView, PastAnswer } from '../../src-main/contract/dto/live.ts'
 
 /** What was said of an item in a session. */
 export interface SaidItem {
+  readonly itemIndex: number
   readonly title: string
-  readonly feedback: 'like' | 'dislike' | 'skip' | 'rating'
+  readonly feedback: FeedbackKind
+  /** On the data set's scale; null where it was said in a word. */
+  readonly rating: number | null
   /** When it was shown, from 1. */
   readonly rank: number
 }
@@ -18,11 +22,32 @@ export interface AnswerEntry {
   readonly meanReward: number | null
 }
 
+/** A record's item as it is listed. A like is stored as the highest rating; only what was said as a rating is told as one. */
+export function saidItem(item: {
+  readonly itemIndex: number
+  readonly title: string
+  readonly feedback: FeedbackKind
+  readonly rating?: number | null | undefined
+  readonly rank: number
+}): SaidItem {
+  const { itemIndex, title, feedback, rank } = item
+  return { itemIndex, title, feedback, rating: feedback === 'rating' ? (item.rating ?? null) : null, rank }
+}
+
+/** What is asked first of an item of the record: what was liked, or rated high, becomes a dislike, and everything else a like. */
+export function oppositeOf(
+  { feedback, rating }: Pick<SaidItem, 'feedback' | 'rating'>,
+  scale: Pick<RatingScale, 'min' | 'max'> | undefined,
+): 'like' | 'dislike' {
+  const high = rating !== null && scale !== undefined && rating > (scale.min + scale.max) / 2
+  return feedback === 'like' || high ? 'dislike' : 'like'
+}
+
 /** The stored answers as the timeline shows them. */
 export function entriesOf(history: readonly PastAnswer[]): AnswerEntry[] {
   return history.map(({ answer, items, leave, meanReward }) => ({
     answer,
-    items: items.map(({ title, feedback, rank }) => ({ title, feedback, rank })),
+    items: items.map(saidItem),
     leave,
     meanReward,
   }))

@@ -1,18 +1,40 @@
-import type { HistoryItem, LiveDrift, LiveItem, LiveReplay, LiveSession, LiveSetup } from '../../src-main/contract/dto/live.ts'
+import type {
+  FeedbackKind,
+  HistoryItem,
+  LiveDrift,
+  LiveItem,
+  LiveReplay,
+  LiveSession,
+  LiveSetup,
+} from '../../src-main/contract/dto/live.ts'
 import { formatScore, plural } from './format.ts'
-import type { Said } from './live-panel.ts'
+import { feedbackOf, type Opinion } from './live-rating.ts'
 
-export const saidWords: Readonly<Record<Said | 'rating', string>> = {
+export const saidWords: Readonly<Record<FeedbackKind, string>> = {
   like: 'Liked',
   dislike: 'Disliked',
   skip: 'Skipped',
   rating: 'Rated',
 }
-export const saidIcons: Readonly<Record<Said | 'rating', string>> = {
+export const saidIcons: Readonly<Record<FeedbackKind, string>> = {
   like: 'i-lucide-thumbs-up',
   dislike: 'i-lucide-thumbs-down',
   skip: 'i-lucide-skip-forward',
   rating: 'i-lucide-star',
+}
+
+/** "4", "3.5" */
+export const ratingText = (rating: number): string => String(Number(rating.toFixed(2)))
+
+/** "Liked", "Rated 4" */
+export function opinionWords(opinion: Opinion): string {
+  return typeof opinion === 'number' ? `${saidWords.rating} ${ratingText(opinion)}` : saidWords[opinion]
+}
+export const opinionIcon = (opinion: Opinion): string => saidIcons[feedbackOf(opinion)]
+
+/** What was said of an item of a record, as `opinionWords`. */
+export function saidOf({ feedback, rating }: { readonly feedback: FeedbackKind; readonly rating: number | null }): string {
+  return feedback === 'rating' && rating !== null ? opinionWords(rating) : saidWords[feedback]
 }
 
 /** A title without the year that stands beside it anyway: "Alien (1979)" of 1979 is "Alien". */

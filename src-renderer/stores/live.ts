@@ -36,8 +36,8 @@ export const useLiveStore = defineStore('live', () => {
   /** What a panel asks of one session. */
   const callsFor = (sessionId: number): LiveCalls => ({
     view: () => putView(api.live.view({ sessionId })),
-    answer: (answer: LiveAnswer) => putView(api.live.answer({ sessionId, ...answer })),
-    undo: () => putView(api.live.undo({ sessionId })),
+    answer: (answer: LiveAnswer, seen) => putView(api.live.answer({ sessionId, seen, ...answer })),
+    undo: (seen) => putView(api.live.undo({ sessionId, seen })),
     branch: (answers) => putView(api.live.branch({ sessionId, answers })),
     whatIf: (question) => api.live.whatIf({ sessionId, ...question }),
     drift: () => api.live.drift({ sessionId }),

@@ -67,6 +67,9 @@ test('a virtual user answers by autopilot, and the answers are there to be read'
   await expect(pilot.getByText('full speed')).toBeVisible()
   await pilot.getByRole('button', { name: 'One answer' }).click()
   await expect(page.getByRole('region', { name: 'Liked items', exact: true }).getByRole('listitem')).toHaveCount(1)
+  await pilot.getByRole('button', { name: 'Report card' }).click()
+  await page.getByRole('button', { name: 'Examine it' }).click()
+  await expect(page.getByText('64.2 %')).toBeVisible()
 })
 
 for (const colorScheme of ['light', 'dark'] as const) {

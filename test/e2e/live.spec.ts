@@ -62,6 +62,29 @@ test('from a finished run to twenty keys later, without a mouse; undo restores t
   await expect.poll(() => titles(page)).toEqual(before)
 })
 
+test('the start page leads to a session with the newest policy', async ({ page, world, fake }) => {
+  furnish(world)
+  await page.goto(fake.url)
+  await page.getByRole('link', { name: /^Play with / }).press('Enter')
+  await expect(page.getByLabel('Trained run')).toHaveValue('1')
+  await expect(page.getByRole('button', { name: 'Start the session' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/#\/live\/1$/)
+  await answers(page, 0)
+})
+
+test('an item is rated on the scale of the data, by a digit or by its button', async ({ page, world, fake }) => {
+  furnish(world)
+  await open(page, fake)
+  const record = page.getByRole('list', { name: 'Answers, the latest first' })
+  await page.keyboard.press('4')
+  await answers(page, 1)
+  await expect(record.getByText('Rated 4')).toBeVisible()
+  await page.getByRole('button', { name: /^Rate 2: / }).click()
+  await answers(page, 2)
+  await expect(record.getByText('Rated 2')).toBeVisible()
+})
+
 test('a key that is held down answers one item', async ({ page, world, fake }) => {
   furnish(world)
   await open(page, fake)
@@ -87,6 +110,7 @@ test('several cards: digits choose, letters collect, Enter sends', async ({ page
   furnish(world)
   await open(page, fake, 6)
   await expect(page.getByRole('article')).toHaveCount(6)
+  await expect(page.getByRole('article').first()).toContainText(/Score\s*[−\d.]+/)
   await page.keyboard.press('3')
   await page.keyboard.press('d')
   await page.keyboard.press('l')
@@ -108,12 +132,18 @@ test('what if: another answer is compared with the ranking now, and nothing chan
   await lane(page, 'Liked items').getByRole('button').click()
   await expect(page.getByRole('radio', { name: 'Disliked' })).toHaveAttribute('aria-checked', 'true')
   await expect(page.getByText(/would stand elsewhere, the farthest by \d+ places?\. Nothing is changed/)).toBeVisible()
-  await page.getByRole('radio', { name: 'Never answered' }).click()
-  await expect(page.getByRole('radio', { name: 'Never answered' })).toHaveAttribute('aria-checked', 'true')
+  await page.getByRole('radio', { name: 'Absent' }).click()
+  await expect(page.getByRole('radio', { name: 'Absent' })).toHaveAttribute('aria-checked', 'true')
   await page.keyboard.press('Escape')
   await expect(page.getByRole('heading', { name: 'Ranking' })).toBeVisible()
   await expect.poll(() => titles(page)).toEqual(before)
   await answers(page, 1)
+  await page.keyboard.press('s')
+  await answers(page, 2)
+  const skipped = page.getByRole('list', { name: 'Answers, the latest first' }).getByRole('button', { name: /^Skipped/ })
+  await skipped.click()
+  await expect(page.getByRole('radio', { name: 'Liked', exact: true })).toHaveAttribute('aria-checked', 'true')
+  await expect(skipped).toHaveAttribute('aria-pressed', 'true')
 })
 
 test('a branch is a session of its own; leaving ends a session, and can be taken back', async ({ page, world, fake }) => {

@@ -1,12 +1,24 @@
 import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
 import { genreTestStep, genreTestWish } from '../dto/genre-test.ts'
-import { liveAnswer, liveDrift, liveReplay, liveSession, liveSetup, liveView, pastAnswer, whatIfResult } from '../dto/live.ts'
+import {
+  liveAnswer,
+  liveDrift,
+  liveReplay,
+  liveSession,
+  liveSetup,
+  liveView,
+  pastAnswer,
+  whatIfInstead,
+  whatIfResult,
+} from '../dto/live.ts'
 import { personaOffer } from '../dto/persona.ts'
 import { runSummary } from '../dto/run.ts'
 import { procedure } from './base.ts'
 
 const sessionRef = z.object({ sessionId: z.int() })
+/** What changes a session may say how many answers it has seen, and is refused where there are others by now (LIVE_SESSION_MOVED). */
+const changedRef = sessionRef.extend({ seen: z.int().min(0).optional() })
 
 export const liveApi = {
   /** All sessions, the latest first. */
@@ -20,20 +32,14 @@ export const liveApi = {
   /** The session as it stands; one that was closed, or lost in a crash, is played up to there again. */
   view: procedure.input(sessionRef).output(liveView),
   /** Stored before it comes back: a crash loses nothing. */
-  answer: procedure.input(sessionRef.extend(liveAnswer.shape)).output(liveView),
+  answer: procedure.input(changedRef.extend(liveAnswer.shape)).output(liveView),
   /** Takes the last answer back: the ranking before it is there again, bit by bit. */
-  undo: procedure.input(sessionRef).output(liveView),
+  undo: procedure.input(changedRef).output(liveView),
   /** A session of its own that shares the first `answers` answers. */
   branch: procedure.input(sessionRef.extend({ answers: z.int().min(0) })).output(liveView),
-  /** How the ranking would be now, had an item been answered otherwise; "skip" stands for no answer. Changes nothing. */
+  /** How the ranking would be now, had an item been answered otherwise, or not at all. Changes nothing. */
   whatIf: procedure
-    .input(
-      sessionRef.extend({
-        answer: z.int().min(1),
-        itemIndex: z.int().min(0),
-        instead: z.enum(['like', 'dislike', 'skip']),
-      }),
-    )
+    .input(sessionRef.extend({ answer: z.int().min(1), itemIndex: z.int().min(0), instead: whatIfInstead }))
     .output(whatIfResult),
   /**
    * A simulated user answers in the viewer's place (the logged ratings where there are some, otherwise what other ratings let expect):

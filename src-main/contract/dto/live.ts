@@ -140,7 +140,7 @@ export const liveView = z.object({
     reward: z.number().nullable(),
     /** Share of liked ones among the answered items. */
     precision: z.number().nullable(),
-    /** Mean of 1 - cosine over the pairs of the slate; null where the model has no item vectors. */
+    /** Mean of 1 - cosine over the pairs of the slate, with one card of the first 20; null where the model has no item vectors. */
     diversity: z.number().nullable(),
   }),
   /** Updates made on line so far. */
@@ -152,11 +152,15 @@ export const liveView = z.object({
 })
 export type LiveView = z.infer<typeof liveView>
 
+/** What would have been said of an item; "absent": it was never answered, nothing was learnt from it, and it is still a candidate. */
+export const whatIfInstead = z.enum(['like', 'dislike', 'skip', 'absent'])
+export type WhatIfInstead = z.infer<typeof whatIfInstead>
+
 /** How the present ranking would be, had one answer been another. */
 export const whatIfResult = z.object({
   answer: z.int(),
   itemIndex: z.int(),
-  instead: z.enum(['like', 'dislike', 'skip']),
+  instead: whatIfInstead,
   ranking: z.array(liveItem),
 })
 export type WhatIfResult = z.infer<typeof whatIfResult>

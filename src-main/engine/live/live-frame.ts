@@ -1,4 +1,4 @@
-import type { LiveState } from '../../contract/dto/live.ts'
+import type { LiveState, WhatIfInstead } from '../../contract/dto/live.ts'
 import type { LiveModel, LiveSide } from '../core/live-model.ts'
 import { diversity, nearest, type Neighbour } from './likeness.ts'
 import type { LiveSession } from './live-session.ts'
@@ -54,7 +54,7 @@ export function liveFrame(session: LiveSession, model: LiveModel): LiveFrame {
     candidates: session.order.length,
     positive,
     negative,
-    diversity: vectors ? diversity(vectors, [...slate]) : null,
+    diversity: vectors ? diversity(vectors, [...session.inSight]) : null,
     updates: session.updates,
     remarks: session.remarks,
     limits: model.limits,
@@ -64,7 +64,7 @@ export function liveFrame(session: LiveSession, model: LiveModel): LiveFrame {
 /** The head of the ranking that would be; `ranksBefore` are the present ranks. Values would be those of another state: there are none. */
 export function whatIfRanking(
   { session, model }: { readonly session: LiveSession; readonly model: LiveModel },
-  change: { readonly answer: number; readonly item: number; readonly instead: 'like' | 'dislike' | 'skip' },
+  change: { readonly answer: number; readonly item: number; readonly instead: WhatIfInstead },
 ): FrameRanking {
   const { order, scores } = session.whatIf(change.answer, change.item, change.instead)
   const items = order.slice(0, FRAME_ITEMS)

@@ -1,12 +1,11 @@
 import type { RatingScale } from '../../contract/dto/dataset.ts'
-import type { LiveAnswer, LiveResponse, LiveSetup, LiveState } from '../../contract/dto/live.ts'
+import type { LiveAnswer, LiveResponse, LiveSetup, LiveState, WhatIfInstead } from '../../contract/dto/live.ts'
 import { isPalateError, PalateError } from '../../contract/errors.ts'
 import type { LiveModel, MetViewer } from '../core/live-model.ts'
 import type { StateTree } from '../core/state-codec.ts'
 import { rewardOf } from '../data/interaction-table.ts'
+import { KeptStates } from './kept-states.ts'
 
-/** States kept for taking answers back at once; what lies further back is played again. */
-const KEPT_STATES = 16
 /** Items at the head of the ranking that are recorded with an answer. */
 export const RECORDED_TOP = 20
 
@@ -57,8 +56,7 @@ export class LiveSession {
   readonly #setup: MetSetup
   readonly #world: LiveWorld
   readonly #records: AnswerRecord[] = []
-  /** The state before answer i, for the last few. */
-  readonly #states = new Map<number, SavedState>()
+  readonly #states = new KeptStates<SavedState>()
   /** Candidates in ascending order of index; the first #left of them are still to be shown. */
   readonly #candidates: Int32Array
   readonly #gone: Uint8Array
@@ -117,6 +115,11 @@ export class LiveSession {
     return this.#left ? new Int32Array(0) : this.#order.subarray(0, this.#setup.slate)
   }
 
+  /** Items that the viewer looks at as one: the slate, or with a single card the head of the ranking. */
+  get inSight(): Int32Array {
+    return this.#order.subarray(0, this.#setup.slate > 1 ? this.#setup.slate : RECORDED_TOP)
+  }
+
   get updates(): number {
     return this.#records.reduce((sum, record) => sum + record.updates, 0)
   }
@@ -152,22 +155,22 @@ export class LiveSession {
    * The whole ranking as it would be now, had an item been answered otherwise. Everything that came later is kept, as far as it could
    * still happen. Leaves the session as it was.
    *
-   * @param instead "skip" stands for no answer
+   * @param instead "absent": never answered, so that nothing was learnt from it and the item is still a candidate
    * @throws PalateError INPUT_INVALID
    */
-  whatIf(answerNumber: number, item: number, instead: 'like' | 'dislike' | 'skip'): { order: Int32Array; scores: Float32Array } {
+  whatIf(answerNumber: number, item: number, instead: WhatIfInstead): { order: Int32Array; scores: Float32Array } {
     const asked = this.#records[answerNumber - 1]
     if (!asked?.items.some((one) => one.item === item)) {
       throw invalid(`Answer ${answerNumber} says nothing of item ${item}.`)
     }
     const records = [...this.#records]
-    const changed = records.map(({ answer }, at) => {
-      if (at !== answerNumber - 1) return answer
-      const responses = answer.responses.map((one) => (one.itemIndex === item ? { itemIndex: item, feedback: instead } : one))
-      return { ...answer, responses }
+    const responses = asked.answer.responses.flatMap((one): LiveResponse[] => {
+      if (one.itemIndex !== item) return [one]
+      return instead === 'absent' ? [] : [{ itemIndex: item, feedback: instead }]
     })
     const present = this.#save()
-    this.#begin()
+    this.#backTo(records.slice(0, answerNumber - 1), () => undefined)
+    const changed = [{ ...asked.answer, responses }, ...records.slice(answerNumber).map(({ answer }) => answer)]
     for (const answer of changed) this.#records.push(this.#play(answer))
     const result = { order: this.#order, scores: this.#scores.slice() }
     this.#restore(present, records)
@@ -273,20 +276,25 @@ export class LiveSession {
     return [...this.#order.subarray(0, RECORDED_TOP)]
   }
 
-  #keepState(): void {
-    const at = this.#records.length
-    this.#states.set(at, this.#save())
-    this.#states.delete(at - KEPT_STATES)
+  /** Stands behind these records, the session's first; what is played on the way is kept for the next step back. */
+  #goTo(records: readonly AnswerRecord[]): void {
+    this.#states.dropFrom(records.length + 1)
+    this.#backTo(records, () => this.#keepState())
   }
 
-  /** Plays up to these records again, from the nearest kept state. */
-  #goTo(records: readonly AnswerRecord[]): void {
-    const kept = this.#states.get(records.length)
-    for (const at of [...this.#states.keys()]) if (at >= records.length) this.#states.delete(at)
-    if (kept) return this.#restore(kept, records)
-    this.#states.clear()
-    this.#begin()
-    for (const { answer } of records) this.#records.push(this.#play(answer))
+  /** Stands behind these records, the session's first: played on from the nearest kept state. */
+  #backTo(records: readonly AnswerRecord[], beforeEach: () => void): void {
+    const kept = this.#states.nearest(records.length)
+    if (kept) this.#restore(kept.state, records.slice(0, kept.at))
+    else this.#begin()
+    for (const { answer } of records.slice(kept?.at ?? 0)) {
+      beforeEach()
+      this.#records.push(this.#play(answer))
+    }
+  }
+
+  #keepState(): void {
+    this.#states.keep(this.#records.length, this.#save())
   }
 
   #save(): SavedState {

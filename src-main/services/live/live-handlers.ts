@@ -38,8 +38,8 @@ export function createLiveHandlers({ workspace, sessions, guard, formulaGuard }:
     personas: ({ runId, seed }) => sessions.personas.offers(runId, seed),
     open: ({ runId, name, ...setup }) => sessions.open(runId, setup, name),
     view: reading(({ sessionId }) => sessions.view(sessionId)),
-    answer: changing(({ sessionId, ...answer }) => sessions.answer(sessionId, answer)),
-    undo: changing(({ sessionId }) => sessions.undo(sessionId)),
+    answer: changing(({ sessionId, seen, ...answer }) => sessions.answer(sessionId, answer, seen)),
+    undo: changing(({ sessionId, seen }) => sessions.undo(sessionId, seen)),
     branch: reading(({ sessionId, answers }) => sessions.branch(sessionId, answers)),
     whatIf: reading(({ sessionId, ...change }) => sessions.whatIf(sessionId, change)),
     autopilot: async function* ({ sessionId, ...how }, { signal }) {

@@ -124,6 +124,13 @@ export class LiveProcesses {
   }
 }
 
+/** Two windows on one session: what the one says must not be taken for an answer to what the other has made of it. */
+export function assertSeen(sessionId: number, { answers }: AtWork, seen: number | undefined): void {
+  if (seen === undefined || seen === answers.length) return
+  const message = `Session ${sessionId} stands behind answer ${answers.length} by now, not ${seen}: it went on in another window. Nothing was changed; look at it as it stands, then go on.`
+  throw new PalateError('LIVE_SESSION_MOVED', message, { session: String(sessionId), answers: answers.length })
+}
+
 /** The frame that a process begins with. */
 export function frameOf(reply: LiveReply): LiveFrame {
   return replyOf(reply, 'frame').frame

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { liveAnswer, liveState } from '../../contract/dto/live.ts'
+import { liveAnswer, liveState, whatIfInstead } from '../../contract/dto/live.ts'
 import { paramValues } from '../../contract/params.ts'
 import type { LiveSide } from '../../engine/core/live-model.ts'
 import type { Neighbour } from '../../engine/live/likeness.ts'
@@ -16,7 +16,7 @@ export const liveRequest = z.discriminatedUnion('ask', [
     ask: z.literal('what-if'),
     answer: z.int().min(1),
     item: z.int().min(0),
-    instead: z.enum(['like', 'dislike', 'skip']),
+    instead: whatIfInstead,
   }),
   z.object({ ask: z.literal('drift') }),
   /** The beginning of a run that goes on from here; the session stays as it is. */

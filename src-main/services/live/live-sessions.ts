@@ -17,7 +17,7 @@ import { storeContinued } from './continue-run.ts'
 import { isVeiled } from './duel-guard.ts'
 import { testGenres } from './genre-test.ts'
 import type { LiveOptions } from './live-options.types.ts'
-import { frameOf, LiveProcesses, type AtWork } from './live-processes.ts'
+import { assertSeen, frameOf, LiveProcesses, type AtWork } from './live-processes.ts'
 import type { LiveRequest } from './live-protocol.ts'
 import { replayAnswers, storedAnswer } from './live-replay.ts'
 import { liveItems, liveView, toLiveSession, viewerName } from './live-view.ts'
@@ -84,8 +84,10 @@ export class LiveSessions {
     return this.#turns.take(sessionId, async () => this.#viewOf(sessionId, await this.#processes.working(sessionId)))
   }
 
-  answer(sessionId: number, answer: LiveAnswer): Promise<LiveView> {
+  /** @param seen how many answers the caller knows of @throws PalateError LIVE_SESSION_MOVED where there are others by now */
+  answer(sessionId: number, answer: LiveAnswer, seen?: number): Promise<LiveView> {
     return this.#turns.take(sessionId, async () => {
+      assertSeen(sessionId, await this.#processes.working(sessionId), seen)
       const { work, reply } = await this.#processes.ask(sessionId, { ask: 'answer', answer }, 'answered')
       const stored = storedAnswer(work.answers.length + 1, reply.record, Date.now())
       try {
@@ -101,8 +103,10 @@ export class LiveSessions {
     })
   }
 
-  undo(sessionId: number): Promise<LiveView> {
+  /** As `answer`. */
+  undo(sessionId: number, seen?: number): Promise<LiveView> {
     return this.#turns.take(sessionId, async () => {
+      assertSeen(sessionId, await this.#processes.working(sessionId), seen)
       const { work, reply } = await this.#processes.ask(sessionId, { ask: 'undo' }, 'frame')
       work.frame = reply.frame
       await this.#repository.cut(sessionId, work.answers.length - 1, work.frame.state, Date.now())

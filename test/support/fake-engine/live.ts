@@ -53,14 +53,16 @@ export function fakeLive(): Handlers['live'] {
     personas: ({ seed }) => Promise.resolve(fakePersonas(seed)),
     open: ({ runId, name, ...setup }) => Promise.resolve(begin(runId, setup, name ?? `run ${runId}, a guest`, [], null)),
     view: ({ sessionId }) => Promise.resolve(viewOf(found(sessionId))),
-    answer({ sessionId, ...answer }) {
+    answer({ sessionId, seen, ...answer }) {
       const one = found(sessionId)
+      assertSeen(one, seen)
       one.answers.push(answer)
       one.session = { ...one.session, ...tally(one.answers), state: answer.leave ? 'left' : 'open' }
       return Promise.resolve(viewOf(one))
     },
-    undo({ sessionId }) {
+    undo({ sessionId, seen }) {
       const one = found(sessionId)
+      assertSeen(one, seen)
       one.answers.pop()
       one.session = { ...one.session, ...tally(one.answers), state: 'open' }
       return Promise.resolve(viewOf(one))
@@ -76,7 +78,9 @@ export function fakeLive(): Handlers['live'] {
         at === answer - 1
           ? {
               ...one,
-              responses: one.responses.map((said) => (said.itemIndex === itemIndex ? { itemIndex, feedback: instead } : said)),
+              responses: one.responses.flatMap((said) =>
+                said.itemIndex !== itemIndex ? [said] : instead === 'absent' ? [] : [{ itemIndex, feedback: instead }],
+              ),
             }
           : one,
       )
@@ -152,6 +156,12 @@ export function fakeLive(): Handlers['live'] {
   }
 }
 
+function assertSeen({ answers, session }: FakeSession, seen: number | undefined): void {
+  if (seen === undefined || seen === answers.length) return
+  const message = `Session ${session.id} stands behind answer ${answers.length} by now, not ${seen}: it went on in another window.`
+  throw new PalateError('LIVE_SESSION_MOVED', message, { session: String(session.id), answers: answers.length })
+}
+
 function historyOf({ answers, session }: FakeSession): PastAnswer[] {
   const top = (given: readonly LiveAnswer[]) =>
     rankingOf(given, given, session.setup)
@@ -165,9 +175,9 @@ function historyOf({ answers, session }: FakeSession): PastAnswer[] {
       at: 1_767_225_600_000 + at * 4000,
       leave,
       updates: session.setup.learning?.updatesPerAnswer ?? 0,
-      items: responses.map(({ itemIndex, feedback }) => {
+      items: responses.map(({ itemIndex, feedback, rating = null }) => {
         const { itemId, title, rank, score } = before.find((item) => item.itemIndex === itemIndex)!
-        return { itemIndex, itemId, title, feedback, rating: null, reward: rewards[feedback], rank, score }
+        return { itemIndex, itemId, title, feedback, rating, reward: rewards[feedback], rank, score }
       }),
       topBefore: top(answers.slice(0, at)),
       topAfter: top(answers.slice(0, at + 1)),

@@ -109,7 +109,7 @@ export class LiveLearner implements LiveModel {
   #limits(judged: boolean): string[] {
     const recipe = this.#recipe
     const limits: string[] = []
-    if (this.#ignoresHistory()) limits.push(ignoresHistory(recipe.residual !== null))
+    if (!this.learn && this.#ignoresHistory()) limits.push(ignoresHistory(recipe.residual !== null))
     if (!judged) limits.push(noCritic)
     if (recipe.kind === 'actor-critic' && recipe.online && !this.#options.learning) limits.push(onlineMode)
     return limits

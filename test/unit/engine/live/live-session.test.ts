@@ -4,6 +4,7 @@ import type { LiveAnswer, LiveSetup } from '../../../../src-main/contract/dto/li
 import { parseSplit } from '../../../../src-main/contract/dto/split.ts'
 import { plainExecutor } from '../../../../src-main/engine/compute/plain/plain-executor.ts'
 import { makeSplit } from '../../../../src-main/engine/data/splits/make-split.ts'
+import { diversity } from '../../../../src-main/engine/live/likeness.ts'
 import { liveFrame } from '../../../../src-main/engine/live/live-frame.ts'
 import { createTrainingJob } from '../../../../src-main/engine/training/create-job.ts'
 import type { JobSpec } from '../../../../src-main/engine/training/job.types.ts'
@@ -126,6 +127,30 @@ describe('a live session', () => {
     )
   })
 
+  it('asks about any answer of a long session, and takes back on, without a trace of how far it went back', () => {
+    const opened = open(learns)
+    const rankings = [seen(opened)]
+    const given: [LiveAnswer, number][] = []
+    for (let answer = 0; answer < 40; answer++) {
+      const item = opened.session.slate[0]!
+      const said = say(answer % 3 === 0 ? 'dislike' : 'like', item)
+      opened.session.answer(said)
+      given.push([said, item])
+      rankings.push(seen(opened))
+    }
+    for (const asked of [3, 18, 33, 40]) {
+      const otherwise = open(learns)
+      given.forEach(([said, item], at) => otherwise.session.answer(at === asked - 1 ? say('skip', item) : said))
+      const { order, scores } = opened.session.whatIf(asked, given[asked - 1]![1], 'skip')
+      expect([...order].map((item) => [item, scores[item]])).toEqual(seen(otherwise))
+      expect(seen(opened)).toEqual(rankings[40])
+    }
+    for (let left = 39; left >= 0; left--) {
+      opened.session.undo()
+      expect(seen(opened)).toEqual(rankings[left])
+    }
+  })
+
   it('takes back further than it has kept states for', () => {
     const opened = open()
     const start = seen(opened)
@@ -151,6 +176,23 @@ describe('a live session', () => {
     expect([...order].map((item) => [item, scores[item]])).toEqual(seen(otherwise))
     expect(seen(opened)).toEqual(before)
     expect(opened.session.records).toHaveLength(2)
+  })
+
+  it.each([
+    ['frozen', cold],
+    ['learning', learns],
+  ])('knows what would be, had an item never been answered: no answer to it, no update, still a candidate; %s', (_, setup) => {
+    const opened = open(setup)
+    const first = opened.session.slate[0]!
+    opened.session.answer(say('like', first))
+    const second = opened.session.slate[0]!
+    opened.session.answer(say('dislike', second))
+    const without = open(setup)
+    without.session.answer({ responses: [], leave: false })
+    without.session.answer(say('dislike', second))
+    const { order, scores } = opened.session.whatIf(1, first, 'absent')
+    expect([...order].map((item) => [item, scores[item]])).toEqual(seen(without))
+    expect([...order]).toContain(first)
   })
 
   it('learns on line: the same answers give another ranking than frozen, and updates are counted', () => {
@@ -367,10 +409,24 @@ describe.each(['deers', 'dqn'])('a live session with the Q-network %s', (modelId
   })
 })
 
+it('with one card tells how different the first twenty are, with several how different these are', () => {
+  const diversityOf = (slate: number) => {
+    const { session, model } = open({ ...cold, slate })
+    return { told: liveFrame(session, model).diversity, vectors: model.vectors!, order: session.order }
+  }
+  const one = diversityOf(1)
+  expect(one.told).toBe(diversity(one.vectors, [...one.order.subarray(0, 20)]))
+  const three = diversityOf(3)
+  expect(three.told).toBe(diversity(three.vectors, [...three.order.subarray(0, 3)]))
+  expect(three.told).not.toBe(one.told)
+})
+
 describe('limits of policies learnt from replay', () => {
-  it.each(['mdrr-att', 'deers'])('%s at checkpoint 0 says that it is its linear base', (modelId) => {
+  it.each(['mdrr-att', 'deers'])('%s at checkpoint 0 says that it is its linear base, unless it learns', (modelId) => {
     const spec = specOf(modelId, { ...tinyParams, residual: true, headRidge: 30, updates: 0, learningStart: 1 })
-    const { model } = createLiveSession(spec, world, train(spec), cold, plainExecutor)
+    const bytes = train(spec)
+    const { model } = createLiveSession(spec, world, bytes, cold, plainExecutor)
+    expect(createLiveSession(spec, world, bytes, learns, plainExecutor).model.limits).toEqual([])
     expect(model.limits).toEqual([
       "The weights that training chose correct nothing: this policy is its linear base. While it is frozen, answers move it through the user's vector alone; let that follow the answers, or let the policy learn on line.",
     ])

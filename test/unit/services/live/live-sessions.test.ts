@@ -274,6 +274,18 @@ describe('live sessions of a workspace', () => {
     await services.handlers.runs.remove({ runId: run.id }, {})
   })
 
+  it('refuses what was said to another state of the session, and changes nothing', async () => {
+    const view = await answerAll(await begin(), 'like')
+    const sessionId = view.session.id
+    const responses = [{ itemIndex: view.slate[0]!.itemIndex, feedback: 'like' as const }]
+    const message = `Session ${sessionId} stands behind answer 1 by now, not 0: it went on in another window. Nothing was changed; look at it as it stands, then go on.`
+    const { live } = services.handlers
+    await expect(live.answer({ sessionId, seen: 0, responses, leave: false }, {})).rejects.toThrow(message)
+    await expect(live.undo({ sessionId, seen: 0 }, {})).rejects.toThrow(message)
+    expect(rankingOf(await live.view({ sessionId }, {}))).toEqual(rankingOf(view))
+    expect((await live.answer({ sessionId, seen: 1, responses, leave: false }, {})).session.answers).toBe(2)
+  })
+
   it('tells what was said and what it did, as a list and as one JSON document', async () => {
     const view = await answerAll(await answerAll(await begin(), 'like'), 'dislike')
     const sessionId = view.session.id

@@ -24,12 +24,12 @@ async function lab(slate: number, part: Partial<LiveCalls> = {}) {
   let now = 0
   const calls: LiveCalls = {
     view: () => call('view', {}),
-    answer(answer) {
+    answer(answer, seen) {
       sent.push(answer)
       now += 40
-      return call('answer', answer)
+      return call('answer', { ...answer, seen })
     },
-    undo: () => call('undo', {}),
+    undo: (seen) => call('undo', { seen }),
     branch: (answers) => call('branch', { answers }),
     whatIf: (question) => call('whatIf', question),
     drift: () => call('drift', {}),
@@ -38,8 +38,12 @@ async function lab(slate: number, part: Partial<LiveCalls> = {}) {
   }
   const panel = createLivePanel(calls, () => now)
   await panel.open()
-  return { panel, sent }
+  /** Another window on the same session. */
+  const other = createLivePanel(calls, () => now)
+  await other.open()
+  return { panel, sent, other }
 }
+const stars = [1, 2, 3, 4, 5]
 const settled = () => new Promise((resolve) => setTimeout(resolve))
 const key = (repeat = false) => ({ repeat }) as KeyboardEvent
 
@@ -55,13 +59,48 @@ test('with one card a key is an answer, and the time to the next ranking is meas
   expect(panel.said.value.size).toBe(0)
   expect(panel.lastMs.value).toBe(40)
   expect(panel.entries.value).toEqual([
-    { answer: 1, items: [{ title: first!.title, feedback: 'like', rank: 1 }], leave: false, meanReward: 1 },
+    {
+      answer: 1,
+      items: [{ itemIndex: first!.itemIndex, title: first!.title, feedback: 'like', rating: null, rank: 1 }],
+      leave: false,
+      meanReward: 1,
+    },
+  ])
+})
+
+test('a digit rates the only card on the scale; one that is not on it says nothing', async () => {
+  const { panel, sent } = await lab(1)
+  const keys = liveKeys(panel, () => stars)
+  const item = panel.slate.value[0]!.itemIndex
+  keys['7']!(key())
+  keys['0']!(key())
+  expect(panel.said.value.size).toBe(0)
+  keys['4']!(key())
+  keys['5']!(key())
+  await settled()
+  expect(sent).toEqual([{ responses: [{ itemIndex: item, feedback: 'rating', rating: 4 }], leave: false }])
+  expect(panel.entries.value[0]!.items[0]).toMatchObject({ itemIndex: item, feedback: 'rating', rating: 4 })
+})
+
+test('with several cards words and ratings go together, and a digit leads to a card', async () => {
+  const { panel, sent } = await lab(3)
+  const keys = liveKeys(panel, () => stars)
+  const [a, b] = panel.slate.value.map(({ itemIndex }) => itemIndex)
+  panel.say(a!, 2)
+  keys['2']!(key())
+  expect(panel.cursor.value).toBe(1)
+  keys['l']!(key())
+  keys['Enter']!(key())
+  await settled()
+  expect(sent[0]!.responses).toEqual([
+    { itemIndex: a, feedback: 'rating', rating: 2 },
+    { itemIndex: b, feedback: 'like' },
   ])
 })
 
 test('a held key answers an item once', async () => {
   const { panel, sent } = await lab(1)
-  const keys = liveKeys(panel)
+  const keys = liveKeys(panel, () => stars)
   keys['l']!(key())
   for (let again = 0; again < 20; again++) keys['l']!(key(true))
   keys['d']!(key())
@@ -75,7 +114,7 @@ test('a held key answers an item once', async () => {
 
 test('with several cards answers are collected, and the last one sends them all in the order of the cards', async () => {
   const { panel, sent } = await lab(3)
-  const keys = liveKeys(panel)
+  const keys = liveKeys(panel, () => stars)
   const ids = panel.slate.value.map(({ itemIndex }) => itemIndex)
   keys['2']!(key())
   keys['d']!(key())
@@ -99,7 +138,7 @@ test('with several cards answers are collected, and the last one sends them all 
 
 test('Enter sends what was said; the other cards stay candidates; the same said again is taken back', async () => {
   const { panel, sent } = await lab(3)
-  const keys = liveKeys(panel)
+  const keys = liveKeys(panel, () => stars)
   const [a, b] = panel.slate.value.map(({ itemIndex }) => itemIndex)
   panel.say(a!, 'like')
   panel.say(a!, 'like')
@@ -116,11 +155,11 @@ test('Enter sends what was said; the other cards stay candidates; the same said 
 
 test('arrows answer the only card, and walk several', async () => {
   const one = await lab(1)
-  liveKeys(one.panel)['ArrowLeft']!(key())
+  liveKeys(one.panel, () => stars)['ArrowLeft']!(key())
   await settled()
   expect(one.sent[0]!.responses[0]!.feedback).toBe('dislike')
   const many = await lab(3)
-  const keys = liveKeys(many.panel)
+  const keys = liveKeys(many.panel, () => stars)
   keys['ArrowRight']!(key())
   keys['ArrowRight']!(key(true))
   keys['ArrowRight']!(key())
@@ -167,6 +206,33 @@ test('a refused answer changes nothing, says why, and several cards keep what wa
   expect(one.panel.entries.value).toEqual([])
 })
 
+test('what another window has said is not answered blindly: the session is shown as it stands, and why', async () => {
+  const { panel, other } = await lab(1)
+  other.say(other.slate.value[0]!.itemIndex, 'like')
+  await settled()
+  panel.say(panel.slate.value[0]!.itemIndex, 'dislike')
+  await settled()
+  expect(panel.error.value?.message).toBe('Session 1 stands behind answer 1 by now, not 0: it went on in another window.')
+  expect(panel.view.value?.session).toMatchObject({ answers: 1, likes: 1, dislikes: 0 })
+  expect(panel.entries.value).toHaveLength(1)
+  await panel.undo()
+  expect(panel.error.value).toBeUndefined()
+  await other.undo()
+  expect(other.error.value?.code, 'the undo of another window is not undone twice').toBe('LIVE_SESSION_MOVED')
+  expect(other.view.value?.session.answers).toBe(0)
+})
+
+test('a window that comes into sight again shows what was said elsewhere', async () => {
+  const { panel, other } = await lab(1)
+  await panel.look()
+  other.say(other.slate.value[0]!.itemIndex, 'like')
+  await settled()
+  expect(panel.view.value?.session.answers).toBe(0)
+  await panel.look()
+  expect(panel.view.value?.session.answers).toBe(1)
+  expect(panel.entries.value).toHaveLength(1)
+})
+
 test('a what-if changes nothing and closes with the next answer', async () => {
   const { panel } = await lab(1)
   const item = panel.slate.value[0]!
@@ -193,7 +259,7 @@ test('a session that is opened again has the timeline of its history', async () 
         answer: 1,
         leave: false,
         items: [
-          { ...said, itemIndex: 5, title: 'One, "two"', feedback: 'like', rank: 1 },
+          { ...said, itemIndex: 5, title: 'One, "two"', feedback: 'like', rating: null, rank: 1 },
           { ...said, itemIndex: 6, title: '6', feedback: 'dislike', rank: 4 },
         ],
       },
@@ -204,8 +270,8 @@ test('a session that is opened again has the timeline of its history', async () 
     {
       answer: 1,
       items: [
-        { title: 'One, "two"', feedback: 'like', rank: 1 },
-        { title: '6', feedback: 'dislike', rank: 4 },
+        { itemIndex: 5, title: 'One, "two"', feedback: 'like', rating: null, rank: 1 },
+        { itemIndex: 6, title: '6', feedback: 'dislike', rating: null, rank: 4 },
       ],
       leave: false,
       meanReward: 0,

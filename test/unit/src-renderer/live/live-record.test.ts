@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { PastAnswer } from '../../../../src-main/contract/dto/live.ts'
-import { curveOf, entriesOf, overlapCurve, rankingThen } from '../../../../src-renderer/composables/live-record.ts'
+import { curveOf, entriesOf, oppositeOf, overlapCurve, rankingThen } from '../../../../src-renderer/composables/live-record.ts'
 import { replayWords } from '../../../../src-renderer/composables/live-words.ts'
 
 const item = (itemIndex: number) => ({ itemIndex, itemId: String(itemIndex), title: `film ${itemIndex}` })
@@ -40,7 +40,30 @@ test('the overlap of two sessions: before the first answer and after each that b
 test('curves leave out what nothing was said of, entries keep what was', () => {
   expect(curveOf([past(1, [1], [2], null), past(2, [2], [3])], 'meanReward')).toEqual([[2, 0.5]])
   expect(entriesOf([past(1, [1], [2])])).toEqual([
-    { answer: 1, items: [{ title: 'film 1', feedback: 'like', rank: 1 }], leave: false, meanReward: 0.5 },
+    {
+      answer: 1,
+      items: [{ itemIndex: 1, title: 'film 1', feedback: 'like', rating: null, rank: 1 }],
+      leave: false,
+      meanReward: 0.5,
+    },
+  ])
+})
+
+test('asked first is the opposite of what was said, and of a skip that it was liked', () => {
+  const scale = { min: 1, max: 5 }
+  const said = [
+    ['like', null],
+    ['dislike', null],
+    ['skip', null],
+    ['rating', 4],
+    ['rating', 3],
+  ] as const
+  expect(said.map(([feedback, rating]) => oppositeOf({ feedback, rating }, scale))).toEqual([
+    'dislike',
+    'like',
+    'like',
+    'dislike',
+    'like',
   ])
 })
 
