@@ -52,6 +52,7 @@ export function useCommands(close: () => void, showShortcuts: () => void): Compu
     command('New live session', 'i-lucide-thumbs-up', () => router.push('/live/new')),
     command('New duel of two policies', 'i-lucide-swords', () => router.push('/live/duel/new')),
     command('Ask whether dislikes matter', 'i-lucide-thumbs-down', () => router.push('/live/genre-test')),
+    command('Ask whether liked genres rise', 'i-lucide-thumbs-up', () => router.push('/live/genre-test?question=favourites')),
     command('Let simulated users compare policies', 'i-lucide-users-round', () => router.push('/live/batch')),
     queue.state.held
       ? command('Resume all runs', 'i-lucide-play', () => attempt('The queue was not resumed', queue.resumeAll), 'hold')

@@ -90,14 +90,59 @@ for (const colorScheme of ['light', 'dark'] as const) {
   })
 }
 
-test('what a dislike does is asked of runs, genre by genre, and told with its interval', async ({ page, world, fake }) => {
+function furnishGenres(world: World): void {
   const dataset = fakeDataset(1, 'Sample lab')
   world.datasets.push(dataset)
   for (const id of [1, 2]) world.runs.set(id, fakeRun(id, dataset, 'finished'))
+}
+
+test('what a dislike does is asked of runs, genre by genre, and told with its interval', async ({ page, world, fake }) => {
+  furnishGenres(world)
   await page.goto(`${fake.url}#/live/genre-test?runs=1`)
   await page.getByRole('button', { name: 'Ask' }).press('Enter')
   const effects = page.getByRole('region', { name: 'Effects of disliking' })
-  await expect(effects.getByRole('row', { name: /The vector follows .* −\.0600 −\.1000 to −\.0300 fell$/ }).first()).toBeVisible()
-  await expect(effects.getByRole('row', { name: /Nothing moves but the history .* not distinguishable$/ }).first()).toBeVisible()
-  await expectAccessible(page, 'what dislikes do')
+  await expect(
+    effects.getByRole('row', { name: /The vector follows .* −\.0600 −\.1000 to −\.0300 90 % fell$/ }).first(),
+  ).toBeVisible()
+  await expect(effects.getByRole('row', { name: /Frozen .* not distinguishable$/ }).first()).toBeVisible()
 })
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in the ${colorScheme} theme`, () => {
+    test.use({ colorScheme, reducedMotion: 'reduce', viewport: { width: 1024, height: 800 } })
+    test('whether liked genres rise is asked by keys alone, stopped, asked again, read and saved', async ({
+      page,
+      world,
+      fake,
+    }) => {
+      furnishGenres(world)
+      await page.goto(`${fake.url}#/live/genre-test?runs=1,2`)
+      await page.getByRole('radio', { name: 'Do dislikes matter?' }).press('ArrowRight')
+      await expect(page).toHaveURL(/question=favourites/)
+      await expect(page.getByLabel('Answers', { exact: true })).toHaveValue('20')
+      await page.getByLabel('Guests of each genre').fill('1')
+      await expect(page.getByText('A whole number from 2 to 500.')).toBeVisible()
+      await expect(page.getByRole('button', { name: 'Ask' })).toBeDisabled()
+      await page.getByLabel('Guests of each genre').fill('500')
+      await page.getByLabel('Guests of each genre').press('Enter')
+      await expect(page.getByRole('progressbar', { name: 'Genre test' })).toHaveAttribute('aria-valuenow', '25')
+      await page.getByRole('button', { name: 'Stop' }).press('Enter')
+      await expect(page.getByText('Stopped. A run that had not been asked to the end is left out')).toBeVisible()
+      await page.getByLabel('Guests of each genre').fill('20')
+      await page.getByRole('button', { name: 'Ask' }).press('Enter')
+      const rise = page.getByRole('region', { name: 'Whether liked genres rise, run 1' })
+      await expect(rise.getByRole('heading', { name: 'The liked genres rise' })).toBeVisible()
+      await expect(rise).toContainText('stand 30.0 places higher (95\u00a0%: 15.0 to 50.0 higher) than for the same 20 guests')
+      const both = rise.getByRole('listitem').filter({ hasText: 'As in a session that learns' })
+      await expect(both).toContainText(/rose.*−30\.0.*840\.0 → 810\.0.*Higher than frozen for 90 % of the guests.*Sank:/s)
+      await expect(rise.getByRole('img', { name: /^Change of the mean rank against the frozen policy/ })).toBeVisible()
+      const table = page.getByRole('region', { name: 'Effects of liking' })
+      await expect(table.getByRole('row', { name: /Both all 840\.0 810\.0 −30\.0 −50\.0 to −15\.0 90 % rose$/ })).toHaveCount(2)
+      await expectAccessible(page, 'whether liked genres rise')
+      const saved = page.waitForEvent('download')
+      await page.getByRole('button', { name: 'Export' }).click()
+      await page.getByRole('menuitem', { name: 'CSV' }).click()
+      expect((await saved).suggestedFilename()).toBe('genre-test-favourites.csv')
+    })
+  })
+}

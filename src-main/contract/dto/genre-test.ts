@@ -63,6 +63,8 @@ export const genreTestRow = z.object({
   change: estimate,
   /** After minus the control's after, viewer by viewer; null for the control itself. */
   effect: estimate.nullable(),
+  /** Share of the viewers with an effect below 0: for whom the disliked genre fell, or the liked one rose. null for the control itself. */
+  below: z.number().nullable(),
 })
 export type GenreTestRow = z.infer<typeof genreTestRow>
 
@@ -80,3 +82,26 @@ export const genreTestStep = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('report'), report: genreTestReport }),
 ])
 export type GenreTestStep = z.infer<typeof genreTestStep>
+
+/** Columns of a test as a file, the same from every door. */
+export const genreTestColumns: readonly string[] = [
+  'run',
+  'model',
+  'question',
+  'arm',
+  'genre',
+  'viewers',
+  'before',
+  'after',
+  ...['change', 'effect'].flatMap((name) => [name, `${name} low`, `${name} high`]),
+  'share below 0',
+]
+
+/** A row for each row of the report. @param run its name; @param model its id */
+export function genreTestRecords(run: string, model: string, { wish, rows }: GenreTestReport): (string | number | null)[][] {
+  const cells = (one: GenreEstimate | null) => (one ? [one.value, one.low, one.high] : [null, null, null])
+  return rows.map(({ arm, genre, viewers, before, after, change, effect, below }) => {
+    const place = [run, model, wish.question, arm, genre ?? 'all', viewers, before, after]
+    return [...place, ...cells(change), ...cells(effect), below]
+  })
+}

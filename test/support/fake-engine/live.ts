@@ -1,4 +1,5 @@
 import { PalateError } from '../../../src-main/contract/errors.ts'
+import type { GenreTestReport, GenreTestRow, GenreTestWish } from '../../../src-main/contract/dto/genre-test.ts'
 import type { LiveAnswer, LiveItem, LiveSession, LiveSetup, LiveView, PastAnswer } from '../../../src-main/contract/dto/live.ts'
 import type { Handlers } from '../../../src-main/services/handlers.ts'
 import { fakeItem, itemCount } from './dataset-page.ts'
@@ -96,16 +97,11 @@ export function fakeLive(): Handlers['live'] {
         yield viewOf(one)
       }
     },
-    genreTest: async function* ({ runId: _, ...wish }) {
+    genreTest: async function* ({ runId: _, ...wish }, { signal } = {}) {
       yield { kind: 'progress', share: 0.5 }
-      await Promise.resolve()
-      const none = { value: 0, low: 0, high: 0 }
-      const fell = { value: -0.06, low: -0.1, high: -0.03 }
-      const rows = wish.genres.flatMap((genre) => [
-        { arm: 'frozen' as const, genre, viewers: wish.count, before: 0.2, after: 0.2, change: none, effect: none },
-        { arm: 'follows' as const, genre, viewers: wish.count, before: 0.2, after: 0.14, change: fell, effect: fell },
-      ])
-      yield { kind: 'report', report: { wish, rows, limits: [] } }
+      // So many viewers take as long as somebody needs who wants to stop it.
+      if (wish.count === 500) await new Promise((resolve) => signal?.addEventListener('abort', resolve))
+      yield { kind: 'report', report: genreReport(wish) }
     },
     continueTraining: ({ sessionId }) =>
       Promise.reject(
@@ -160,6 +156,30 @@ function assertSeen({ answers, session }: FakeSession, seen: number | undefined)
   if (seen === undefined || seen === answers.length) return
   const message = `Session ${session.id} stands behind answer ${answers.length} by now, not ${seen}: it went on in another window.`
   throw new PalateError('LIVE_SESSION_MOVED', message, { session: String(session.id), answers: answers.length })
+}
+
+/** The first genre moves with everything, the second with nothing, the third against what is wished. */
+function genreReport(wish: GenreTestWish): GenreTestReport {
+  const unit = wish.question === 'dislikes' ? 0.01 : 5
+  const before = wish.question === 'dislikes' ? 0.2 : 840
+  const effects = [
+    { value: -6 * unit, low: -10 * unit, high: -3 * unit },
+    { value: 0, low: -unit, high: unit },
+    { value: unit, low: unit / 2, high: 2 * unit },
+  ]
+  const none = { value: 0, low: 0, high: 0 }
+  const arms = ['frozen', 'follows', ...(wish.updatesPerAnswer > 0 ? (['learns', 'follows and learns'] as const) : [])] as const
+  const rowOf = (arm: GenreTestRow['arm'], genre: string | null, change: GenreTestRow['change']): GenreTestRow => {
+    const control = arm === 'frozen' && wish.question === 'favourites'
+    const [effect, below] = control ? [null, null] : [change, change.value < 0 ? 0.9 : 0.3]
+    return { arm, genre, viewers: wish.count, before, after: before + change.value, change, effect, below }
+  }
+  const rows = arms.flatMap((arm) => {
+    const changeOf = (at: number) => (arm === 'frozen' ? none : effects[at % effects.length]!)
+    const own = wish.genres.map((genre, at) => rowOf(arm, genre, changeOf(at)))
+    return wish.genres.length > 1 ? [...own, rowOf(arm, null, changeOf(0))] : own
+  })
+  return { wish, rows, limits: [] }
 }
 
 function historyOf({ answers, session }: FakeSession): PastAnswer[] {

@@ -178,7 +178,13 @@ function* rowOf(
     after: meanOf(meanBy((trial) => trial.after)),
     change,
     effect: estimateOf(effects, seed),
+    below: shareBelow(effects),
   }
+}
+
+function shareBelow(values: Float64Array): number | null {
+  const there = values.filter((value) => value === value)
+  return there.length === 0 ? null : there.filter((value) => value < 0).length / there.length
 }
 
 function meanOf(values: Float64Array): number {

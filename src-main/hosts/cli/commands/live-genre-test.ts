@@ -1,5 +1,11 @@
 import { contract } from '../../../contract/api/contract.ts'
-import type { GenreEstimate, GenreTestReport, GenreTestRow } from '../../../contract/dto/genre-test.ts'
+import {
+  genreTestColumns,
+  genreTestRecords,
+  type GenreEstimate,
+  type GenreTestReport,
+  type GenreTestRow,
+} from '../../../contract/dto/genre-test.ts'
 import { csvChunks } from '../../../services/export/csv.ts'
 import { names, wholeNumber } from '../arguments.ts'
 import { exitOk } from '../exit-codes.ts'
@@ -42,7 +48,10 @@ export async function genreTestCommand(
     const written =
       options.csv === undefined
         ? null
-        : await writeTextFile(options.csv, csvChunks(CSV_HEAD, tested.flatMap(csvRows), { formulaGuard: csvFormulaGuard }))
+        : await writeTextFile(
+            options.csv,
+            csvChunks(genreTestColumns, tested.flatMap(records), { formulaGuard: csvFormulaGuard }),
+          )
     session.output.result({ tested, ...(written && { csv: written.file }) }, () => reportText(tested))
     return exitOk
   })
@@ -74,38 +83,7 @@ async function testRun(session: Session, name: string, options: GenreTestOptions
   throw new TypeError('a genre test ended without a report')
 }
 
-const CSV_HEAD = [
-  'run',
-  'model',
-  'question',
-  'arm',
-  'genre',
-  'viewers',
-  'before',
-  'after',
-  'change',
-  'change low',
-  'change high',
-  'effect',
-  'effect low',
-  'effect high',
-]
-
-function csvRows({ run, model, report }: Tested) {
-  const cells = (estimate: GenreEstimate | null) => [estimate?.value, estimate?.low, estimate?.high]
-  return report.rows.map(({ arm, genre, viewers, before, after, change, effect }) => [
-    run,
-    model,
-    report.wish.question,
-    arm,
-    genre ?? 'all',
-    viewers,
-    before,
-    after,
-    ...cells(change),
-    ...cells(effect),
-  ])
-}
+const records = ({ run, model, report }: Tested) => genreTestRecords(run, model, report)
 
 function reportText(tested: readonly Tested[]): string {
   const { question, answers } = tested[0]!.report.wish
@@ -115,17 +93,18 @@ function reportText(tested: readonly Tested[]): string {
       ? `Share of the genre in the first 20, before and after ${answers} dislikes of its highest items behind them; effect: against passing the same items over.`
       : `Mean rank of items of the genre that were never shown, before and after ${answers} answers of newcomers who like it; effect: against the frozen policy.`
   return [
-    `${head} 95 % intervals over viewers.`,
-    textTable(['run', 'what moves', 'genre', 'viewers', 'before', 'after', 'change', 'effect'], rows),
+    `${head} 95 % intervals over viewers; below 0: the share of viewers whose effect is.`,
+    textTable(['run', 'what moves', 'genre', 'viewers', 'before', 'after', 'change', 'effect', 'below 0'], rows),
     ...tested.flatMap(({ run, report }) => report.limits.map((limit) => `Note on ${run}: ${limit}`)),
   ].join('\n')
 }
 
-function textRow(run: string, { arm, genre, viewers, before, after, change, effect }: GenreTestRow, digits: number) {
+function textRow(run: string, { arm, genre, viewers, before, after, change, effect, below }: GenreTestRow, digits: number) {
   const told = (estimate: GenreEstimate | null) =>
     estimate &&
     `${signed(estimate.value, digits)} [${[estimate.low, estimate.high].map((end) => (end === null ? 'unknown' : signed(end, digits))).join(', ')}]`
-  return [run, arm, genre ?? 'all', viewers, before.toFixed(digits), after.toFixed(digits), told(change), told(effect)]
+  const share = below === null ? null : `${Math.round(100 * below)} %`
+  return [run, arm, genre ?? 'all', viewers, before.toFixed(digits), after.toFixed(digits), told(change), told(effect), share]
 }
 
 function signed(value: number, digits: number): string {

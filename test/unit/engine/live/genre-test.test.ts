@@ -46,17 +46,18 @@ describe('disliking ten items of a genre', () => {
   it.each(['mdrr-att', 'deers'])(
     "lowers the genre's share of the first 20 for %s, whose vector follows dislikes too",
     (model) => {
-      const { before, after, effect } = rowOf(reports.get(model)!, 'follows')
+      const { before, after, effect, below } = rowOf(reports.get(model)!, 'follows')
       expect(after).toBeLessThan(before)
       expect(effect!.value).toBeLessThan(-0.02)
       expect(effect!.high).toBeLessThan(0)
+      expect(below, 'for most of the viewers').toBeGreaterThan(0.5)
     },
   )
 
   it('does nothing at all for drr-att, which hears of likes alone', () => {
-    const { before, after, effect } = rowOf(reports.get('drr-att')!, 'follows')
+    const { before, after, effect, below } = rowOf(reports.get('drr-att')!, 'follows')
     expect(after).toBe(before)
-    expect(effect).toEqual({ value: 0, low: 0, high: 0 })
+    expect([effect, below]).toEqual([{ value: 0, low: 0, high: 0 }, 0])
   })
 
   it('does nothing for a frozen policy whose networks read no history, and the report says so', () => {
@@ -112,7 +113,7 @@ describe('liking a genre as a newcomer', () => {
     expect(change.high).toBeLessThan(0)
     const frozen = rowOf(report, 'frozen')
     expect(frozen.change, 'nothing moves who stays as the favourites made them').toMatchObject({ value: 0, low: 0, high: 0 })
-    expect([frozen.effect, effect]).toEqual([null, change])
+    expect([frozen.effect, frozen.below, effect]).toEqual([null, null, change])
   })
 
   it('is told against the frozen policy where it learns too, the same again for the same seed', () => {
