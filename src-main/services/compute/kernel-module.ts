@@ -34,7 +34,7 @@ export function compileKernels(wanted?: KernelModule['features']): KernelModule 
   )
 }
 
-function compile(bytes: Uint8Array, isWide: boolean, mustPayOff: boolean): WebAssembly.Module | null {
+function compile(bytes: Uint8Array<ArrayBuffer>, isWide: boolean, mustPayOff: boolean): WebAssembly.Module | null {
   if (!isWide) return new WebAssembly.Module(bytes)
   const module = compileForWideVectors(bytes)
   if (mustPayOff) return module && hasWideVectors(module) ? module : null

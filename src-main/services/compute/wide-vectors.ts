@@ -28,7 +28,7 @@ type Tile = (depth: number, panel: number, group: number, start: number, startSt
  * Compiles at once, all of it, with vectors of 256 bits; the settings hold for this module only.
  * @returns null where there is no hope of them: other processors have none, and Electron locks V8's settings
  */
-export function compileForWideVectors(bytes: Uint8Array): WebAssembly.Module | null {
+export function compileForWideVectors(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module | null {
   const possible =
     process.arch === 'x64' && process.versions.electron === undefined && Number.parseInt(process.versions.v8, 10) >= leastV8
   if (!possible) return null

@@ -34,6 +34,6 @@ test('a build that is asked for is given, whether or not it is the fastest', () 
 })
 
 /** With a section of its own that says nothing: V8 keeps what it has compiled by a module's bytes. */
-function narrowed(bytes: Uint8Array): Uint8Array {
+function narrowed(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return Uint8Array.of(...bytes, 0, 2, 1, 0x78)
 }
