@@ -54,6 +54,7 @@ const pages: [name: string, address: string, ready: (page: Page) => Promise<void
     '#/live/new',
     async (page) => {
       await page.getByText('A persona', { exact: true }).click()
+      await expect(page.getByText(/^You love Horror/)).toBeVisible()
       await page.getByRole('button', { name: 'Start the session' }).click()
       await expect(page.getByRole('region', { name: 'Persona' })).toBeVisible()
     },

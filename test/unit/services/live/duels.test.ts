@@ -179,6 +179,17 @@ describe('a duel of two policies', () => {
     )
   })
 
+  it('is watched by a persona, who answers both alike and tells its brief', async () => {
+    const viewer = { kind: 'persona' as const, persona: 'mainstream', seed: 2 }
+    const { duel } = await begin({ mode: 'interleaved', decides: 'likes', planned: 2, viewer })
+    const [session] = (await services.handlers.live.list(undefined, {})).filter(({ duelId }) => duelId === duel.id)
+    expect(duel.persona).toEqual(session!.persona)
+    expect(duel.persona).toMatchObject({ title: 'Popular taste', favourites: expect.any(Array) as number[] })
+    let last: DuelView | undefined
+    for await (const view of services.handlers.duels.autopilot({ duelId: duel.id, steps: 9 }, {})) last = view
+    expect(last!.duel).toMatchObject({ steps: 2, state: 'complete' })
+  })
+
   it('is deleted with its sessions and brought back; gone when the workspace is opened again', async () => {
     const { duel } = await step(await begin())
     const [{ sessionId }] = duel.policies!
@@ -212,6 +223,11 @@ describe('a duel of two policies', () => {
       'a user of whom two splits train on different ratings',
       () => ({ second: otherSplit, viewer: { kind: 'user', userIndex: 4 } }),
       /different splits \(random:0\.8@1 and random:0\.8@2\): what they know of user 4 differs/,
+    ],
+    [
+      'a persona whom two splits would make differently',
+      () => ({ second: otherSplit, viewer: { kind: 'persona', persona: 'fan', seed: 1 } }),
+      /different splits \(random:0\.8@1 and random:0\.8@2\): a persona is made of training ratings, and would be another in each\. Choose runs of one split\.$/,
     ],
     ['a user that is not there', () => ({ viewer: { kind: 'user', userIndex: 100_000 } }), /There is no user 100000/],
   ])('refuses %s and stores nothing', async (_, change, message) => {
