@@ -73,6 +73,10 @@ export async function liveCommand(context: CommandContext, options: LiveCommandO
 function viewerOf(options: LiveSharedOptions): LiveViewer {
   const watching = [options.user, options.guest, options.virtual, options.persona].filter((one) => one !== undefined)
   if (watching.length !== 1) throw usageError('--user', 'Say who watches: --user, --guest, --virtual or --persona.')
+  if (options.set.length > 0 && options.virtual === undefined)
+    throw usageError('--set', '--set changes a virtual user: add --virtual, or leave it out.')
+  if (options.as !== undefined && (options.virtual ?? options.persona) !== undefined)
+    throw usageError('--as', 'A virtual user and a persona answer for themselves: leave --as out.')
   if (options.virtual !== undefined) {
     const seed = wholeNumber('--virtual', options.virtual, 0, 1_000_000)
     return { kind: 'virtual', seed, settings: assignments('--set', options.set) }
