@@ -27,6 +27,7 @@ export interface LiveForm {
   updates: string
   rate: string
   slate: string
+  exploration: string
   seed: string
   name: string
 }
@@ -46,6 +47,7 @@ export const newLiveForm = (): LiveForm => ({
   updates: '10',
   rate: '1',
   slate: '1',
+  exploration: '0',
   seed: '1',
   name: '',
 })
@@ -75,6 +77,8 @@ export function liveFormProblems(form: LiveForm): Record<string, string> {
     if (form.rate.trim() === '' || !(rate >= 0.01 && rate <= 100)) found['rate'] = 'A number from 0.01 to 100.'
   }
   if (!whole(form.slate, 1, 20)) found['slate'] = 'A whole number from 1 to 20.'
+  if (form.exploration.trim() === '' || !(Number(form.exploration) >= 0 && Number(form.exploration) <= 1))
+    found['exploration'] = 'A number from 0 to 1.'
   if (!whole(form.seed, 0, Number.MAX_SAFE_INTEGER)) found['seed'] = 'A whole number from 0 on.'
   return found
 }
@@ -95,6 +99,7 @@ export function liveSetupOf(form: LiveForm): LiveSetup {
     userVector: viewer.kind === 'user' ? form.userVector : viewer.kind === 'virtual' ? 'follows' : form.guestVector,
     learning: form.learns ? { updatesPerAnswer: Number(form.updates), rateFactor: Number(form.rate) } : null,
     slate: Number(form.slate),
+    ...(Number(form.exploration) > 0 ? { exploration: Number(form.exploration) } : {}),
     seed: Number(form.seed),
   }
 }

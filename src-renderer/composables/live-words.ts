@@ -7,7 +7,7 @@ import type {
   LiveSession,
   LiveSetup,
 } from '../../src-main/contract/dto/live.ts'
-import { formatScore, plural } from './format.ts'
+import { formatPercent, formatScore, plural } from './format.ts'
 import { feedbackOf, type Opinion } from './live-rating.ts'
 
 export const saidWords: Readonly<Record<FeedbackKind, string>> = {
@@ -106,6 +106,14 @@ export function learningWords({ learning }: LiveSetup): string {
   if (!learning) return 'frozen'
   return `${plural(learning.updatesPerAnswer, 'update')} an answer${learning.rateFactor === 1 ? '' : `, rate × ${learning.rateFactor}`}`
 }
+
+/** How much of what is shown is left to chance. */
+export function explorationWords({ exploration = 0 }: Pick<LiveSetup, 'exploration'>): string {
+  return exploration === 0 ? 'nothing: the best are shown' : `each card with a probability of ${formatPercent(exploration)}`
+}
+
+/** Whether an item is shown though the ranking alone would not have shown it. */
+export const isExplored = ({ rank }: Pick<LiveItem, 'rank'>, { slate }: Pick<LiveSetup, 'slate'>): boolean => rank > slate
 
 export const stateWords: Readonly<Record<LiveSession['state'], string>> = {
   open: 'Open',

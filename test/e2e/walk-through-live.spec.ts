@@ -92,7 +92,8 @@ test(`${data.label}: five favourites and twenty answers move the ranking; undo, 
       const download = await saved
       expect(path.extname(download.suggestedFilename())).toBe('.csv')
       const [head = '', ...rows] = (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n')
-      for (const column of ['time', 'rank', 'score', 'feedback', 'reward', 'epsilon', 'updates']) expect(head).toContain(column)
+      for (const column of ['time', 'rank', 'score', 'feedback', 'reward', 'epsilon', 'explored', 'updates'])
+        expect(head).toContain(column)
       expect(rows).toHaveLength(answers - 1)
     })
 

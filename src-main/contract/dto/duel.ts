@@ -9,7 +9,7 @@ export type DuelPolicyName = z.infer<typeof duelPolicyName>
 export const duelPreference = z.enum(['left', 'right', 'tie'])
 export type DuelPreference = z.infer<typeof duelPreference>
 
-const setupFields = liveSetup.extend({
+const setupFields = liveSetup.omit({ exploration: true }).extend({
   /** Of each policy where they stand side by side; of the one slate where they are interleaved. */
   slate: z.int().min(1).max(10),
   /**

@@ -51,6 +51,11 @@ export const liveSetup = z.object({
   learning: liveLearning,
   /** Items shown at once. */
   slate: z.int().min(1).max(20),
+  /**
+   * Probability that a place of the slate is given to chance, as training does it; left out: none is. An item that is shown though its
+   * rank lies beyond the slate is shown by chance.
+   */
+  exploration: z.number().min(0).max(1).optional(),
   seed: z.int().min(0),
 })
 export type LiveSetup = z.infer<typeof liveSetup>
@@ -129,7 +134,7 @@ export type LiveDrift = z.infer<typeof liveDrift>
 
 export const liveView = z.object({
   session: liveSession,
-  /** The items to be answered, best first; empty when the session is over. */
+  /** The items to be answered, best first but for those shown by chance; empty when the session is over. */
   slate: z.array(liveItem),
   /** The first of the whole ranking. */
   ranking: z.array(liveItem),

@@ -3,9 +3,11 @@ import type { LiveModel, LiveSide } from '../core/live-model.ts'
 import { diversity, nearest, type Neighbour } from './likeness.ts'
 import type { LiveSession } from './live-session.ts'
 
-/** The head of a ranking; position i of every column is rank i + 1. */
+/** Items of a ranking, first of all its head; position i of every column is that of item i. */
 export interface FrameRanking {
   readonly items: Int32Array
+  /** From 1. */
+  readonly ranks: Int32Array
   readonly scores: Float32Array
   /** Before the last answer, from 1; 0 where there was none. */
   readonly ranksBefore: Int32Array
@@ -19,8 +21,8 @@ export interface FrameRanking {
 export interface LiveFrame {
   readonly state: LiveState
   readonly ranking: FrameRanking
-  /** How many of the ranking's first are to be answered now. */
-  readonly slate: number
+  /** What is to be answered now: positions in `ranking`. What is shown by chance may stand behind its head. */
+  readonly slate: readonly number[]
   readonly candidates: number
   readonly positive: LiveSide | null
   readonly negative: LiveSide | null
@@ -30,27 +32,28 @@ export interface LiveFrame {
   readonly limits: readonly string[]
 }
 
-/** Items of the ranking that a frame tells of. */
+/** Items at the head of the ranking that a frame tells of. */
 export const FRAME_ITEMS = 50
 
 /** Draws no random numbers and leaves no trace in the session. */
 export function liveFrame(session: LiveSession, model: LiveModel): LiveFrame {
   const { vectors } = model
   const { positive, negative } = model.history()
-  const slate = session.slate
-  const items = session.order.slice(0, FRAME_ITEMS)
+  const slate = [...session.slate]
+  const items = Int32Array.from(new Set([...session.order.subarray(0, FRAME_ITEMS), ...slate]))
   const values = model.values ? new Float32Array(items.length) : null
   if (values) model.values!(items, items.length, values)
   return {
     state: session.state,
     ranking: {
       items,
+      ranks: Int32Array.from(items, (item) => session.rankOf(item)),
       scores: Float32Array.from(items, (item) => session.scoreOf(item)),
       ranksBefore: Int32Array.from(items, (item) => session.rankBeforeOf(item) ?? 0),
       values,
       ...neighbours(session, model, items),
     },
-    slate: slate.length,
+    slate: slate.map((item) => items.indexOf(item)),
     candidates: session.order.length,
     positive,
     negative,
@@ -70,6 +73,7 @@ export function whatIfRanking(
   const items = order.slice(0, FRAME_ITEMS)
   return {
     items,
+    ranks: Int32Array.from(items, (_, at) => at + 1),
     scores: Float32Array.from(items, (item) => scores[item]!),
     ranksBefore: Int32Array.from(items, (item) => session.rankOf(item)),
     values: null,

@@ -5,6 +5,7 @@ import type { LiveModel, MetViewer } from '../core/live-model.ts'
 import type { StateTree } from '../core/state-codec.ts'
 import { rewardOf } from '../data/interaction-table.ts'
 import { KeptStates } from './kept-states.ts'
+import { shownItems } from './shown-items.ts'
 
 /** Items at the head of the ranking that are recorded with an answer. */
 export const RECORDED_TOP = 20
@@ -63,6 +64,7 @@ export class LiveSession {
   readonly #scores: Float32Array
   /** Candidates, best first. */
   #order = new Int32Array(0)
+  #shown: Int32Array = new Int32Array(0)
   /** By item, from 1; 0 for what is no candidate. */
   #rank: Int32Array
   #rankBefore: Int32Array | null = null
@@ -112,12 +114,12 @@ export class LiveSession {
 
   /** The items to be answered now. */
   get slate(): Int32Array {
-    return this.#left ? new Int32Array(0) : this.#order.subarray(0, this.#setup.slate)
+    return this.#left ? new Int32Array(0) : this.#shown
   }
 
   /** Items that the viewer looks at as one: the slate, or with a single card the head of the ranking. */
   get inSight(): Int32Array {
-    return this.#order.subarray(0, this.#setup.slate > 1 ? this.#setup.slate : RECORDED_TOP)
+    return this.#setup.slate > 1 ? this.#shown : this.#order.subarray(0, RECORDED_TOP)
   }
 
   get updates(): number {
@@ -190,7 +192,7 @@ export class LiveSession {
     this.#rankBefore = null
     this.#records.length = 0
     this.#model.begin(this.#setup.viewer)
-    this.#rankAnew()
+    this.#rankAnew(0)
   }
 
   #check({ responses }: LiveAnswer): void {
@@ -237,7 +239,7 @@ export class LiveSession {
     const updates = items.length === 0 ? 0 : this.#learn()
     this.#left = answer.leave
     this.#rankBefore = this.#rank
-    this.#rankAnew()
+    this.#rankAnew(this.#records.length + 1)
     return { answer, items, updates, topBefore, topAfter: this.#top() }
   }
 
@@ -258,7 +260,8 @@ export class LiveSession {
     }
   }
 
-  #rankAnew(): void {
+  /** @param given answers so far */
+  #rankAnew(given: number): void {
     const candidates = this.#candidates
     let count = 0
     for (let item = 0; item < this.#gone.length; item++) if (!this.#gone[item]) candidates[count++] = item
@@ -270,6 +273,8 @@ export class LiveSession {
     this.#order = candidates.slice(0, count).sort((a, b) => own[b]! - own[a]! || a - b)
     this.#rank = new Int32Array(this.#world.itemCount)
     for (let at = 0; at < count; at++) this.#rank[this.#order[at]!] = at + 1
+    const { slate, exploration = 0, seed } = this.#setup
+    this.#shown = shownItems(this.#order, slate, exploration, { seed, given })
   }
 
   #top(): number[] {
@@ -310,7 +315,7 @@ export class LiveSession {
     this.#brokeOffAt = saved.brokeOffAt
     this.#rankBefore = saved.rankBefore
     this.#model.restore(saved.model)
-    this.#rankAnew()
+    this.#rankAnew(records.length)
   }
 }
 

@@ -19,6 +19,7 @@ export function addLiveCommand(program: Command, does: Does): void {
     .option('--autopilot', 'a simulated user answers')
     .option('--steps <n>', 'answers to give', '20')
     .option('--slate <n>', 'items shown at once', '1')
+    .option('--explore <share>', 'probability that a shown place is given to chance, 0 to 1', '0')
     .option('--learn <n>', 'gradient updates after each answer (default: the policy stays as it was trained)')
     .option('--rate <factor>', 'learning rates of training times this', '1')
     .option('--follows', "the user's vector follows the answers (a stranger's does in any case, but for --initial)")

@@ -14,6 +14,7 @@ const HEAD = [
   'rating',
   'reward',
   'epsilon',
+  'explored',
   'updates',
   'leave',
   'top before',
@@ -21,13 +22,10 @@ const HEAD = [
   'persona',
 ] as const
 
-/** A live session explores nothing: what is shown is the head of the ranking. */
-const EPSILON = 0
-
 /**
  * Every response of a live session as CSV text, in chunks: a row per answered item, and one for an answer that says nothing of any.
- * `step` counts answers from 1, `rank` from 1; a ranking is shown as it is, so that `epsilon`,
- * the share of items drawn by chance, is 0; `updates` are those made after the answer; the tops are item ids, best first, parted by blanks;
+ * `step` counts answers from 1, `rank` from 1; `epsilon` is the probability that a place was given to chance, `explored` 1 where the item
+ * would not have been shown without; `updates` are those made after the answer; the tops are item ids, best first, parted by blanks;
  * `persona` is id and seed of the persona who watches.
  *
  * @throws PalateError LIVE_SESSION_NOT_FOUND before the first chunk
@@ -39,6 +37,7 @@ export async function* exportLiveEvents(
 ): AsyncGenerator<string, void, void> {
   const session = await storedSession(workspace, sessionId)
   const { repositories } = workspace
+  const { slate, exploration: epsilon = 0 } = session.setup
   const items = await repositories.items.labels(session.datasetId)
   const answers = await repositories.liveSessions.answers(sessionId)
   const { viewer } = session.setup
@@ -48,10 +47,10 @@ export async function* exportLiveEvents(
     for (const { answer, at, leave, updates, topBefore, topAfter, responses } of answers) {
       const head = [new Date(at).toISOString(), answer]
       const tail = [updates, leave ? 1 : 0, ids(topBefore), ids(topAfter), persona]
-      if (responses.length === 0) yield [...head, null, null, null, null, null, null, null, EPSILON, ...tail]
+      if (responses.length === 0) yield [...head, null, null, null, null, null, null, null, epsilon, null, ...tail]
       for (const { itemIndex, rank, score, feedback, rating, reward } of responses) {
         const { itemId, title } = items[itemIndex]!
-        yield [...head, itemId, title, rank, score, feedback, rating, reward, EPSILON, ...tail]
+        yield [...head, itemId, title, rank, score, feedback, rating, reward, epsilon, rank > slate ? 1 : 0, ...tail]
       }
     }
   }

@@ -41,6 +41,7 @@ const columns: readonly [string, (session: LiveSession) => CsvCell][] = [
   ['updates per answer', ({ setup }) => setup.learning?.updatesPerAnswer ?? 0],
   ['rate factor', ({ setup }) => setup.learning?.rateFactor],
   ['slate', ({ setup }) => setup.slate],
+  ['exploration', ({ setup }) => setup.exploration ?? 0],
   ['seed', ({ setup }) => setup.seed],
   ['state', ({ state }) => state],
   ['begun', ({ createdAt }) => new Date(createdAt).toISOString()],

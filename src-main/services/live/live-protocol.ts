@@ -41,6 +41,7 @@ const side: z.ZodType<LiveSide> = z.object({ items: z.array(z.int()), attention:
 
 const ranking: z.ZodType<FrameRanking> = z.object({
   items: int32,
+  ranks: int32,
   scores: float32,
   ranksBefore: int32,
   values: float32.nullable(),
@@ -51,7 +52,7 @@ const ranking: z.ZodType<FrameRanking> = z.object({
 const frame: z.ZodType<LiveFrame> = z.object({
   state: liveState,
   ranking,
-  slate: z.int(),
+  slate: z.array(z.int()),
   candidates: z.int(),
   positive: side.nullable(),
   negative: side.nullable(),

@@ -1,7 +1,7 @@
 import type { HistoryItem, LiveItem, LiveNeighbour, LiveSession, LiveView } from '../../contract/dto/live.ts'
 import type { LiveSide } from '../../engine/core/live-model.ts'
 import type { Neighbour } from '../../engine/live/likeness.ts'
-import type { FrameRanking, LiveFrame } from '../../engine/live/live-frame.ts'
+import { FRAME_ITEMS, type FrameRanking, type LiveFrame } from '../../engine/live/live-frame.ts'
 import type { CatalogueItem } from '../../storage/repositories/items.ts'
 import type { StoredAnswer, StoredLiveSession } from '../../storage/repositories/live-sessions.ts'
 
@@ -12,7 +12,7 @@ export function liveView(
   answers: readonly StoredAnswer[],
   items: readonly CatalogueItem[],
 ): LiveView {
-  const ranking = liveItems(frame.ranking, items)
+  const told = liveItems(frame.ranking, items)
   const answerOf = new Map(
     answers.flatMap(({ answer, responses }) => responses.map(({ itemIndex }) => [itemIndex, answer] as const)),
   )
@@ -20,8 +20,8 @@ export function liveView(
   const rewards = responses.map(({ reward }) => reward)
   return {
     session: toLiveSession(stored),
-    slate: ranking.slice(0, frame.slate),
-    ranking,
+    slate: frame.slate.map((at) => told[at]!),
+    ranking: told.filter(({ rank }) => rank <= FRAME_ITEMS),
     candidates: frame.candidates,
     liked: historyItems(frame.positive, items, answerOf),
     disliked: historyItems(frame.negative, items, answerOf),
@@ -45,7 +45,7 @@ export function liveItems(ranking: FrameRanking, items: readonly CatalogueItem[]
       title: titleOf(items, itemIndex),
       year,
       genres: [...genres],
-      rank: at + 1,
+      rank: ranking.ranks[at]!,
       rankBefore: ranking.ranksBefore[at] || null,
       score: ranking.scores[at]!,
       value: ranking.values ? ranking.values[at]! : null,

@@ -29,6 +29,7 @@ export interface LiveSharedOptions {
 
 interface LiveCommandOptions extends LiveSharedOptions {
   readonly run?: string
+  readonly explore: string
   readonly autopilot?: boolean
   readonly personas?: boolean
 }
@@ -41,7 +42,7 @@ export async function liveCommand(context: CommandContext, options: LiveCommandO
   if (!options.autopilot)
     throw usageError('--autopilot', 'A session without a window is played by a simulated user: add --autopilot.')
   const steps = wholeNumber('--steps', options.steps, 1, 1000)
-  const setup = liveSetupOf(options)
+  const setup = { ...liveSetupOf(options), exploration: Number(options.explore) }
   return withSession(context, async (session) => {
     const { handlers, output, interrupted } = session
     const run = await findRun(session, runText)

@@ -241,7 +241,7 @@ describe('a live session', () => {
     const everything = Array.from({ length: 60 }, (_, item) => item)
     const { session, model } = open({ ...learns, viewer: { kind: 'guest', favourites: everything } })
     expect(session.state).toBe('exhausted')
-    expect(liveFrame(session, model)).toMatchObject({ slate: 0, candidates: 0, diversity: null })
+    expect(liveFrame(session, model)).toMatchObject({ slate: [], candidates: 0, diversity: null })
     expect(session.answer({ responses: [], leave: false }).updates).toBe(0)
     expect(() => session.answer(say('like', 3))).toThrow('Item 3 was answered before, or is known to the viewer.')
   })
@@ -406,6 +406,46 @@ describe.each(['deers', 'dqn'])('a live session with the Q-network %s', (modelId
     opened.session.answer(say('like', opened.session.slate[0]!))
     expect(opened.session.remarks[0]).toMatch(/^Learning on line broke off after answer 1: Training diverged at update /)
     expect(seen(opened).every(([, score]) => Number.isFinite(score))).toBe(true)
+  })
+})
+
+describe('exploration', () => {
+  const explores: LiveSetup = { ...learns, exploration: 0.5 }
+  const shown = ({ session }: ReturnType<typeof open>) => [...session.slate]
+
+  it('shows items beyond the best, each once, with their true ranks', () => {
+    const opened = open(explores)
+    const ranks: number[] = []
+    for (let answer = 0; answer < 8; answer++) {
+      const slate = shown(opened)
+      expect(new Set(slate).size).toBe(4)
+      ranks.push(...slate.map((item) => opened.session.rankOf(item)))
+      const frame = liveFrame(opened.session, opened.model)
+      expect(frame.slate.map((at) => frame.ranking.items[at])).toEqual(slate)
+      expect(frame.slate.map((at) => frame.ranking.ranks[at])).toEqual(slate.map((item) => opened.session.rankOf(item)))
+      const record = opened.session.answer(say('like', slate[0]!, slate[1]!))
+      expect(record.items.map(({ rank }) => rank)).toEqual(ranks.slice(-4, -2))
+    }
+    const beyond = ranks.filter((rank) => rank > 4).length
+    expect(beyond).toBeGreaterThan(6)
+    expect(beyond).toBeLessThan(26)
+  })
+
+  it('shows the same after the same answers: taken back, played again, and whatever was asked', () => {
+    const one = open(explores)
+    const other = open(explores)
+    const slates: number[][] = []
+    for (let answer = 0; answer < 3; answer++) {
+      slates.push(shown(one))
+      one.session.answer(say('dislike', shown(one)[2]!))
+      one.session.whatIf(1, one.session.records[0]!.items[0]!.item, 'absent')
+      other.session.answer(say('dislike', shown(other)[2]!))
+      expect(shown(one)).toEqual(shown(other))
+    }
+    while (slates.length > 0) {
+      one.session.undo()
+      expect(shown(one)).toEqual(slates.pop())
+    }
   })
 })
 

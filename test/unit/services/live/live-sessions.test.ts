@@ -214,10 +214,10 @@ describe('live sessions of a workspace', () => {
     const lines = (await textOf(services.handlers.live.exportEvents({ sessionId: view.session.id }, {}))).trimEnd().split('\r\n')
     expect(lines).toHaveLength(1 + 3 + 1)
     expect(lines[0]).toBe(
-      'time,step,item id,title,rank,score,feedback,rating,reward,epsilon,updates,leave,top before,top after,persona',
+      'time,step,item id,title,rank,score,feedback,rating,reward,epsilon,explored,updates,leave,top before,top after,persona',
     )
-    expect(lines[1]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z,1,[^,]+,.+,1,[^,]+,dislike,1,-1,0,2,0,/)
-    expect(lines[4]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z,2,,,,,,,,0,0,1,/)
+    expect(lines[1]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z,1,[^,]+,.+,1,[^,]+,dislike,1,-1,0,0,2,0,/)
+    expect(lines[4]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z,2,,,,,,,,0,,0,1,/)
   })
 
   it('measures what disliking a genre does, with a report in the end and nothing stored', async () => {
@@ -272,6 +272,19 @@ describe('live sessions of a workspace', () => {
     const failed = await until(services, run.id, ['failed'], 30_000)
     expect(failed.error?.code).toBe('CHECKPOINT_UNUSABLE')
     await services.handlers.runs.remove({ runId: run.id }, {})
+  })
+
+  it('shows by chance what lies beyond the head of its ranking, and the record says so', async () => {
+    const view = await services.handlers.live.open({ runId, ...guest, exploration: 1 }, {})
+    const sessionId = view.session.id
+    expect(view.slate.map(({ rank }) => rank).some((rank) => rank > 50)).toBe(true)
+    expect(view.ranking.map(({ rank }) => rank)).toEqual(Array.from({ length: 50 }, (_, at) => at + 1))
+    await answerAll(view, 'like')
+    const [head = '', ...rows] = (await textOf(services.handlers.live.exportEvents({ sessionId }, {}))).trimEnd().split('\r\n')
+    const column = (name: string) => head.split(',').indexOf(name) - head.split(',').length
+    const told = rows.map((row) => row.split(',')).map((cells) => [cells.at(column('epsilon')), cells.at(column('explored'))])
+    expect(told).toEqual(view.slate.map(({ rank }) => ['1', rank > 3 ? '1' : '0']))
+    expect(await services.handlers.live.replay({ sessionId }, {})).toMatchObject({ identical: true })
   })
 
   it('refuses what was said to another state of the session, and changes nothing', async () => {

@@ -12,8 +12,10 @@ import {
   cardColumns,
   differenceWords,
   driftWords,
+  explorationWords,
   factsLine,
   filterSessions,
+  isExplored,
   latestFirst,
   rankChange,
   shortTitle,
@@ -34,6 +36,16 @@ test('a form opens with a run alone: a cold guest, frozen, one card', () => {
     seed: 1,
   })
   expect(liveNameOf(form, { name: 'run' })).toBeUndefined()
+})
+
+test('a card is shown by chance with a probability, and such an item is told by its rank', () => {
+  const form = { ...newLiveForm(), runId: 7, exploration: '1.5' }
+  expect(liveFormProblems(form)).toEqual({ exploration: 'A number from 0 to 1.' })
+  expect(liveSetupOf({ ...form, exploration: '0.25' })).toMatchObject({ exploration: 0.25 })
+  expect(liveSetupOf({ ...form, exploration: '0' })).not.toHaveProperty('exploration')
+  expect(explorationWords({})).toBe('nothing: the best are shown')
+  expect(explorationWords({ exploration: 0.25 })).toBe('each card with a probability of 25 %')
+  expect([1, 4, 5].map((rank) => isExplored({ rank }, { slate: 4 }))).toEqual([false, false, true])
 })
 
 test('a user keeps the trained vector, and gives the session a name', () => {
