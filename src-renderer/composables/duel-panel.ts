@@ -30,6 +30,8 @@ export function createDuelPanel(calls: DuelCalls) {
   /** Counts that were asked for while they are withheld; gone with the next step. */
   const looked = shallowRef<DuelStanding>()
   const steps = shallowRef<readonly DuelStep[]>()
+  /** Somebody else answers. */
+  const following = ref(false)
 
   const cards = computed(() => (view.value?.slates ?? []).flat())
   const setup = computed(() => view.value?.duel.setup)
@@ -69,6 +71,22 @@ export function createDuelPanel(calls: DuelCalls) {
     await during(() => calls.answer({ step: duel.steps + 1, responses, preference }))
   }
 
+  /** Shows how somebody else answers, then the duel as it stands. */
+  async function follow(views: AsyncIterable<DuelView>) {
+    if (busy.value) return
+    following.value = true
+    try {
+      await submit(async () => {
+        for await (const next of views) take(next)
+      })
+    } finally {
+      following.value = false
+    }
+    const failure = error.value
+    await during(() => calls.view())
+    error.value ??= failure
+  }
+
   async function ask<T>(call: () => Promise<T>, put: (value: T) => void) {
     try {
       put(await call())
@@ -86,6 +104,7 @@ export function createDuelPanel(calls: DuelCalls) {
     cursor,
     standing,
     steps,
+    following,
     cards,
     canStep,
     canUndo,
@@ -94,6 +113,7 @@ export function createDuelPanel(calls: DuelCalls) {
     open: () => during(() => calls.view()),
     say,
     send,
+    follow,
     undo: async () => {
       if (canUndo.value) await during(() => calls.undo())
     },

@@ -1,6 +1,4 @@
 import { ref } from 'vue'
-import type { LiveView } from '../../src-main/contract/dto/live.ts'
-import type { LivePanel } from './live-panel.ts'
 
 /** What is asked for: so many answers, so many a second (0: as fast as it goes). */
 export interface AutopilotWish {
@@ -8,17 +6,28 @@ export interface AutopilotWish {
   readonly perSecond: number
 }
 
-/** A simulated user answers in the panel's place until it is stopped, nothing is left, or the user goes. */
-export function createAutopilot(
-  panel: LivePanel,
-  ask: (wish: AutopilotWish, signal: AbortSignal) => Promise<AsyncIterable<LiveView>>,
+/**
+ * A simulated user answers in a person's place until it is stopped, nothing is left, or the user goes.
+ *
+ * @param follow shows what comes; it never throws what the engine refused
+ */
+export function createAutopilot<View>(
+  follow: (views: AsyncIterable<View>) => Promise<void>,
+  ask: (wish: AutopilotWish, signal: AbortSignal) => Promise<AsyncIterable<View>>,
 ) {
   const flying = ref(false)
+  /** The last one ended by itself before it had given all its answers. */
+  const ended = ref(false)
   let stopper: AbortController | undefined
 
-  async function* views(wish: AutopilotWish, signal: AbortSignal): AsyncGenerator<LiveView> {
+  async function* views(wish: AutopilotWish, signal: AbortSignal): AsyncGenerator<View> {
+    let given = 0
     try {
-      yield* await ask(wish, signal)
+      for await (const view of await ask(wish, signal)) {
+        given += 1
+        yield view
+      }
+      ended.value = given < wish.answers && !signal.aborted
     } catch (failure) {
       if (!signal.aborted) throw failure
     }
@@ -26,12 +35,14 @@ export function createAutopilot(
 
   return {
     flying,
+    ended,
     async fly(wish: AutopilotWish) {
       if (flying.value) return
       stopper = new AbortController()
       flying.value = true
+      ended.value = false
       try {
-        await panel.follow(views(wish, stopper.signal))
+        await follow(views(wish, stopper.signal))
       } finally {
         flying.value = false
       }

@@ -3,6 +3,7 @@ import { shallowRef } from 'vue'
 import type { DuelSummary, DuelView, OpenDuelInput } from '../../src-main/contract/dto/duel.ts'
 import { api } from '../client/api.ts'
 import type { DuelCalls } from '../composables/duel-panel.ts'
+import type { AutopilotWish } from '../composables/live-autopilot.ts'
 import { createLoading, createRemovals, withOne } from './listing.ts'
 
 /** The duels of the workspace, and what can be asked of one. */
@@ -45,6 +46,8 @@ export const useDuelsStore = defineStore('duels', () => {
     ...removals,
     callsFor,
     open: (input: OpenDuelInput) => putView(api.duels.open(input)),
+    autopilot: (duelId: number, { answers, perSecond }: AutopilotWish, signal: AbortSignal): Promise<AsyncIterable<DuelView>> =>
+      api.duels.autopilot({ duelId, steps: answers, perSecond }, { signal }),
     rename: async (duelId: number, name: string) => put(await api.duels.rename({ duelId, name })),
     replay: (duelId: number) => api.duels.replay({ duelId }),
     exportSteps: (duelId: number, signal: AbortSignal): Promise<AsyncIterable<string>> =>

@@ -24,13 +24,20 @@ export const duelsApi = {
   /** What was shown and said, step by step. */
   steps: procedure.input(duelRef).output(z.array(duelStep)),
   /**
-   * A user of the data set answers in the viewer's place: so many steps, or to the end; every view as it comes. Where a preference
+   * A simulated user answers in the viewer's place: so many steps, or to the end; every view as it comes. Where a preference
    * decides, the slate with the higher sum of rewards is preferred.
    *
-   * `as`: whom a guest answers like; a user of the data set answers as that user.
+   * `as`: whom a guest answers like; a user of the data set answers as that user, a virtual one as itself, and may leave.
+   * `perSecond`: 0 as fast as it goes.
    */
   autopilot: procedure
-    .input(duelRef.extend({ as: z.int().min(0).optional(), steps: z.int().min(1).max(1000) }))
+    .input(
+      duelRef.extend({
+        as: z.int().min(0).optional(),
+        steps: z.int().min(1).max(1000),
+        perSecond: z.number().min(0).max(50).default(0),
+      }),
+    )
     .output(eventIterator(duelView)),
   rename: procedure.input(duelRef.extend({ name: z.string().trim().min(1).max(200) })).output(duelSummary),
   /** Removes the duel and its two sessions; `restore` brings all back until the workspace is opened again. */

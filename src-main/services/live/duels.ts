@@ -18,6 +18,7 @@ import { isVeiled } from './duel-guard.ts'
 import { creditOf, preferredSide, standingOf, winnerOf } from './duel-score.ts'
 import { duelSteps, duelSummary, duelView, slatesOf, type CreditedSlates } from './duel-view.ts'
 import type { LiveSessions } from './live-sessions.ts'
+import { pacing } from './pacing.ts'
 import { refusePair } from './pair-of-runs.ts'
 import { Turns } from './turns.ts'
 
@@ -145,7 +146,7 @@ export class Duels {
   /** @throws PalateError INPUT_INVALID when nobody is named whom a guest should answer like */
   async *autopilot(
     duelId: number,
-    { as, steps }: { readonly as?: number | undefined; readonly steps: number },
+    { as, steps, perSecond }: { readonly as?: number | undefined; readonly steps: number; readonly perSecond: number },
     signal: AbortSignal | undefined,
   ): AsyncGenerator<DuelView, void, void> {
     const { viewer } = (await this.#stored(duelId)).setup
@@ -154,6 +155,7 @@ export class Duels {
       throw invalid('A guest has no ratings to answer by: say which user of the data set the answers should come from.', 'as')
     }
     for (let taken = 0; taken < steps && !signal?.aborted; taken++) {
+      const wait = pacing(perSecond, signal)
       const { duel, slates } = await this.#turns.take(duelId, () => this.#present(duelId))
       if (slates.length === 0) return
       const { responses, leave } = await this.#simulated(duel, slates, user)
@@ -161,8 +163,11 @@ export class Duels {
       const step = duel.steps + 1
       const shown = await this.#shown(duel, slates, responses)
       const side = preferredSide(shown, leftPolicy(duel.setup.blind, duel.setup.seed, step))
+      // Whoever stops it and looks must not see a step come in afterwards.
+      if (signal?.aborted) return
       yield await this.answer(duelId, { step, responses, preference: duel.setup.decides === 'preference' ? side : null })
       if (leave) return
+      if (taken + 1 < steps) await wait()
     }
   }
 

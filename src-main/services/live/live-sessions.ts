@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { GenreTestStep, GenreTestWish } from '../../contract/dto/genre-test.ts'
 import type {
   LiveAnswer,
@@ -21,6 +20,7 @@ import { assertSeen, frameOf, LiveProcesses, type AtWork } from './live-processe
 import type { LiveRequest } from './live-protocol.ts'
 import { replayAnswers, storedAnswer } from './live-replay.ts'
 import { liveItems, liveView, toLiveSession, viewerName } from './live-view.ts'
+import { pacing } from './pacing.ts'
 import { Personas } from './personas.ts'
 import { trainedRun } from './played-run.ts'
 import { storedSession } from './stored-session.ts'
@@ -165,14 +165,14 @@ export class LiveSessions {
     const { setup } = await storedSession(this.#options.workspace, sessionId)
     const user = as ?? (setup.viewer.kind === 'user' ? setup.viewer.userIndex : null)
     for (let given = 0; given < answers && !signal?.aborted; given++) {
-      const due = Date.now() + (perSecond > 0 ? 1000 / perSecond : 0)
+      const wait = pacing(perSecond, signal)
       const answer = await this.simulate(sessionId, user)
-      if (answer.responses.length === 0 && !answer.leave) return
+      // Whoever stops it and looks must not see an answer come in afterwards.
+      if ((answer.responses.length === 0 && !answer.leave) || signal?.aborted) return
       const view = await this.answer(sessionId, answer)
       yield view
       if (view.session.state !== 'open') return
-      const left = due - Date.now()
-      if (left > 0) await sleep(left, undefined, { signal }).catch(() => undefined)
+      if (given + 1 < answers) await wait()
     }
   }
 

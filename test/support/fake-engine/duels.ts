@@ -1,4 +1,4 @@
-import type { DuelView } from '../../../src-main/contract/dto/duel.ts'
+import type { DuelAnswer, DuelView } from '../../../src-main/contract/dto/duel.ts'
 import type { LiveSession, LiveView } from '../../../src-main/contract/dto/live.ts'
 import { PalateError } from '../../../src-main/contract/errors.ts'
 import type { Handlers } from '../../../src-main/services/handlers.ts'
@@ -50,6 +50,20 @@ export function fakeDuels(world: World): Handlers['duels'] {
     ) as [LiveView, LiveView]
     return Promise.resolve(duelView(one.duel, summaryOf(one), views, one.steps, slatesFor(one)))
   }
+  function answer({ duelId, step, responses, preference }: DuelAnswer & { duelId: number }): Promise<DuelView> {
+    const one = found(duelId)
+    const said = new Map(responses.map(({ itemIndex, feedback }) => [itemIndex, feedback]))
+    const shown = slatesFor(one).flatMap((slate) =>
+      slate.map(({ itemIndex, by }) => {
+        const feedback = said.get(itemIndex) ?? 'skip'
+        return { itemIndex, by, feedback, rating: null, credit: credits[feedback] }
+      }),
+    )
+    const left = leftPolicy(one.duel.setup.blind, one.duel.setup.seed, step)
+    const whole = { leftPolicy: left, preference, shown }
+    one.steps.push({ ...whole, step, at: Date.now(), winner: winnerOf(one.duel.setup, whole) })
+    return viewOf(one)
+  }
   return {
     list: () =>
       Promise.resolve(
@@ -79,20 +93,7 @@ export function fakeDuels(world: World): Handlers['duels'] {
       return viewOf(duels.get(id)!)
     },
     view: ({ duelId }) => viewOf(found(duelId)),
-    answer({ duelId, step, responses, preference }) {
-      const one = found(duelId)
-      const said = new Map(responses.map(({ itemIndex, feedback }) => [itemIndex, feedback]))
-      const shown = slatesFor(one).flatMap((slate) =>
-        slate.map(({ itemIndex, by }) => {
-          const feedback = said.get(itemIndex) ?? 'skip'
-          return { itemIndex, by, feedback, rating: null, credit: credits[feedback] }
-        }),
-      )
-      const left = leftPolicy(one.duel.setup.blind, one.duel.setup.seed, step)
-      const whole = { leftPolicy: left, preference, shown }
-      one.steps.push({ ...whole, step, at: Date.now(), winner: winnerOf(one.duel.setup, whole) })
-      return viewOf(one)
-    },
+    answer: (given) => answer(given),
     undo({ duelId }) {
       const one = found(duelId)
       if (one.duel.over) one.duel = { ...one.duel, over: false }
@@ -120,8 +121,16 @@ export function fakeDuels(world: World): Handlers['duels'] {
         ),
       )
     },
-    autopilot: async function* ({ duelId }) {
-      yield await viewOf(found(duelId))
+    autopilot: async function* ({ duelId, steps, perSecond }, { signal } = {}) {
+      for (let taken = 0; taken < steps && !signal?.aborted; taken++) {
+        const one = found(duelId)
+        const [left] = slatesFor(one)
+        if (!left) return
+        const responses = left.slice(0, 1).map(({ itemIndex }) => ({ itemIndex, feedback: 'like' as const }))
+        const preference = one.duel.setup.decides === 'preference' ? 'left' : null
+        yield await answer({ duelId, step: one.steps.length + 1, responses, preference })
+        if (perSecond > 0 && taken + 1 < steps) await new Promise((resolve) => setTimeout(resolve, 1000 / perSecond))
+      }
     },
     rename({ duelId, name }) {
       const one = found(duelId)

@@ -170,11 +170,12 @@ describe('a duel of two policies', () => {
   it('lets a user of the data set answer, until the verdict', async () => {
     const { duel } = await begin({ mode: 'interleaved', decides: 'likes', planned: 4 })
     let last: DuelView | undefined
-    for await (const view of services.handlers.duels.autopilot({ duelId: duel.id, as: 3, steps: 9 }, {})) last = view
+    for await (const view of services.handlers.duels.autopilot({ duelId: duel.id, as: 3, steps: 9, perSecond: 0 }, {}))
+      last = view
     expect(last!.duel).toMatchObject({ steps: 4, state: 'complete' })
     const { wins, ties } = last!.standing!
     expect(wins[0] + wins[1] + ties).toBe(4)
-    await expect(services.handlers.duels.autopilot({ duelId: duel.id, steps: 1 }, {}).next()).rejects.toThrow(
+    await expect(services.handlers.duels.autopilot({ duelId: duel.id, steps: 1, perSecond: 0 }, {}).next()).rejects.toThrow(
       'A guest has no ratings to answer by',
     )
   })
@@ -186,8 +187,41 @@ describe('a duel of two policies', () => {
     expect(duel.persona).toEqual(session!.persona)
     expect(duel.persona).toMatchObject({ title: 'Popular taste', favourites: expect.any(Array) as number[] })
     let last: DuelView | undefined
-    for await (const view of services.handlers.duels.autopilot({ duelId: duel.id, steps: 9 }, {})) last = view
+    for await (const view of services.handlers.duels.autopilot({ duelId: duel.id, steps: 9, perSecond: 0 }, {})) last = view
     expect(last!.duel).toMatchObject({ steps: 2, state: 'complete' })
+  })
+
+  it('lets a user answer at the pace that was asked for, blind all the while, and stops between two steps', async () => {
+    const viewer = { kind: 'user', userIndex: 3 } as const
+    const { duel } = await begin({ blind: true, viewer, planned: 20 })
+    const stopper = new AbortController()
+    const from = Date.now()
+    const steps: number[] = []
+    const wish = { duelId: duel.id, steps: 20, perSecond: 20 }
+    for await (const view of services.handlers.duels.autopilot(wish, { signal: stopper.signal })) {
+      steps.push(view.duel.steps)
+      expect([view.duel.policies, view.standing, view.remarks]).toEqual([null, null, []])
+      expect(view.slates.flat().map(({ by }) => by)).toEqual(view.slates.flat().map(() => null))
+      if (steps.length === 5) stopper.abort()
+    }
+    expect(steps).toEqual([1, 2, 3, 4, 5])
+    expect(Date.now() - from, 'four twentieths of a second lie between five steps').toBeGreaterThanOrEqual(200)
+    const after = await services.handlers.duels.view({ duelId: duel.id }, {})
+    expect([after.duel.steps, after.duel.state, after.duel.lookedAfter]).toEqual([5, 'open', null])
+    expect(await services.handlers.duels.replay({ duelId: duel.id }, {})).toMatchObject({ steps: 5, identical: true })
+  })
+
+  it('takes no further step once it was stopped, even while the next answer is being thought of', async () => {
+    const { duel } = await begin({ viewer: { kind: 'user', userIndex: 3 }, planned: 20 })
+    const stopper = new AbortController()
+    const wish = { duelId: duel.id, steps: 20, perSecond: 0 }
+    const views = services.handlers.duels.autopilot(wish, { signal: stopper.signal })
+    await views.next()
+    const next = views.next()
+    stopper.abort()
+    const { duel: seen } = await services.handlers.duels.view({ duelId: duel.id }, {})
+    await next
+    expect((await services.handlers.duels.view({ duelId: duel.id }, {})).duel.steps).toBe(seen.steps)
   })
 
   it('is deleted with its sessions and brought back; gone when the workspace is opened again', async () => {

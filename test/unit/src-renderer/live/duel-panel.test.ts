@@ -3,6 +3,7 @@ import type { DuelAnswer, DuelStanding, DuelView } from '../../../../src-main/co
 import { PalateError } from '../../../../src-main/contract/errors.ts'
 import { duelFormProblems, duelSetupOf, newDuelForm, opponentsOf } from '../../../../src-renderer/composables/duel-form.ts'
 import { createDuelPanel, duelKeys, type DuelCalls } from '../../../../src-renderer/composables/duel-panel.ts'
+import { createAutopilot } from '../../../../src-renderer/composables/live-autopilot.ts'
 import { verdictWords } from '../../../../src-renderer/composables/duel-words.ts'
 import { fakeDuels } from '../../../support/fake-engine/duels.ts'
 import { emptyWorld, fakeDataset, fakeRun } from '../../../support/fake-engine/world.ts'
@@ -35,7 +36,9 @@ async function lab(change: object = {}, part: Partial<DuelCalls> = {}) {
   let ends = 0
   const keys = duelKeys(panel, () => ends++)
   const press = (key: string, repeat = false) => keys[key]!({ repeat } as KeyboardEvent)
-  return { panel, sent, press, ends: () => ends }
+  const autopilot = (steps: number, perSecond: number, signal?: AbortSignal) =>
+    fake.autopilot({ duelId: 1, steps, perSecond }, { signal }) as AsyncIterable<DuelView>
+  return { panel, sent, press, ends: () => ends, autopilot }
 }
 const settled = () => new Promise((resolve) => setTimeout(resolve))
 
@@ -93,6 +96,59 @@ test('a blind duel has no names and no counts until they are asked for; looking 
   expect(panel.veiled.value).toBe(false)
   expect(panel.canUndo.value).toBe(false)
   expect(panel.standing.value!.wins[0] + panel.standing.value!.wins[1]).toBe(2)
+})
+
+test('a simulated user takes steps, blind all the while; nobody else can say anything until it ends', async () => {
+  const { panel, press, sent, autopilot } = await lab()
+  const seen: unknown[] = []
+  async function* watched() {
+    for await (const view of autopilot(9, 0)) {
+      yield view
+      const { duel, standing } = panel.view.value!
+      seen.push([duel.steps, duel.policies, standing, panel.following.value, panel.canStep.value, panel.canUndo.value])
+      press('l')
+      press('ArrowLeft')
+      press('u')
+    }
+  }
+  await panel.follow(watched())
+  expect(seen).toEqual([1, 2, 3].map((taken) => [taken, null, null, true, false, false]))
+  expect([sent, panel.said.value.size, panel.following.value]).toEqual([[], 0, false])
+  expect(panel.view.value!.duel).toMatchObject({ state: 'complete', policies: null, lookedAfter: null })
+})
+
+test('what goes wrong while it answers stays to be read, beside the duel as it stands', async () => {
+  const { panel, autopilot } = await lab()
+  const lost = new PalateError('TRAINER_LOST', 'It is gone.', { run: '1', exit: 'signal SIGKILL' })
+  await panel.follow(
+    (async function* () {
+      yield* autopilot(1, 0)
+      throw lost
+    })(),
+  )
+  expect([panel.error.value, panel.view.value!.duel.steps, panel.canStep.value]).toEqual([lost, 1, true])
+})
+
+test('it flies until it is stopped, or ends of its own accord, which is told apart', async () => {
+  const { panel, autopilot } = await lab({ planned: '9' })
+  const wishes: object[] = []
+  let leaves = false
+  const pilot = createAutopilot<DuelView>(panel.follow, async (wish, signal) => {
+    wishes.push(wish)
+    return Promise.resolve(leaves ? autopilot(1, 0, signal) : autopilot(wish.answers, wish.perSecond, signal))
+  })
+  const flight = pilot.fly({ answers: 1000, perSecond: 50 })
+  void pilot.fly({ answers: 1, perSecond: 0 })
+  await expect.poll(() => panel.view.value!.duel.steps).toBeGreaterThan(1)
+  pilot.stop()
+  await flight
+  expect([wishes.length, pilot.flying.value, pilot.ended.value, panel.canStep.value]).toEqual([1, false, false, true])
+  expect(panel.view.value!.duel.steps).toBeLessThan(9)
+  await pilot.fly({ answers: 1, perSecond: 0 })
+  expect(pilot.ended.value).toBe(false)
+  leaves = true
+  await pilot.fly({ answers: 1000, perSecond: 0 })
+  expect(pilot.ended.value).toBe(true)
 })
 
 test('what the engine refuses is shown, and what was said is kept', async () => {
