@@ -18,6 +18,9 @@ export interface LabelChange {
   archived?: boolean
 }
 
+/** Milliseconds for which news of how far runs are may wait for one another. */
+const progressMs = 250
+
 /** All runs, kept up to date by one subscription. */
 export const useRunsStore = defineStore('runs', () => {
   const runs = shallowReactive(new Map<number, RunSummary>())
@@ -77,8 +80,22 @@ export const useRunsStore = defineStore('runs', () => {
         if (event.urgent) for (const listener of noteListeners) listener(event.runId, event.text)
     }
   }
+  /** How far runs are, told together: each would draw the page anew by itself, many times a second. */
+  const progress = new Map<number, RunSummary>()
+  let telling: ReturnType<typeof setTimeout> | undefined
+  function tellProgress() {
+    telling = undefined
+    for (const [id, run] of progress) if (runs.has(id)) runs.set(id, run)
+    progress.clear()
+  }
   function put(run: RunSummary) {
     const before = runs.get(run.id)
+    if (before?.state === 'running' && run.state === 'running') {
+      progress.set(run.id, run)
+      telling ??= setTimeout(tellProgress, progressMs)
+      return
+    }
+    progress.delete(run.id)
     runs.set(run.id, run)
     if (run.state !== 'running') useRunLogStore().ended(run.id)
     const ended = !isActive(run.state) && run.state !== 'paused'
