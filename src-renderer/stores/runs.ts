@@ -5,6 +5,7 @@ import type { ResultRowWithInterval, RunDetail, RunEvent, RunSummary, StartRunsI
 import type { ExportKind } from '../../src-main/contract/api/runs.ts'
 import { api } from '../client/api.ts'
 import { isActive } from '../composables/run-state.ts'
+import { toldTogether } from '../composables/told-together.ts'
 import { useConnectionStore } from './connection.ts'
 import { useCurvesStore } from './curves.ts'
 import { useQueueStore } from './queue.ts'
@@ -51,6 +52,7 @@ export const useRunsStore = defineStore('runs', () => {
     const list = await api.runs.list()
     const present = new Set(list.map((run) => run.id))
     for (const id of runs.keys()) if (!present.has(id)) runs.delete(id)
+    progress.clear()
     for (const run of list) runs.set(run.id, run)
     loaded.value = true
     error.value = undefined
@@ -59,12 +61,12 @@ export const useRunsStore = defineStore('runs', () => {
   function take(event: RunEvent) {
     switch (event.kind) {
       case 'run':
-        return put(event.run)
+        return hear(event.run)
       case 'removed':
         return drop([event.runId])
       case 'many':
         drop(event.removed)
-        return event.runs.forEach(put)
+        return event.runs.forEach(hear)
       case 'points':
         return useCurvesStore().append(event.runId, event.points)
       case 'results':
@@ -80,22 +82,17 @@ export const useRunsStore = defineStore('runs', () => {
         if (event.urgent) for (const listener of noteListeners) listener(event.runId, event.text)
     }
   }
-  /** How far runs are, told together: each would draw the page anew by itself, many times a second. */
-  const progress = new Map<number, RunSummary>()
-  let telling: ReturnType<typeof setTimeout> | undefined
-  function tellProgress() {
-    telling = undefined
-    for (const [id, run] of progress) if (runs.has(id)) runs.set(id, run)
-    progress.clear()
+  /** How far runs are: each would make the page anew by itself, many times a second. */
+  const progress = toldTogether<RunSummary>(progressMs, (news) => {
+    for (const [id, run] of news) if (runs.has(id)) runs.set(id, run)
+  })
+  function hear(run: RunSummary) {
+    if (run.state === 'running' && runs.get(run.id)?.state === 'running') progress.add(run.id, run)
+    else put(run)
   }
   function put(run: RunSummary) {
+    progress.drop(run.id)
     const before = runs.get(run.id)
-    if (before?.state === 'running' && run.state === 'running') {
-      progress.set(run.id, run)
-      telling ??= setTimeout(tellProgress, progressMs)
-      return
-    }
-    progress.delete(run.id)
     runs.set(run.id, run)
     if (run.state !== 'running') useRunLogStore().ended(run.id)
     const ended = !isActive(run.state) && run.state !== 'paused'
