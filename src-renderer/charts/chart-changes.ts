@@ -8,7 +8,10 @@ export function seriesIn({ series }: ChartOption): readonly Series[] {
 
 /** How many points a chart draws, all of its series together. */
 export function pointsOf(option: ChartOption): number {
-  return seriesIn(option).reduce((sum, { data }) => sum + (Array.isArray(data) ? data.length : 0), 0)
+  return seriesIn(option).reduce((sum, series) => {
+    const data: unknown = series.data
+    return sum + (Array.isArray(data) ? data.length : data instanceof Float64Array ? data.length / 2 : 0)
+  }, 0)
 }
 
 /**

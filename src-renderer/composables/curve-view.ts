@@ -84,13 +84,19 @@ export function linesOf(sources: readonly CurveSource[], name: string, xAxis: XA
       .join()
     const earlier = known.get(key)
     if (earlier?.state === state) return earlier.lines
-    const lines = linesOfOne(source, name, xAxis, smoothing)
+    const lines = linesOfOne(source, name, xAxis, smoothing, earlier?.lines)
     known.set(key, { state, lines })
     return lines
   })
 }
 
-function linesOfOne(source: CurveSource, name: string, xAxis: XAxis, smoothing: number): LineSeries[] {
+function linesOfOne(
+  source: CurveSource,
+  name: string,
+  xAxis: XAxis,
+  smoothing: number,
+  earlier?: readonly LineSeries[],
+): LineSeries[] {
   const curve = source.curves.get(name)
   const xs = xsOf(source, name, xAxis)
   if (!curve || !xs) return []
@@ -100,11 +106,26 @@ function linesOfOne(source: CurveSource, name: string, xAxis: XAxis, smoothing: 
     color: source.color,
     dash: source.dash,
     faint,
-    points: xs.map((x, at) => [x, values[at]!] as const),
+    points: pointsOf(xs, values, earlier?.find((one) => one.faint === faint)?.points),
   })
   return smoothing > 0 && curve.value.length > 4
     ? [line(curve.value, true), line(smooth(curve.value, smoothing), false)]
     : [line(curve.value, false)]
+}
+
+/** Points of a line; those of a shorter one that it goes on from are the same objects, for a curve under way grows all the time. */
+function pointsOf(
+  xs: readonly number[],
+  values: readonly number[],
+  earlier: LineSeries['points'] = [],
+): (readonly [number, number])[] {
+  const last = earlier.length - 1
+  const same = (at: number) => earlier[at]![0] === xs[at] && earlier[at]![1] === values[at]
+  // A resumed run replaces the end of its curve, and other smoothing every value.
+  const kept = last >= 0 && last < xs.length && same(0) && same(last >> 1) && same(last) ? earlier : []
+  const points = kept.slice()
+  for (let at = kept.length; at < xs.length; at++) points.push([xs[at]!, values[at]!])
+  return points
 }
 
 /**
@@ -123,9 +144,9 @@ export function marksOf(sources: readonly CurveSource[], name: string, xAxis: XA
       color: source.color,
       symbol,
     })
-    const best = curve.value.reduce((top, value, at) => (value > curve.value[top]! ? at : top), 0)
+    const best = () => curve.value.reduce((top, value, at) => (value > curve.value[top]! ? at : top), 0)
     return [
-      ...(name.startsWith('validation') ? [mark(best, 'best check', 'diamond')] : []),
+      ...(name.startsWith('validation') ? [mark(best(), 'best check', 'diamond')] : []),
       ...(source.state === 'diverged' && !hasOwnAxis(name) ? [mark(xs.length - 1, 'diverged', 'cross')] : []),
     ]
   })

@@ -5,6 +5,7 @@ import { useCurvesStore } from '../stores/curves.ts'
 import { pointsFor, withFinePart, type Curve } from './curve.ts'
 import { updatesIn, type AxisWindow, type CurveSource, type SeedGroup, type XAxis } from './curve-view.ts'
 import { runLabel } from './run-table.ts'
+import { sameList } from './same-list.ts'
 import { useTheme } from './use-theme.ts'
 
 /** The wheel asks for a window at every notch; the engine is asked when it rests. */
@@ -79,7 +80,8 @@ export function useCurveSources(
       kept.set(run.id, { state, source })
       return source
     })
-  const sources = computed(() => (waits.value ? settled.value : build()))
+  // News of a run are not news of its curves: the same sources are the same list.
+  const sources = computed((before?: CurveSource[]) => sameList(before, waits.value ? settled.value : build()))
 
   watch(
     () =>

@@ -6,6 +6,7 @@ import type { BackendId } from '../../src-main/contract/dto/system.ts'
 import type { ExportKind } from '../../src-main/contract/api/runs.ts'
 import { api } from '../client/api.ts'
 import { isActive } from '../composables/run-state.ts'
+import { toldTogether } from '../composables/told-together.ts'
 import { useConnectionStore } from './connection.ts'
 import { useCurvesStore } from './curves.ts'
 import { useQueueStore } from './queue.ts'
@@ -18,6 +19,9 @@ export interface LabelChange {
   comment?: { text: string; append?: boolean }
   archived?: boolean
 }
+
+/** Milliseconds for which news of how far runs are may wait for one another. */
+const progressMs = 250
 
 /** All runs, kept up to date by one subscription. */
 export const useRunsStore = defineStore('runs', () => {
@@ -49,6 +53,7 @@ export const useRunsStore = defineStore('runs', () => {
     const list = await api.runs.list()
     const present = new Set(list.map((run) => run.id))
     for (const id of runs.keys()) if (!present.has(id)) runs.delete(id)
+    progress.clear()
     for (const run of list) runs.set(run.id, run)
     loaded.value = true
     error.value = undefined
@@ -57,12 +62,12 @@ export const useRunsStore = defineStore('runs', () => {
   function take(event: RunEvent) {
     switch (event.kind) {
       case 'run':
-        return put(event.run)
+        return hear(event.run)
       case 'removed':
         return drop([event.runId])
       case 'many':
         drop(event.removed)
-        return event.runs.forEach(put)
+        return event.runs.forEach(hear)
       case 'points':
         return useCurvesStore().append(event.runId, event.points)
       case 'results':
@@ -78,7 +83,16 @@ export const useRunsStore = defineStore('runs', () => {
         if (event.urgent) for (const listener of noteListeners) listener(event.runId, event.text)
     }
   }
+  /** How far runs are: each would make the page anew by itself, many times a second. */
+  const progress = toldTogether<RunSummary>(progressMs, (news) => {
+    for (const [id, run] of news) if (runs.has(id)) runs.set(id, run)
+  })
+  function hear(run: RunSummary) {
+    if (run.state === 'running' && runs.get(run.id)?.state === 'running') progress.add(run.id, run)
+    else put(run)
+  }
   function put(run: RunSummary) {
+    progress.drop(run.id)
     const before = runs.get(run.id)
     runs.set(run.id, run)
     if (run.state !== 'running') useRunLogStore().ended(run.id)

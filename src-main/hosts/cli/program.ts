@@ -332,6 +332,11 @@ function addBenchCommands(program: Command, does: Does): void {
     .option('--runs <n>', 'runs to make', '5000')
     .option('--points <n>', 'points of all their curves together', '20000000')
     .option('--rounds <n>', 'how often, for medians', '5')
+    .option('--part <part>', 'all, table, or live: the page Train while points come', 'all')
+    .option('--live-runs <n>', 'runs that seem to train', '10')
+    .option('--live-points <n>', 'points in their curves when it begins', '1000000')
+    .option('--live-per-second <n>', 'points that come', '1000')
+    .option('--live-seconds <n>', 'how long frames are counted', '10')
     .action(does(async (context, options) => (await import('./commands/bench-window.ts')).windowBenchCommand(context, options)))
 }
 function failed(error: unknown, output: Output): number {

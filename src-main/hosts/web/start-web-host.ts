@@ -8,7 +8,7 @@ import { PalateError } from '../../contract/errors.ts'
 import { entryPath, rendererFolder } from '../entries.ts'
 import { palateVersion } from '../version.ts'
 import { openInBrowser } from './browser.ts'
-import { createEngineLauncher } from './engine-launcher.ts'
+import { createEngineLauncher, type EngineLauncher } from './engine-launcher.ts'
 import { defaultLimits, type WebLimits } from './limits.ts'
 import { createRoutes, type Route } from './routes.ts'
 import { createCredentials } from './rules/credential.ts'
@@ -25,6 +25,8 @@ export interface WebHostOptions {
   readonly openBrowser?: boolean | undefined
   /** One line per event; never a secret. Default: standard error. */
   readonly log?: (text: string) => void
+  /** What brings ports to the engine; a process of its own by default. For measurements. */
+  readonly launcher?: EngineLauncher
   /** For tests. */
   readonly rendererDir?: string
   readonly engineEntry?: string
@@ -62,7 +64,8 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   await mkdir(workspaceDir, { recursive: true, mode: 0o700 })
   const trainerEntry = options.engineEntry ? '' : entryPath('trainer')
   const engine = { workspaceDir, host: 'web' as const, version: palateVersion, trainerEntry }
-  const launcher = createEngineLauncher(options.engineEntry ?? entryPath('engine'), engine, log, options.restartDelaysMs)
+  const launcher =
+    options.launcher ?? createEngineLauncher(options.engineEntry ?? entryPath('engine'), engine, log, options.restartDelaysMs)
   const credentials = createCredentials(randomBytes(6).toString('hex'))
   const uploads = createUploads(workspaceDir, limits)
   const routes = createRoutes(files, uploads)

@@ -12,6 +12,8 @@ export interface BrowserTab {
   open(url: string): Promise<void>
   /** Runs an expression in the page and waits for its promise. @throws PalateError INTERNAL with what the page said */
   run<T>(expression: string): Promise<T>
+  /** Milliseconds of processor time that the page's main thread has taken for its tasks so far. */
+  busyMs(): Promise<number>
   close(): Promise<void>
 }
 
@@ -57,6 +59,11 @@ export async function openTab(browser: Browser): Promise<BrowserTab> {
         if (answer['exceptionDetails'])
           throw failed(`The page failed: ${JSON.stringify(answer['exceptionDetails']).slice(0, 500)}`)
         return (answer['result'] as { value: T }).value
+      },
+      busyMs: async () => {
+        await call('Performance.enable', { timeDomain: 'threadTicks' })
+        const { metrics } = (await call('Performance.getMetrics', {})) as { metrics: { name: string; value: number }[] }
+        return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN)
       },
       close: async () => {
         socket.close()

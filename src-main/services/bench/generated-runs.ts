@@ -8,6 +8,8 @@ export interface GeneratedRuns {
   readonly runs: number
   /** Of all curves of all runs. */
   readonly points: number
+  /** Their names; others by default than any model's, but for one. */
+  readonly curves?: readonly string[]
 }
 
 const KS = [5, 10, 20]
@@ -28,7 +30,7 @@ const START = Date.UTC(2026, 0, 1)
  */
 export async function writeGeneratedRuns(
   folder: string,
-  { runs: count, points }: GeneratedRuns,
+  { runs: count, points, curves = CURVES }: GeneratedRuns,
   log: (line: string) => void,
 ): Promise<void> {
   const storage = await openStorage(folder)
@@ -43,11 +45,11 @@ export async function writeGeneratedRuns(
       if (tagged.length > 0) await repositories.runs.label(tagged, { addTags: [tag] }, START)
     }
     await rows.results(ids, KS, METRICS, PROTOCOLS)
-    const perCurve = Math.max(1, Math.ceil(points / count / CURVES.length))
+    const perCurve = Math.max(1, Math.ceil(points / count / curves.length))
     for (let start = 0; start < count; start += RUNS_AT_A_TIME) {
-      await rows.metricPoints(ids.slice(start, start + RUNS_AT_A_TIME), CURVES, perCurve)
+      await rows.metricPoints(ids.slice(start, start + RUNS_AT_A_TIME), curves, perCurve)
       const done = Math.min(count, start + RUNS_AT_A_TIME)
-      if (done % 1000 < RUNS_AT_A_TIME) log(`${done} of ${count} runs, ${done * CURVES.length * perCurve} points`)
+      if (done % 1000 < RUNS_AT_A_TIME) log(`${done} of ${count} runs, ${done * curves.length * perCurve} points`)
     }
   } finally {
     await storage.close()

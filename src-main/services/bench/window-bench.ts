@@ -5,10 +5,13 @@ import { gzipSync } from 'node:zlib'
 import { openTab, type BrowserTab } from './browser-tab.ts'
 import { findBrowser } from './find-browser.ts'
 import { writeGeneratedRuns, type GeneratedRuns } from './generated-runs.ts'
+import { liveWindow, type LiveWindowOptions, type LiveWindowReport } from './live-window.ts'
 import { median } from './statistics.ts'
 import { thisMachine, type Machine } from './this-machine.ts'
 
-export interface WindowBenchOptions extends GeneratedRuns {
+export interface WindowBenchOptions extends GeneratedRuns, LiveWindowOptions {
+  /** One part of it, or both: the table of many runs, and the page Train while points come. */
+  readonly part: WindowBenchPart
   readonly rounds: number
   /** Serves a workspace by a host of its own. */
   readonly serve: (workspace: string) => Promise<{ readonly url: string; close(): Promise<void> }>
@@ -17,6 +20,8 @@ export interface WindowBenchOptions extends GeneratedRuns {
   readonly root: string
   readonly log: (line: string) => void
 }
+
+export type WindowBenchPart = 'all' | 'table' | 'live'
 
 /** Milliseconds, the median of the rounds, beside what it may take. */
 export interface Measured {
@@ -36,6 +41,8 @@ export interface WindowBenchReport {
   readonly generatedSeconds: number
   readonly workspaceBytes: number
   readonly measured: readonly Measured[]
+  /** Null where it was not asked for. */
+  readonly live: LiveWindowReport | null
   /** Of all scripts and styles of the page, as they are and as gzip makes them. */
   readonly bundle: { readonly bytes: number; readonly gzipBytes: number; readonly files: number }
 }
@@ -49,25 +56,33 @@ const OVERLAID = 20
  * @throws PalateError PATH_NOT_FOUND without a browser, INTERNAL when the browser fails, and what `serve` throws
  */
 export async function windowBench(options: WindowBenchOptions): Promise<WindowBenchReport> {
+  const tab = await openTab(await findBrowser(options.root))
+  try {
+    const table = options.part === 'live' ? noTable : await manyRuns(tab, options)
+    const live = options.part === 'table' ? null : await liveWindow(tab, options)
+    const bundle = await bundleOf(join(options.rendererFolder, 'assets'))
+    return { machine: thisMachine(), browser: tab.version, ...table, live, bundle }
+  } finally {
+    await tab.close()
+  }
+}
+
+type TablePart = Pick<WindowBenchReport, 'runs' | 'points' | 'generatedSeconds' | 'workspaceBytes' | 'measured'>
+const noTable: TablePart = { runs: 0, points: 0, generatedSeconds: 0, workspaceBytes: 0, measured: [] }
+
+async function manyRuns(tab: BrowserTab, options: WindowBenchOptions): Promise<TablePart> {
   const { runs, points, log } = options
-  const browser = await findBrowser(options.root)
   const workspace = await mkdtemp(join(tmpdir(), 'palate-bench-'))
   const started = performance.now()
   try {
     log(`Making ${runs} runs with ${points} metric points …`)
-    await writeGeneratedRuns(workspace, options, log)
+    await writeGeneratedRuns(workspace, { runs, points }, log)
     const generatedSeconds = (performance.now() - started) / 1000
     const host = await options.serve(workspace)
     try {
-      const tab = await openTab(browser)
-      try {
-        const measured = await measure(tab, host.url, options)
-        const bundle = await bundleOf(join(options.rendererFolder, 'assets'))
-        const workspaceBytes = (await stat(join(workspace, 'palate.sqlite'))).size
-        return { machine: thisMachine(), browser: tab.version, runs, points, generatedSeconds, workspaceBytes, measured, bundle }
-      } finally {
-        await tab.close()
-      }
+      const measured = await measure(tab, host.url, options)
+      const workspaceBytes = (await stat(join(workspace, 'palate.sqlite'))).size
+      return { runs, points, generatedSeconds, workspaceBytes, measured }
     } finally {
       await host.close()
     }

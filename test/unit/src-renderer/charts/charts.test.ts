@@ -5,7 +5,13 @@ import { runStyle } from '../../../../src-renderer/charts/palette.ts'
 const line = (...ys: number[]): LineSeries => ({ name: 'run', color: '#000000', points: ys.map((y, x) => [x, y] as const) })
 const draw = (series: LineSeries[], logY = false) =>
   lineOption({ series, levels: [{ name: 'Popularity', value: 0.7 }], dark: false, logY, formatX: String, formatY: String })
-const dataOf = (option: ReturnType<typeof draw>) => (option.series as { data: number[][] }[]).map((one) => one.data)
+/** The points of each series; those of a line lie one after the other. */
+const dataOf = (option: ReturnType<typeof draw>) =>
+  (option.series as { data: number[][] | Float64Array }[]).map(({ data }) =>
+    data instanceof Float64Array
+      ? Array.from({ length: data.length / 2 }, (_, at) => [...data.subarray(2 * at, 2 * at + 2)])
+      : data,
+  )
 
 describe('a line chart', () => {
   test('draws a floor from the first point to the last', () =>

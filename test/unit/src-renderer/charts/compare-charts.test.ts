@@ -7,8 +7,9 @@ import { axisText, parallelOption, type PlotAxis } from '../../../../src-rendere
 import { scatterOption } from '../../../../src-renderer/charts/scatter-option.ts'
 
 /** The option as it stands in a file: functions are told as such, nothing else is left out. */
-const told = (option: object) =>
-  `${JSON.stringify(option, (_, value: unknown) => (typeof value === 'function' ? '(function)' : value), 1)}\n`
+const plain = (_: string, value: unknown) =>
+  typeof value === 'function' ? '(function)' : value instanceof Float64Array ? [...value] : value
+const told = (option: object) => `${JSON.stringify(option, plain, 1)}\n`
 
 const line = (id: string, ...ys: number[]): LineSeries => ({
   id,

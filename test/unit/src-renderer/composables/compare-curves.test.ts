@@ -78,6 +78,7 @@ describe('lines', () => {
     const after = linesOf([source('1', { loss: grown })], 'loss', 'update', 0)
     expect(after[0]).not.toBe(before[0])
     expect(after[0]!.points).toHaveLength(3)
+    expect(after[0]!.points[1], 'what has not changed is not made again').toBe(before[0]!.points[1])
   })
   test('mark the best check and where a run diverged', () => {
     const curves = { validationNdcg: curve([0, 10, 20], [0.5, 0.7, 0.6]), loss: curve([0, 10], [1, 9]) }
