@@ -127,7 +127,15 @@ export function driftWords({ before, after, users }: LiveDrift): string {
   const change = after - before
   const people = `NDCG@20 over ${plural(users, 'held-out user')}`
   if (change === 0) return `Unchanged: ${people} is ${formatScore(after)}, as trained.`
+  if (formatScore(before) === formatScore(after)) return `Hardly changed: ${people} is ${formatScore(after)}, as trained.`
   return `${people} went from ${formatScore(before)} as trained to ${formatScore(after)} now: ${change > 0 ? 'better' : 'worse'} by ${formatScore(Math.abs(change))}.`
+}
+
+/** What is waited for while a session's process starts; undefined where nothing is played again. */
+export function openingWords({ answers, setup }: Pick<LiveSession, 'answers' | 'setup'>): string | undefined {
+  if (answers === 0) return undefined
+  const learnt = setup.learning ? `, with ${plural(setup.learning.updatesPerAnswer, 'update')} after each` : ''
+  return `Opening: ${plural(answers, 'answer')} played again to where the session stood${learnt} …`
 }
 
 /** Every word must occur in one of the session's texts. */

@@ -17,6 +17,7 @@ import {
   filterSessions,
   isExplored,
   latestFirst,
+  openingWords,
   rankChange,
   shortTitle,
   viewerWords,
@@ -116,7 +117,20 @@ test('drift says whether others gain or lose, and when nothing can be measured',
     'NDCG@20 over 36 held-out users went from .9130 as trained to .9112 now: worse by .0018.',
   )
   expect(driftWords({ before: 0.5, after: 0.5, users: 1 })).toBe('Unchanged: NDCG@20 over 1 held-out user is .5000, as trained.')
+  expect(driftWords({ before: 0.95131, after: 0.95129, users: 26 })).toBe(
+    'Hardly changed: NDCG@20 over 26 held-out users is .9513, as trained.',
+  )
   expect(driftWords({ before: 0, after: 0, users: 0 })).toBe('This model cannot be measured within a session.')
+})
+
+test('who opens a long session again is told what is waited for', () => {
+  const setup = liveSetupOf({ ...newLiveForm(), runId: 7 })
+  expect(openingWords({ answers: 0, setup })).toBeUndefined()
+  expect(openingWords({ answers: 1, setup })).toBe('Opening: 1 answer played again to where the session stood …')
+  const learning = { updatesPerAnswer: 10, rateFactor: 1 }
+  expect(openingWords({ answers: 280, setup: { ...setup, learning } })).toBe(
+    'Opening: 280 answers played again to where the session stood, with 10 updates after each …',
+  )
 })
 
 test('a year stands once', () => {
