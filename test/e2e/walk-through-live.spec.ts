@@ -8,7 +8,7 @@ import { startWalk } from './support/walk.ts'
 
 test.use({ actionTimeout: 20_000 })
 
-/** PALATE_WALK_DATA=ml-1m walks on the large set, which takes two minutes longer. */
+/** PALATE_WALK_DATA=ml-1m walks on the large set, which takes some minutes longer. */
 const data = realData(process.env['PALATE_WALK_DATA'] ?? 'ml-100k')
 const genre = 'Sci-Fi'
 const favourites = ['Terminator, The', 'Aliens', 'Blade Runner', 'Star Trek: The Wrath of Khan', 'Alien (1979)']
@@ -26,7 +26,7 @@ const order = (texts: readonly string[]) => texts.map((text) => text.split('\n')
 
 test(`${data.label}: five favourites and twenty answers move the ranking; undo, replay and CSV hold`, async ({ browser }) => {
   test.skip(!data.present, `${data.label}: the data are not here`)
-  test.setTimeout(400_000)
+  test.setTimeout(600_000)
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true })
   const { page, picture, end } = await startWalk(context, 'walk-through-live')
   const lab = await startLab(async (workspace) => {
@@ -106,7 +106,7 @@ test(`${data.label}: five favourites and twenty answers move the ranking; undo, 
       await page.getByLabel('Guests of each genre').fill('6')
       await page.getByRole('button', { name: 'Ask' }).click()
       const rise = page.getByRole('region', { name: 'Whether liked genres rise, run 1' })
-      await expect(rise.getByRole('heading', { name: `${genre} rises` })).toBeVisible({ timeout: 60_000 })
+      await expect(rise.getByRole('heading', { name: `${genre} rises` })).toBeVisible({ timeout: 120_000 })
       await picture(page, 'liked-genre-rises')
       const arms = rise.getByRole('list', { name: 'What may move, and what it did' }).getByRole('listitem')
       const arm = (name: string) => arms.filter({ hasText: new RegExp(`^${name}`) })
