@@ -3,6 +3,7 @@ import { isPalateError, type PalateError } from '../../src-main/contract/errors.
 import type {
   LiveAnswer,
   LiveDrift,
+  LiveGenres,
   LiveItem,
   LiveView,
   PastAnswer,
@@ -23,6 +24,7 @@ export interface LiveCalls {
   branch(answers: number): Promise<LiveView>
   whatIf(question: WhatIfQuestion): Promise<WhatIfResult>
   drift(): Promise<LiveDrift>
+  genres(): Promise<LiveGenres>
   /** What was said before. */
   history(): Promise<PastAnswer[]>
 }
@@ -58,7 +60,8 @@ export function createLivePanel(calls: LiveCalls, clock: () => number) {
   const otherwise = shallowRef<WhatIfResult>()
   /** With the answer after which it was measured. */
   const drift = shallowRef<LiveDrift & { readonly at: number }>()
-  const measuring = ref(false)
+  const measuring = ref<'' | 'drift' | 'genres'>('')
+  const genres = shallowRef<LiveGenres>()
 
   const slate = computed<readonly LiveItem[]>(() => view.value?.slate ?? [])
   const unsaid = computed(() => slate.value.filter((item) => !said.value.has(item.itemIndex)))
@@ -203,19 +206,27 @@ export function createLivePanel(calls: LiveCalls, clock: () => number) {
     otherwise.value = undefined
   }
 
-  async function measureDrift() {
+  async function measure(what: 'drift' | 'genres', ask: () => Promise<void>) {
     if (measuring.value || !view.value) return
-    measuring.value = true
-    const at = view.value.session.answers
+    measuring.value = what
     try {
-      drift.value = { ...(await calls.drift()), at }
+      await ask()
     } catch (failure) {
       if (!isPalateError(failure)) throw failure
       error.value = failure
     } finally {
-      measuring.value = false
+      measuring.value = ''
     }
   }
+  const measureDrift = () =>
+    measure('drift', async () => {
+      const at = view.value!.session.answers
+      drift.value = { ...(await calls.drift()), at }
+    })
+  const measureGenres = () =>
+    measure('genres', async () => {
+      genres.value = await calls.genres()
+    })
 
   return {
     view,
@@ -228,6 +239,7 @@ export function createLivePanel(calls: LiveCalls, clock: () => number) {
     question,
     otherwise,
     drift,
+    genres,
     measuring,
     slate,
     unsaid,
@@ -244,6 +256,7 @@ export function createLivePanel(calls: LiveCalls, clock: () => number) {
     ask,
     closeWhatIf,
     measureDrift,
+    measureGenres,
     /** Goes to the card so many places on, and stays at the ends. */
     move: (by: number) => (cursor.value = Math.max(0, Math.min(slate.value.length - 1, cursor.value + by))),
     goTo(place: number) {

@@ -2,6 +2,7 @@ import type {
   FeedbackKind,
   HistoryItem,
   LiveDrift,
+  LiveGenres,
   LiveItem,
   LiveReplay,
   LiveSession,
@@ -129,6 +130,23 @@ export function driftWords({ before, after, users }: LiveDrift): string {
   if (change === 0) return `Unchanged: ${people} is ${formatScore(after)}, as trained.`
   if (formatScore(before) === formatScore(after)) return `Hardly changed: ${people} is ${formatScore(after)}, as trained.`
   return `${people} went from ${formatScore(before)} as trained to ${formatScore(after)} now: ${change > 0 ? 'better' : 'worse'} by ${formatScore(Math.abs(change))}.`
+}
+
+/** How far a genre has come: "31.4 places up". A lower rank is better. */
+export function moveWords(change: number): string {
+  const places = Math.abs(change)
+  if (places < 0.05) return 'stayed'
+  return `${places.toFixed(1)} ${places.toFixed(1) === '1.0' ? 'place' : 'places'} ${change < 0 ? 'up' : 'down'}`
+}
+
+/** What a viewer said of a genre: "5 favourites, 12 liked, 1 not". */
+export function saidOfGenre({ favourites, likes, dislikes }: NonNullable<LiveGenres['moves']>[number]): string {
+  const parts = [
+    favourites > 0 && plural(favourites, 'favourite'),
+    likes > 0 && `${likes} liked`,
+    dislikes > 0 && `${dislikes} not`,
+  ]
+  return parts.filter(Boolean).join(', ')
 }
 
 /** What is waited for while a session's process starts; undefined where nothing is played again. */

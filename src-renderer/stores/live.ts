@@ -41,6 +41,7 @@ export const useLiveStore = defineStore('live', () => {
     branch: (answers) => putView(api.live.branch({ sessionId, answers })),
     whatIf: (question) => api.live.whatIf({ sessionId, ...question }),
     drift: () => api.live.drift({ sessionId }),
+    genres: () => api.live.genres({ sessionId }),
     history: () => api.live.history({ sessionId }),
   })
 

@@ -66,6 +66,13 @@ test(`${data.label}: five favourites and twenty answers move the ranking; undo, 
     // Whether the liked genre rises is asked of items that are never shown, which the first 50 hardly hold: below.
     expect(order(await ranking(page))).not.toEqual(order(before))
 
+    await test.step('the liked genre has risen in this very session, and not where the same answers move nothing', async () => {
+      await page.getByRole('button', { name: 'Measure genres' }).click()
+      const moved = page.getByRole('table', { name: 'How genres have moved' }).getByRole('row').filter({ hasText: genre })
+      await expect(moved).toContainText(/\d places up\s+stayed$/, { timeout: 60_000 })
+      await picture(page, 'genres-moved')
+    })
+
     await test.step('undo takes the last answer back to exactly the former ranking', async () => {
       await page.keyboard.press('u')
       await answered(page, answers - 1)

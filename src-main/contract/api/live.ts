@@ -4,6 +4,7 @@ import { genreTestStep, genreTestWish } from '../dto/genre-test.ts'
 import {
   liveAnswer,
   liveDrift,
+  liveGenres,
   liveReplay,
   liveSession,
   liveSetup,
@@ -58,6 +59,8 @@ export const liveApi = {
     .output(eventIterator(liveView)),
   /** Measures the policy on held-out users, as it was trained and as it is now. */
   drift: procedure.input(sessionRef).output(liveDrift),
+  /** Measures how the genres of which something was said have moved, beside the same answers with everything held still. */
+  genres: procedure.input(sessionRef).output(liveGenres),
   /** Measures what disliking or liking a genre does to a run's rankings; stores nothing. Ends when the subscriber leaves. */
   genreTest: procedure.input(genreTestWish.extend({ runId: z.int() })).output(eventIterator(genreTestStep)),
   /**

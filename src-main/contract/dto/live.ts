@@ -132,6 +132,31 @@ export type HistoryItem = z.infer<typeof historyItem>
 export const liveDrift = z.object({ before: z.number(), after: z.number(), users: z.int() })
 export type LiveDrift = z.infer<typeof liveDrift>
 
+/** How the genres of which a viewer said something have moved: mean ranks, from 1, of their items that were never shown among all such items. */
+export const liveGenres = z.object({
+  /** After how many answers. */
+  answers: z.int(),
+  /** null where the items have no genres. */
+  moves: z
+    .array(
+      z.object({
+        genre: z.string(),
+        /** Named by the viewer in the beginning. */
+        favourites: z.int(),
+        likes: z.int(),
+        dislikes: z.int(),
+        /** Never shown. */
+        items: z.int(),
+        before: z.number(),
+        after: z.number(),
+        /** How far the same answers move them where neither the vector of the viewer follows nor the weights learn: the control. */
+        held: z.number(),
+      }),
+    )
+    .nullable(),
+})
+export type LiveGenres = z.infer<typeof liveGenres>
+
 export const liveView = z.object({
   session: liveSession,
   /** The items to be answered, best first but for those shown by chance; empty when the session is over. */

@@ -64,6 +64,7 @@ export class LiveSession {
   readonly #scores: Float32Array
   /** Candidates, best first. */
   #order = new Int32Array(0)
+  #opening: Int32Array = new Int32Array(0)
   #shown: Int32Array = new Int32Array(0)
   /** By item, from 1; 0 for what is no candidate. */
   #rank: Int32Array
@@ -96,6 +97,15 @@ export class LiveSession {
   /** Candidates, best first; equal scores by item index. */
   get order(): Int32Array {
     return this.#order
+  }
+
+  /** The ranking before the first answer. */
+  get opening(): Int32Array {
+    return this.#opening
+  }
+
+  get scale(): RatingScale {
+    return this.#world.scale
   }
 
   /** Of the item in the present ranking, from 1; 0 when it is no candidate. */
@@ -193,6 +203,7 @@ export class LiveSession {
     this.#records.length = 0
     this.#model.begin(this.#setup.viewer)
     this.#rankAnew(0)
+    this.#opening = this.#order
   }
 
   #check({ responses }: LiveAnswer): void {

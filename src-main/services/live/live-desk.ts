@@ -37,6 +37,8 @@ export class LiveDesk {
         return { reply: 'simulated', answer: this.#opened.simulate(request.user, request.items) }
       case 'continue':
         return { reply: 'continued', begun: this.#opened.continueTraining(request.updates) }
+      case 'genres':
+        return { reply: 'genres', moves: this.#opened.genres() }
       case 'drift': {
         const now = measured(this.#opened)
         const before = this.#asTrained ?? now

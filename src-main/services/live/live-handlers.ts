@@ -47,6 +47,7 @@ export function createLiveHandlers({ workspace, sessions, guard, formulaGuard }:
       yield* sessions.autopilot(sessionId, how, signal)
     },
     drift: reading(({ sessionId }) => sessions.drift(sessionId)),
+    genres: reading(({ sessionId }) => sessions.genres(sessionId)),
     genreTest: ({ runId, ...wish }, { signal }) => sessions.testGenres(runId, wish, signal),
     continueTraining: reading(({ sessionId, ...wish }) => sessions.continueTraining(sessionId, wish)),
     close: reading(async ({ sessionId }) => ({ closed: await sessions.close(sessionId) })),

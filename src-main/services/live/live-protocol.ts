@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { liveAnswer, liveState, whatIfInstead } from '../../contract/dto/live.ts'
 import { paramValues } from '../../contract/params.ts'
 import type { LiveSide } from '../../engine/core/live-model.ts'
+import type { GenreMove } from '../../engine/live/genre-moves.ts'
 import type { Neighbour } from '../../engine/live/likeness.ts'
 import type { FrameRanking, LiveFrame } from '../../engine/live/live-frame.ts'
 import type { ContinuedTraining } from '../../engine/training/live/continue-training.ts'
@@ -19,6 +20,7 @@ export const liveRequest = z.discriminatedUnion('ask', [
     instead: whatIfInstead,
   }),
   z.object({ ask: z.literal('drift') }),
+  z.object({ ask: z.literal('genres') }),
   /** The beginning of a run that goes on from here; the session stays as it is. */
   z.object({ ask: z.literal('continue'), updates: z.int().min(1).nullable() }),
   /**
@@ -87,6 +89,16 @@ const continuedTraining: z.ZodType<ContinuedTraining> = z.object({
   points: z.array(z.object({ name: z.string(), update: z.int(), value: z.number() })),
 })
 
+const genreMove: z.ZodType<GenreMove> = z.object({
+  genre: z.string(),
+  favourites: z.int(),
+  likes: z.int(),
+  dislikes: z.int(),
+  items: z.int(),
+  before: z.number(),
+  after: z.number(),
+})
+
 /** What came of it. */
 export const liveReply = z.discriminatedUnion('reply', [
   z.object({ reply: z.literal('frame'), frame }),
@@ -94,6 +106,7 @@ export const liveReply = z.discriminatedUnion('reply', [
   z.object({ reply: z.literal('what-if'), ranking }),
   z.object({ reply: z.literal('simulated'), answer: liveAnswer }),
   z.object({ reply: z.literal('continued'), begun: continuedTraining }),
+  z.object({ reply: z.literal('genres'), moves: z.array(genreMove).nullable() }),
   z.object({ reply: z.literal('drift'), before: z.number(), after: z.number(), users: z.int() }),
 ])
 export type LiveReply = z.infer<typeof liveReply>

@@ -2,6 +2,7 @@ import type { GenreTestStep, GenreTestWish } from '../../contract/dto/genre-test
 import type {
   LiveAnswer,
   LiveDrift,
+  LiveGenres,
   LiveReplay,
   LiveSession,
   LiveSetup,
@@ -23,6 +24,7 @@ import { liveItems, liveView, toLiveSession, viewerName } from './live-view.ts'
 import { pacing } from './pacing.ts'
 import { Personas } from './personas.ts'
 import { trainedRun } from './played-run.ts'
+import { besideControl } from './session-genres.ts'
 import { storedSession } from './stored-session.ts'
 import { Turns } from './turns.ts'
 
@@ -153,6 +155,20 @@ export class LiveSessions {
       const { reply } = await this.#processes.ask(sessionId, { ask: 'drift' }, 'drift')
       const { before, after, users } = reply
       return { before, after, users }
+    })
+  }
+
+  /** The control is played in a process of its own, beside the session: who answers meanwhile does not wait for it. */
+  async genres(sessionId: number): Promise<LiveGenres> {
+    const asked = await this.#turns.take(sessionId, async () => {
+      const { work, reply } = await this.#processes.ask(sessionId, { ask: 'genres' }, 'genres')
+      return { answers: [...work.answers], moves: reply.moves }
+    })
+    const { workspace } = this.#options
+    const stored = await storedSession(workspace, sessionId)
+    return besideControl(stored.setup, asked, async (setup) => {
+      const run = await trainedRun(workspace, stored.runId)
+      return this.#processes.start(run, sessionId, { ...stored, setup }, asked.answers, stored.executor)
     })
   }
 

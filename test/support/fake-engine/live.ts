@@ -107,6 +107,14 @@ export function fakeLive(): Handlers['live'] {
       Promise.reject(
         new PalateError('DATA_UNSUITABLE', `Nothing trains here: live session ${sessionId} stays as it is.`, { reason: 'fake' }),
       ),
+    genres: ({ sessionId }) =>
+      Promise.resolve({
+        answers: found(sessionId).answers.length,
+        moves: [
+          { genre: 'Sci-Fi', favourites: 5, likes: 1, dislikes: 0, items: 44, before: 812.4, after: 781, held: 0 },
+          { genre: 'Romance', favourites: 0, likes: 0, dislikes: 1, items: 90, before: 700, after: 712.5, held: 1.2 },
+        ],
+      }),
     drift: () => Promise.resolve({ before: 0.913, after: 0.9112, users: 36 }),
     close: () => Promise.resolve({ closed: true }),
     rename({ sessionId, name }) {

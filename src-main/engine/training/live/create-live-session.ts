@@ -5,6 +5,8 @@ import type { Executor } from '../../compute/types.ts'
 import type { LiveModel, MetViewer } from '../../core/live-model.ts'
 import { isReplayRecipe } from '../../core/q-learning-recipe.ts'
 import type { InteractionTable } from '../../data/interaction-table.ts'
+import { itemsByGenre } from '../../data/item-groups.ts'
+import { genreMoves, type GenreMove } from '../../live/genre-moves.ts'
 import { LiveSession, type MetSetup } from '../../live/live-session.ts'
 import { openSavedModel, type SavedModel } from '../create-job.ts'
 import type { JobSpec } from '../job.types.ts'
@@ -23,6 +25,8 @@ export interface OpenedLiveSession {
    * @throws PalateError INPUT_INVALID (no such user, nobody named)
    */
   simulate(userIndex: number | null, items?: readonly number[]): LiveAnswer
+  /** How the genres of which something was said have moved; null where items have no genres. */
+  genres(): GenreMove[] | null
   /** The beginning of a run that goes on from the session as it stands. @throws as `continueTraining` */
   continueTraining(updates: number | null): ContinuedTraining
 }
@@ -75,6 +79,10 @@ export function createLiveSession(
     session,
     model,
     simulate: (userIndex, items) => simulated.answer(userIndex, session.records, items ? Int32Array.from(items) : session.slate),
+    genres() {
+      const genres = itemsByGenre(stage.tables.train)
+      return genres && genreMoves(session, genres, met.viewer.kind === 'guest' ? met.viewer.favourites : [])
+    },
     continueTraining: (updates) => continueTraining(spec, table, executor, model, updates),
   }
 }

@@ -220,6 +220,28 @@ describe('live sessions of a workspace', () => {
     expect(lines[4]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z,2,,,,,,,,0,,0,1,/)
   })
 
+  it('measures how the genres of which something was said have moved, beside the same answers held still', async () => {
+    const setup: LiveSetup = { ...guest, userVector: 'follows', learning: { updatesPerAnswer: 5, rateFactor: 1 } }
+    const view = await services.handlers.live.open({ runId, ...setup }, {})
+    const { sessionId } = { sessionId: view.session.id }
+    await answerAll(view, 'like')
+    const before = rankingOf(await services.handlers.live.view({ sessionId }, {}))
+    const { answers, moves } = await services.handlers.live.genres({ sessionId }, {})
+    expect(answers).toBe(1)
+    expect(moves!.length).toBeGreaterThan(0)
+    expect(moves!.reduce((sum, { likes }) => sum + likes, 0)).toBeGreaterThanOrEqual(3)
+    expect(moves!.some((move) => move.after !== move.before && move.held !== move.after - move.before)).toBe(true)
+    expect(rankingOf(await services.handlers.live.view({ sessionId }, {})), 'nothing has changed').toEqual(before)
+
+    // What is held still is its own control.
+    const still = await answerAll(
+      await services.handlers.live.open({ runId, ...guest, userVector: 'initial', learning: null }, {}),
+      'like',
+    )
+    const { moves: own } = await services.handlers.live.genres({ sessionId: still.session.id }, {})
+    for (const { before: from, after, held } of own!) expect(held).toBe(after - from)
+  })
+
   it('measures what disliking a genre does, with a report in the end and nothing stored', async () => {
     const total = (await services.handlers.live.list(undefined, {})).length
     const wish = {

@@ -12,6 +12,8 @@ import {
   cardColumns,
   differenceWords,
   driftWords,
+  moveWords,
+  saidOfGenre,
   explorationWords,
   factsLine,
   filterSessions,
@@ -110,6 +112,19 @@ test('the difference of two rankings is one sentence', () => {
   ]
   expect(differenceWords(rows)).toBe('2 of the first 3 would stand elsewhere, the farthest by 7 places.')
   expect(differenceWords(rows.slice(0, 1))).toBe('None of the first 1 would stand elsewhere.')
+})
+
+test('how far a genre has come is told in places, lower ranks being up', () => {
+  expect([-31.44, 12.5, -1, 0.04, 0].map(moveWords)).toEqual([
+    '31.4 places up',
+    '12.5 places down',
+    '1.0 place up',
+    'stayed',
+    'stayed',
+  ])
+  const move = { genre: 'Sci-Fi', items: 4, before: 1, after: 1, held: 0 }
+  expect(saidOfGenre({ ...move, favourites: 5, likes: 12, dislikes: 1 })).toBe('5 favourites, 12 liked, 1 not')
+  expect(saidOfGenre({ ...move, favourites: 1, likes: 0, dislikes: 0 })).toBe('1 favourite')
 })
 
 test('drift says whether others gain or lose, and when nothing can be measured', () => {
