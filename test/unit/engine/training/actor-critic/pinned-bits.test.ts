@@ -26,7 +26,10 @@ function oldState(tree: StateTree): StateTree {
 /** The metrics that there were then. */
 const knownMetrics = new Set(['precision', 'recall', 'f1', 'ndcg', 'map'])
 
-/** Weights, targets, optimisers, replay, streams, the environment, curves and results but the floor whose preset has changed. */
+/**
+ * Weights, targets, optimisers, replay, streams, the environment, curves and results; without the floor whose preset has changed, and without
+ * the ends of intervals, whose sums are made in another order now.
+ */
 function hashOf(params: ParamValues): string {
   const job = createTrainingJob(oldSpec(params), world)
   const { points, rows, recommendations } = runJob(job)
@@ -36,7 +39,9 @@ function hashOf(params: ParamValues): string {
     .update(
       JSON.stringify([
         points.filter((point) => point.name !== 'episodes'),
-        rows.filter((row) => knownMetrics.has(row.metric) && row.model !== 'biased-mf'),
+        rows
+          .filter((row) => knownMetrics.has(row.metric) && row.model !== 'biased-mf')
+          .map(({ low: _low, high: _high, ...row }) => row),
         [...recommendations.score],
       ]),
     )
@@ -44,19 +49,19 @@ function hashOf(params: ParamValues): string {
 }
 
 describe('a run with one environment and one update per step', () => {
-  // Taken from the code before it could play several environments.
+  // Taken from code that could not play several environments; without intervals from the last that added them up in the old order.
   it.each([
-    ['item', 'candidate', '9da113219325976a20d31520cb07e839447d355d84f1650e68c12c73b7cca5a1'],
-    ['item', 'noise', '7d3c6014e94ba2d0b56cd7862c48f9df3e6814eac1b1a49fd75a6631f1b17025'],
-    ['action', 'candidate', 'bf2b2dfe7b1bb9d67c2ee11e60ab6514dbf62126895fd039f8244b5aecc7b055'],
-    ['action', 'noise', 'd9c7e9f6f0db72909dd56cad4da0b61aee0de1c9116c0d74e26fd4f3ed7a0469'],
+    ['item', 'candidate', 'c529700006f5f3b63c8bc5bd6ee80aacf946cc5a45652bfe966450ef467e856d'],
+    ['item', 'noise', '8a401dff7c42d138eb15c992d020c249f458d056723f95831a5b2d8e9164bcb4'],
+    ['action', 'candidate', '3e3cf93a383076f6d0a794720e69a3b9554da5d3b91a9766867603a9efa06bf4'],
+    ['action', 'noise', 'a650ea318f7c21c3598213dd412d8fdf83bdf743c5f2e3868860b1f949167f92'],
   ])('has the bits that it had when there was nothing else (critic on the %s, exploring by %s)', (critic, exploration, hash) => {
     expect(hashOf({ critic, exploration })).toBe(hash)
   })
 
   it('has other bits when epsilon ends a little higher: the comparison can fail', () => {
     expect(hashOf({ critic: 'item', exploration: 'candidate', epsilonEnd: 0.11 })).not.toBe(
-      '9da113219325976a20d31520cb07e839447d355d84f1650e68c12c73b7cca5a1',
+      'c529700006f5f3b63c8bc5bd6ee80aacf946cc5a45652bfe966450ef467e856d',
     )
   })
 })
