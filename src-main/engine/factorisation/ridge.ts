@@ -2,6 +2,8 @@ import { solvePositiveDefinite } from '../core/linear-algebra.ts'
 
 /** From so many unknowns on, rows are gathered and multiplied block by block; below it that is not worth the copying. */
 const WIDE = 64
+/** Below it so many rows wait for each other: a sum that is read and written once for four products costs half as much. */
+const FEW = 4
 /** Rows that are gathered before they are multiplied: 200 unknowns of so many rows lie in the second cache. */
 const CHUNK = 256
 
@@ -19,6 +21,9 @@ export class RidgeSolver {
   readonly #block: Float64Array
   readonly #targets: Float64Array
   readonly #dual: Float64Array
+  /** Rows that wait, [row, feature], with their targets behind the features. Narrow problems only. */
+  readonly #few: Float64Array
+  #waiting = 0
   #isDual = false
   #gathered = 0
 
@@ -33,12 +38,14 @@ export class RidgeSolver {
     this.#block = new Float64Array(wide ? n * CHUNK : 0)
     this.#targets = new Float64Array(wide ? n : 0)
     this.#dual = new Float64Array(wide ? n * n : 0)
+    this.#few = new Float64Array(wide ? 0 : FEW * (n + 1))
   }
 
   /** Begins a problem of so many rows. */
   begin(rows: number): void {
     this.#isDual = this.#n >= WIDE && rows < Math.min(this.#n, CHUNK)
     this.#gathered = 0
+    this.#waiting = 0
     this.#right.fill(0)
     if (this.#isDual) return
     this.#normal.fill(0)
@@ -47,7 +54,7 @@ export class RidgeSolver {
 
   /** One row: read at once, the array is the caller's again. @param x the first n count */
   add(x: Float64Array, target: number): void {
-    if (this.#n < WIDE) this.#addToNormal(x, target)
+    if (this.#n < WIDE) this.#wait(x, target)
     else if (this.#isDual) this.#gatherRow(x, target)
     else this.#gatherColumn(x, target)
   }
@@ -67,18 +74,51 @@ export class RidgeSolver {
     if (this.#isDual) this.#solveDual()
     else {
       if (this.#gathered > 0) this.#multiplyBlock()
+      for (let row = 0; row < this.#waiting; row++) this.#addOne(row * (this.#n + 1))
       solvePositiveDefinite(this.#normal, this.#right, this.#n)
     }
     return this.#right
   }
 
-  #addToNormal(x: Float64Array, target: number): void {
+  #wait(x: Float64Array, target: number): void {
     const n = this.#n
+    const at = this.#waiting * (n + 1)
+    for (let i = 0; i < n; i++) this.#few[at + i] = x[i]!
+    this.#few[at + n] = target
+    if (++this.#waiting < FEW) return
+    this.#addFew()
+    this.#waiting = 0
+  }
+
+  #addOne(at: number): void {
+    const n = this.#n
+    const x = this.#few
     for (let i = 0; i < n; i++) {
-      const value = x[i]!
-      this.#right[i]! += value * target
+      const value = x[at + i]!
+      this.#right[i]! += value * x[at + n]!
       const start = i * n
-      for (let j = 0; j <= i; j++) this.#normal[start + j]! += value * x[j]!
+      for (let j = 0; j <= i; j++) this.#normal[start + j]! += value * x[at + j]!
+    }
+  }
+
+  /** Four rows, each product added in the order of the rows: to the bits of one row after the other. */
+  #addFew(): void {
+    const n = this.#n
+    const x = this.#few
+    const normal = this.#normal
+    const second = n + 1
+    const third = 2 * second
+    const fourth = 3 * second
+    for (let i = 0; i < n; i++) {
+      const a = x[i]!
+      const b = x[second + i]!
+      const c = x[third + i]!
+      const d = x[fourth + i]!
+      this.#right[i] = this.#right[i]! + a * x[n]! + b * x[second + n]! + c * x[third + n]! + d * x[fourth + n]!
+      const start = i * n
+      for (let j = 0; j <= i; j++) {
+        normal[start + j] = normal[start + j]! + a * x[j]! + b * x[second + j]! + c * x[third + j]! + d * x[fourth + j]!
+      }
     }
   }
 
