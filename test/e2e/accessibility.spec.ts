@@ -153,6 +153,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.getByRole('menuitem', { name: 'As shown' })).toBeVisible()
       await expectAccessible(page, 'the ways to export the table')
       await page.keyboard.press('Escape')
+      // A menu that closes takes the focus, and with it the caret, out of what is being typed.
+      await expect(page.getByRole('menuitem', { name: 'As shown' })).toBeHidden()
+      await expect(page.getByRole('button', { name: 'Export selected' })).toBeFocused()
       await page.getByLabel('Filter the runs').fill('nothing:here ')
       await page.getByLabel('Filter the runs').pressSequentially('sta')
       await expect(page.getByRole('option')).toHaveCount(1)

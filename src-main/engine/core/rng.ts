@@ -91,6 +91,20 @@ export class Rng {
     return this.#draw[0]! % bound
   }
 
+  /** How often each index comes in as many calls of `below` as there are indices: one bootstrap sample. Consumes what these would. */
+  countSample(counts: Int32Array): void {
+    const bound = counts.length
+    const limit = 0x100000000 - (0x100000000 % bound)
+    counts.fill(0)
+    for (let drawn = 0; drawn < bound;) {
+      this.#advance()
+      const draw = this.#draw[0]!
+      if (draw >= limit) continue
+      counts[draw % bound]!++
+      drawn++
+    }
+  }
+
   /** A standard normal deviate by the polar method. Consumes four draws on average for every two deviates. */
   normal(): number {
     if (this.#hasSpare) {

@@ -37,8 +37,7 @@ export function* bootstrapMeans(
   const counts = new Float64Array(width).fill(users.length)
   const samplesPerTurn = Math.ceil(VALUES_PER_TURN / Math.max(1, users.length * width))
   for (let sample = 0; sample < count; sample++) {
-    times.fill(0)
-    for (let i = 0; i < users.length; i++) times[rng.below(users.length)]!++
+    rng.countSample(times)
     addDrawn(sums.fill(0), values, times)
     if (hasGaps) addDrawn(counts.fill(0), present, times)
     for (let m = 0; m < width; m++) means[m]![sample] = counts[m] === 0 ? NaN : sums[m]! / counts[m]!

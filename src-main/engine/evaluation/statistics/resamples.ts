@@ -18,13 +18,8 @@ export function* resamples(trials: number, users: number, count: number, rng: Rn
   const trialWeights = new Int32Array(trials).fill(1)
   const userWeights = new Int32Array(users)
   for (let sample = 0; sample < count; sample++) {
-    if (trials > 1) draw(trialWeights, rng)
-    draw(userWeights, rng)
+    if (trials > 1) rng.countSample(trialWeights)
+    rng.countSample(userWeights)
     yield { trialWeights, userWeights }
   }
-}
-
-function draw(weights: Int32Array, rng: Rng): void {
-  weights.fill(0)
-  for (let i = 0; i < weights.length; i++) weights[rng.below(weights.length)]!++
 }

@@ -88,6 +88,18 @@ describe('a random stream', () => {
     expect(chiSquare(counts, new Float64Array(7).fill(10_000))).toBeLessThan(22.5)
   })
 
+  it('counts a bootstrap sample as so many single draws give it, and stands where they would', () => {
+    for (const size of [0, 1, 7, 1000]) {
+      const [counted, drawn] = [Rng.stream(3, 'sample'), Rng.stream(3, 'sample')]
+      const counts = new Int32Array(size).fill(9)
+      counted.countSample(counts)
+      const expected = new Int32Array(size)
+      for (let i = 0; i < size; i++) expected[drawn.below(size)]!++
+      expect(counts).toEqual(expected)
+      expect(counted.uint32()).toBe(drawn.uint32())
+    }
+  })
+
   it('takes the bounds 1 and 2^32 and refuses what is no bound', () => {
     const rng = Rng.stream(5, 'below')
     expect(rng.below(1)).toBe(0)
