@@ -69,7 +69,7 @@ test(`${data.label}: five favourites and twenty answers move the ranking; undo, 
     await test.step('the liked genre has risen in this very session, and not where the same answers move nothing', async () => {
       await page.getByRole('button', { name: 'Measure genres' }).click()
       const moved = page.getByRole('table', { name: 'How genres have moved' }).getByRole('row').filter({ hasText: genre })
-      await expect(moved).toContainText(/\d places up\s+stayed$/, { timeout: 60_000 })
+      await expect(moved).toContainText(/\d places up\s*stayed$/, { timeout: 60_000 })
       await picture(page, 'genres-moved')
     })
 
