@@ -182,7 +182,10 @@ test('seeds are grouped and measured against a pinned baseline, without a mouse'
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press(' ')
   await expect(page.getByRole('toolbar', { name: 'Selected runs' })).toContainText('1 selected')
+  // The view is stored behind what is seen.
+  await expect.poll(() => world.tableView?.baseline ?? null).not.toBeNull()
   await page.reload()
+  await expect(body(page)).toHaveCount(2)
   await expect(row(page, /SVD\+\+/)).toContainText('baseline')
   await page.getByRole('button', { name: 'Group seeds' }).click()
   await expect(row(page, /svd\+\+ \(seed 2\)/)).toContainText('Not distinguishable')

@@ -19,7 +19,7 @@ const STEP_BYTES = COLUMNS * 4
  * without, when its sums don't fit into the registers.
  */
 const mostTimes = 1.9
-const rounds = 7
+const rounds = 15
 const tilesARound = 10
 
 type Tile = (depth: number, panel: number, group: number, start: number, startStep: number, out: number, outStep: number) => void
