@@ -132,28 +132,31 @@ export type HistoryItem = z.infer<typeof historyItem>
 export const liveDrift = z.object({ before: z.number(), after: z.number(), users: z.int() })
 export type LiveDrift = z.infer<typeof liveDrift>
 
-/** How the genres of which a viewer said something have moved: mean ranks, from 1, of their items that were never shown among all such items. */
+/** What became of a genre in a session. */
+export const genreMove = z.object({
+  genre: z.string(),
+  /** Favourites of the genre that the viewer named in the beginning. */
+  favourites: z.int(),
+  /** Answers that liked, and that disliked, an item of the genre. */
+  likes: z.int(),
+  dislikes: z.int(),
+  /** Items of the genre that were never shown. */
+  items: z.int(),
+  /** Their mean rank, from 1, among all that were never shown: in the opening ranking, and now. */
+  before: z.number(),
+  after: z.number(),
+})
+export type GenreMove = z.infer<typeof genreMove>
+
+/** How the genres of which a viewer said something have moved. */
 export const liveGenres = z.object({
   /** After how many answers. */
   answers: z.int(),
-  /** null where the items have no genres. */
-  moves: z
-    .array(
-      z.object({
-        genre: z.string(),
-        /** Named by the viewer in the beginning. */
-        favourites: z.int(),
-        likes: z.int(),
-        dislikes: z.int(),
-        /** Never shown. */
-        items: z.int(),
-        before: z.number(),
-        after: z.number(),
-        /** How far the same answers move them where neither the vector of the viewer follows nor the weights learn: the control. */
-        held: z.number(),
-      }),
-    )
-    .nullable(),
+  /**
+   * null where the items have no genres. `held`: how far the same answers move them where neither the vector of the viewer follows nor the
+   * weights learn, the control.
+   */
+  moves: z.array(genreMove.extend({ held: z.number() })).nullable(),
 })
 export type LiveGenres = z.infer<typeof liveGenres>
 

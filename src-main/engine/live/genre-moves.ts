@@ -1,20 +1,6 @@
+import type { GenreMove } from '../../contract/dto/live.ts'
 import { isPositive } from '../data/interaction-table.ts'
 import type { LiveSession } from './live-session.ts'
-
-/** What became of a genre in a session. */
-export interface GenreMove {
-  readonly genre: string
-  /** Favourites of the genre that the viewer named in the beginning. */
-  readonly favourites: number
-  /** Answers that liked, and that disliked, an item of the genre. */
-  readonly likes: number
-  readonly dislikes: number
-  /** Items of the genre that were never shown. */
-  readonly items: number
-  /** Their mean rank, from 1, among all that were never shown: in the opening ranking, and now. */
-  readonly before: number
-  readonly after: number
-}
 
 /**
  * How the genres of which something was said have moved: their items that were never shown. What was answered has left the ranking, and that it

@@ -1,8 +1,7 @@
 import * as z from 'zod'
-import { liveAnswer, liveState, whatIfInstead } from '../../contract/dto/live.ts'
+import { genreMove, liveAnswer, liveState, whatIfInstead } from '../../contract/dto/live.ts'
 import { paramValues } from '../../contract/params.ts'
 import type { LiveSide } from '../../engine/core/live-model.ts'
-import type { GenreMove } from '../../engine/live/genre-moves.ts'
 import type { Neighbour } from '../../engine/live/likeness.ts'
 import type { FrameRanking, LiveFrame } from '../../engine/live/live-frame.ts'
 import type { ContinuedTraining } from '../../engine/training/live/continue-training.ts'
@@ -87,16 +86,6 @@ const continuedTraining: z.ZodType<ContinuedTraining> = z.object({
   params: paramValues,
   checkpoint: bytes,
   points: z.array(z.object({ name: z.string(), update: z.int(), value: z.number() })),
-})
-
-const genreMove: z.ZodType<GenreMove> = z.object({
-  genre: z.string(),
-  favourites: z.int(),
-  likes: z.int(),
-  dislikes: z.int(),
-  items: z.int(),
-  before: z.number(),
-  after: z.number(),
 })
 
 /** What came of it. */

@@ -1,5 +1,4 @@
-import type { LiveGenres, LiveSetup } from '../../contract/dto/live.ts'
-import type { GenreMove } from '../../engine/live/genre-moves.ts'
+import type { GenreMove, LiveGenres, LiveSetup } from '../../contract/dto/live.ts'
 import type { LiveProcess } from './live-process.ts'
 import { replyOf } from './live-processes.ts'
 
