@@ -4,6 +4,12 @@ import { startScript } from '../support/processes.ts'
 /** Bytes on the heap per step; a single boxed number is 16. */
 const NOTHING = 12
 
+/**
+ * Code is compiled where it is asked for, not beside the program: what the compiler knows when it is done, and with it which
+ * calls it inlines and which numbers it boxes, would else depend on what other processes do meanwhile.
+ */
+const flags = ['--no-concurrent-recompilation', '--no-concurrent-osr']
+
 const everything = {
   critic: 'action',
   exploration: 'noise',
@@ -23,7 +29,7 @@ describe.each(['plain', 'kernels'])('on the executor "%s"', (executor) => {
       { ...everything, model: 'deers' },
     ],
   ])('a step and an update allocate nothing: %s', async (_what, params) => {
-    const measured = await startScript('measure-allocation.ts', [executor, JSON.stringify(params)]).next()
+    const measured = await startScript('measure-allocation.ts', [executor, JSON.stringify(params)], { flags }).next()
     const { update, step, control } = measured as { update: number; step: number; control: number }
     expect(update).toBeLessThan(NOTHING)
     expect(step).toBeLessThan(NOTHING)

@@ -112,7 +112,9 @@ describe('an import into a full disk', () => {
       const source = await makeSource(folder)
       await (await openStorage(workspace)).close()
       // ulimit counts KiB in bash; without the trap the kernel's signal would end the process instead.
-      const script = startScript('import-slowly.ts', [workspace, source], `trap '' XFSZ; ulimit -f 1200; exec "$@"`)
+      const script = startScript('import-slowly.ts', [workspace, source], {
+        through: `trap '' XFSZ; ulimit -f 1200; exec "$@"`,
+      })
       let last: Record<string, unknown> | null = null
       for (let step = await script.next(); step; step = await script.next()) last = step
       expect(last?.['error']).toMatchObject({ code: 'DISK_FULL' })

@@ -18,7 +18,7 @@ import { drain, starWorld } from './worlds.ts'
 /**
  * Measures what a step allocates, in a process of its own: nothing else may allocate or collect meanwhile.
  *
- *   node measure-allocation.ts plain|kernels '{"model":"mdrr-att","critic":"action"}'
+ *   node --no-concurrent-recompilation measure-allocation.ts plain|kernels '{"model":"mdrr-att","critic":"action"}'
  *
  * One line: bytes that an update, a step of all environments, and an update with one small object more add to the heap.
  */

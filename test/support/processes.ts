@@ -14,11 +14,16 @@ export interface Script {
 /**
  * Starts a TypeScript file of test/support in a process of its own, with this Node; it is killed when the test ends.
  *
- * @param through a shell line that ends with `exec "$@"`, for limits
+ * @param options.flags of Node itself
+ * @param options.through a shell line that ends with `exec "$@"`, for limits
  */
-export function startScript(name: string, args: readonly string[], through?: string): Script {
+export function startScript(
+  name: string,
+  args: readonly string[],
+  { flags = [], through }: { flags?: readonly string[]; through?: string } = {},
+): Script {
   const script = fileURLToPath(new URL(name, import.meta.url))
-  const command = [process.execPath, script, ...args]
+  const command = [process.execPath, ...flags, script, ...args]
   const child = through
     ? spawn('bash', ['-c', through, 'bash', ...command], { stdio: ['pipe', 'pipe', 'inherit'] })
     : spawn(command[0]!, command.slice(1), { stdio: ['pipe', 'pipe', 'inherit'] })
