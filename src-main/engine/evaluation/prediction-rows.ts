@@ -2,15 +2,16 @@ import type { ResultRowWithInterval } from '../../contract/dto/run.ts'
 import type { MetricDefinition } from '../core/metric.ts'
 import type { Scorer } from '../core/model.ts'
 import { Rng } from '../core/rng.ts'
+import { bootstrapMeans } from './bootstrap-means.ts'
 import type { CandidateSets } from './candidate-sets.ts'
 import { metrics } from './metrics/catalogue.gen.ts'
 import { RESAMPLES, usersOf } from './score-lists.ts'
+import { percentileInterval } from './statistics/interval.ts'
 
 type PredictionMetric = Extract<MetricDefinition, { kind: 'prediction' }>
 
-/** What is predicted, and drawn, before others get a turn. */
+/** What is predicted before others get a turn. */
 const RATINGS_PER_TURN = 100_000
-const USERS_PER_TURN = 1e6
 
 /**
  * Rows of all prediction metrics for both subsets of users, with percentile bootstrap intervals (95 %, over users): the
@@ -27,20 +28,43 @@ export function* predictionRows(
 ): Generator<void, ResultRowWithInterval[]> {
   if (!scorer.predictsRatings) return []
   const predicted = yield* predictAll(sets, scorer)
+  const measured = metrics.filter(({ kind }) => kind === 'prediction') as PredictionMetric[]
+  const errors = measured.map((metric) => errorSums(metric, sets, predicted))
+  const sizes = Float64Array.from(sets.users.keys(), (c) => sets.start[c + 1]! - sets.start[c]!)
+  // By their number: of two sets of users that have at least so many candidates, one holds the other.
+  const known = new Map<number, readonly Summary[]>()
   const rows: ResultRowWithInterval[] = []
-  for (const metric of metrics.filter(({ kind }) => kind === 'prediction') as PredictionMetric[]) {
-    const sums = errorSums(metric, sets, predicted)
-    for (const k of ks) {
-      for (const subset of ['all', 'full-length'] as const) {
-        const users = usersOf(sets, subset === 'all' ? 1 : k)
-        if (users.length === 0) continue
-        const value = pooled(metric, sets, sums, users)
-        const [low, high] = yield* interval(metric, sets, sums, users, labels.seed)
-        rows.push({ ...labels, subset, k, metric: metric.id, value, users: users.length, low, high })
-      }
+  for (const k of ks) {
+    for (const subset of ['all', 'full-length'] as const) {
+      const users = usersOf(sets, subset === 'all' ? 1 : k)
+      if (users.length === 0) continue
+      const summaries = known.get(users.length) ?? (yield* summarise(measured, errors, sizes, users, labels.seed))
+      known.set(users.length, summaries)
+      for (const summary of summaries) rows.push({ ...labels, subset, k, ...summary })
     }
   }
   return rows
+}
+
+type Summary = Pick<ResultRowWithInterval, 'metric' | 'value' | 'users' | 'low' | 'high'>
+
+/** The metrics over some users: of a mean error, the sum of all errors over the number of ratings. */
+function* summarise(
+  measured: readonly PredictionMetric[],
+  errors: readonly Float64Array[],
+  sizes: Float64Array,
+  users: Int32Array,
+  seed: number,
+): Generator<void, Summary[]> {
+  const [meanSizes, ...meanErrors] =
+    users.length < 2 ? [] : yield* bootstrapMeans([sizes, ...errors], users, RESAMPLES, Rng.stream(seed, 'bootstrap'))
+  const sum = (values: Float64Array) => users.reduce((total, c) => total + values[c]!, 0)
+  return measured.map((metric, m) => {
+    const value = metric.ofMean(sum(errors[m]!) / sum(sizes))
+    const drawn = meanErrors[m]?.map((error, b) => metric.ofMean(error / meanSizes![b]!))
+    const { low, high } = drawn ? percentileInterval(drawn) : { low: null, high: null }
+    return { metric: metric.id, value, users: users.length, low, high }
+  })
 }
 
 /** The scores of all candidates, cut to the scale. */
@@ -61,36 +85,4 @@ function errorSums(metric: PredictionMetric, sets: CandidateSets, predicted: Flo
     for (let i = sets.start[c]!; i < sets.start[c + 1]!; i++) sums[c]! += metric.error(predicted[i]!, sets.ratings[i]!)
   }
   return sums
-}
-
-function pooled(metric: PredictionMetric, sets: CandidateSets, sums: Float64Array, users: Int32Array): number {
-  let sum = 0
-  let count = 0
-  for (let i = 0; i < users.length; i++) {
-    const c = users[i]!
-    sum += sums[c]!
-    count += sets.start[c + 1]! - sets.start[c]!
-  }
-  return metric.ofMean(sum / count)
-}
-
-function* interval(
-  metric: PredictionMetric,
-  sets: CandidateSets,
-  sums: Float64Array,
-  users: Int32Array,
-  seed: number,
-): Generator<void, [low: number | null, high: number | null]> {
-  if (users.length < 2) return [null, null]
-  const rng = Rng.stream(seed, 'bootstrap')
-  const sample = new Int32Array(users.length)
-  const drawn = new Float64Array(RESAMPLES)
-  const samplesPerTurn = Math.ceil(USERS_PER_TURN / users.length)
-  for (let b = 0; b < RESAMPLES; b++) {
-    for (let i = 0; i < sample.length; i++) sample[i] = users[rng.below(users.length)]!
-    drawn[b] = pooled(metric, sets, sums, sample)
-    if (b % samplesPerTurn === samplesPerTurn - 1) yield
-  }
-  drawn.sort()
-  return [drawn[Math.floor(0.025 * (RESAMPLES - 1))]!, drawn[Math.ceil(0.975 * (RESAMPLES - 1))]!]
 }
