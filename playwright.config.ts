@@ -1,5 +1,8 @@
 import { defineConfig } from '@playwright/test'
 import { findChromium } from './test/support/browser.ts'
+import { keepCompiled } from './test/support/compile-cache.ts'
+
+keepCompiled()
 
 const { executablePath, args, env } = await findChromium()
 

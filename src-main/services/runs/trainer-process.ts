@@ -112,6 +112,6 @@ export class TrainerProcess {
 /** Only what a Node process needs: whatever secrets the environment holds are none of a trainer's business. */
 function trainerEnvironment(): NodeJS.ProcessEnv {
   const wanted =
-    /^(PATH|HOME|USERPROFILE|TMPDIR|TEMP|TMP|LANG|LC_.*|SYSTEMROOT|LD_LIBRARY_PATH|DYLD_.*|CUDA_.*|NVIDIA_.*|TF_.*|PALATE_TRAINER_.*)$/i
+    /^(PATH|HOME|USERPROFILE|TMPDIR|TEMP|TMP|LANG|LC_.*|SYSTEMROOT|LD_LIBRARY_PATH|DYLD_.*|CUDA_.*|NODE_COMPILE_CACHE|NVIDIA_.*|TF_.*|PALATE_TRAINER_.*)$/i
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => wanted.test(name)))
 }
