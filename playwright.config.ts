@@ -20,11 +20,24 @@ const withTraining = [
 /** The tests of the whole program in a real browser, against a real web host. They need the build: run `npm run test:e2e`. */
 export default defineConfig({
   testDir: 'test/e2e',
-  outputDir: 'test-results/e2e',
   projects: [
-    { name: 'pages', testMatch: '**/*.spec.ts', testIgnore: withTraining, fullyParallel: true, workers: 2 },
+    {
+      name: 'pages',
+      outputDir: 'test-results/pages',
+      testMatch: '**/*.spec.ts',
+      testIgnore: withTraining,
+      fullyParallel: true,
+      workers: 2,
+    },
     // On two cores a second worker would only make both miss their times.
-    { name: 'training', testMatch: withTraining, fullyParallel: false, workers: 1, dependencies: ['pages'] },
+    {
+      name: 'training',
+      outputDir: 'test-results/training',
+      testMatch: withTraining,
+      fullyParallel: false,
+      workers: 1,
+      dependencies: ['pages'],
+    },
   ],
   workers: 2,
   timeout: 120_000,
