@@ -95,11 +95,12 @@ export function differenceWords(ranking: readonly Pick<LiveItem, 'rank' | 'rankB
   return `${moved.length} of the first ${ranking.length} would stand elsewhere, the farthest by ${plural(most, 'place')}.`
 }
 
-export function viewerWords({ viewer }: LiveSetup): string {
+/** Who answers, by the name that its choice had. */
+export function viewerWords({ setup, persona }: { setup: Pick<LiveSetup, 'viewer'>; persona: LiveSession['persona'] }): string {
+  const { viewer } = setup
   if (viewer.kind === 'user') return `User no. ${viewer.userIndex + 1}`
   if (viewer.kind === 'virtual') return `Virtual user ${viewer.seed}`
-  if (viewer.kind === 'persona')
-    return `${viewer.persona.charAt(0).toUpperCase()}${viewer.persona.slice(1)} ${viewer.seed}, persona`
+  if (viewer.kind === 'persona') return `${persona?.title ?? viewer.persona} ${viewer.seed}`
   return viewer.favourites.length === 0 ? 'Me, cold' : `Me, ${plural(viewer.favourites.length, 'favourite')}`
 }
 
@@ -161,9 +162,8 @@ export function filterSessions(sessions: readonly LiveSession[], text: string): 
   const words = text.toLowerCase().split(/\s+/).filter(Boolean)
   return sessions.filter((session) => {
     const { name, notes, runName, model, setup, persona, state } = session
-    const hay = [name, notes, runName, model, persona?.title ?? '', viewerWords(setup), learningWords(setup), state]
-      .join(' ')
-      .toLowerCase()
+    const viewer = `${viewerWords({ setup, persona })} ${setup.viewer.kind}`
+    const hay = [name, notes, runName, model, viewer, learningWords(setup), state].join(' ').toLowerCase()
     return words.every((word) => hay.includes(word))
   })
 }

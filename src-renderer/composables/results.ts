@@ -26,6 +26,24 @@ export function metricHead(metric: MetricDescriptor | undefined, id: string, k: 
   return metric?.atK === false ? metric.title : `${metric?.title ?? id}@${k}`
 }
 
+/** The figures by which a run is known where it was not re-ranked: the first two that judge, as its results begin. */
+export function ownFigures(
+  rows: readonly ResultRowWithInterval[],
+  runModel: string,
+  metrics: readonly MetricDescriptor[],
+): ResultRowWithInterval[] {
+  const own = rows.filter((row) => row.model === runModel)
+  const [protocol] = resultChoices(own).protocols
+  const subset = own.some((row) => row.protocol === protocol && row.subset === 'full-length') ? 'full-length' : 'all'
+  const chosen = own.filter((row) => row.protocol === protocol && row.subset === subset)
+  const k = Math.max(...chosen.map((row) => row.k))
+  const judges = (id: string) => metrics.some((metric) => metric.id === id && metric.better !== 'neither')
+  const at = new Map(chosen.filter((row) => row.k === k && judges(row.metric)).map((row) => [row.metric, row]))
+  return inReadingOrder(new Set(at.keys()))
+    .slice(0, 2)
+    .map((id) => at.get(id)!)
+}
+
 /** What a result table can be switched between. */
 export function resultChoices(rows: readonly ResultRowWithInterval[]): { protocols: string[]; subsets: Subset[]; ks: number[] } {
   const distinct = <T>(values: T[]) => [...new Set(values)]

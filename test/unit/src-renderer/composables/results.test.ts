@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   metricHead,
+  ownFigures,
   resultChoices,
   resultTable,
   verdict,
@@ -51,6 +52,34 @@ test('floors are ordered by the metric that is drawn, the lowest last where lowe
   const some = [cell('random', 1.2), cell('popularity', 0.9), cell('item-mean', 1), cell('mdrr-att', 0.95)]
   const { lines } = resultTable(some, choice, 'mdrr-att', fakeModels, { id: 'rmse', better: 'lower' })
   expect(lines.map((line) => line.model)).toEqual(['random', 'item-mean', 'popularity', 'mdrr-att'])
+})
+
+test('a run that was not re-ranked is known by the first two figures that judge, of its longest list', () => {
+  const row = (metric: string, value: number, k = 20, model = 'mdrr-att', subset: 'all' | 'full-length' = 'full-length') => ({
+    ...rows[0]!,
+    protocol: 'online-simulated',
+    ...{ model, metric, k, value, subset },
+  })
+  const online = [
+    row('novelty', 3),
+    row('reward', 0.7),
+    row('reward', 0.5, 5),
+    row('precision', 0.8),
+    row('precision', 0.9, 20, 'popularity'),
+    row('precision', 0.75, 20, 'mdrr-att', 'all'),
+  ]
+  const metrics = [
+    { ...fakeMetrics[0]!, id: 'novelty', better: 'neither' as const },
+    { ...fakeMetrics[0]!, id: 'reward', better: 'higher' as const },
+    { ...fakeMetrics[0]!, id: 'precision', better: 'higher' as const },
+  ]
+  expect(ownFigures(online, 'mdrr-att', metrics).map(({ metric, value, k }) => [metric, value, k])).toEqual([
+    ['precision', 0.8, 20],
+    ['reward', 0.7, 20],
+  ])
+  // A data set on which nobody has so many candidates, and a run without a figure.
+  expect(ownFigures(online.slice(-1), 'mdrr-att', metrics).map(({ value }) => value)).toEqual([0.75])
+  expect(ownFigures(online, 'dqn', metrics)).toEqual([])
 })
 
 test('a head says k only where k matters', () => {

@@ -189,7 +189,7 @@ test('sessions are found by any of their texts', () => {
     branchOf: null,
     duelId: null,
   }
-  expect(viewerWords(session.setup)).toBe('Me, 2 favourites')
+  expect(viewerWords(session)).toBe('Me, 2 favourites')
   expect(filterSessions([session], 'HORROR frozen favourites')).toHaveLength(1)
   expect(filterSessions([session], 'horror comedy')).toEqual([])
   const persona = {
@@ -205,8 +205,8 @@ test('sessions are found by any of their texts', () => {
     persona,
     setup: { ...session.setup, viewer: { kind: 'persona' as const, persona: 'fan', seed: 3 } },
   }
-  expect(viewerWords(played.setup)).toBe('Fan 3, persona')
-  expect(filterSessions([played], 'one genre fan')).toHaveLength(1)
+  expect(viewerWords(played)).toBe('Fan of one genre 3')
+  expect(filterSessions([played], 'persona one genre fan')).toHaveLength(1)
 })
 
 test('an item has its own picture, always the same; its first genre gives the ground', () => {
