@@ -53,6 +53,17 @@ export function defaultsProblems(form: DefaultsForm): Record<string, string> {
   return found
 }
 
+/**
+ * What the fields show after something was stored: as it was understood, but for fields in which somebody has typed since.
+ * @param sent the form as it stood when it was last sent
+ */
+export function takenBack(form: DefaultsForm, sent: DefaultsForm, before: RunDefaults, next: RunDefaults): Partial<DefaultsForm> {
+  const [was, shown] = [defaultsForm(before), defaultsForm(next)]
+  const names = Object.keys(shown) as (keyof DefaultsForm)[]
+  const stale = names.filter((name) => shown[name] !== was[name] && (form[name] === was[name] || form[name] === sent[name]))
+  return Object.fromEntries(stale.map((name) => [name, shown[name]]))
+}
+
 /** What the form says that can be understood and is not so already, field by field. */
 export function defaultsChange(form: DefaultsForm, now: RunDefaults): Partial<RunDefaults> {
   const problems = defaultsProblems(form)

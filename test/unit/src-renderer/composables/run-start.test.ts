@@ -6,6 +6,7 @@ import {
   defaultsProblems,
   runStart,
   sameDefaults,
+  takenBack,
 } from '../../../../src-renderer/composables/run-start.ts'
 import { splitFieldsOf, splitKinds, splitTextOf } from '../../../../src-renderer/composables/split-form.ts'
 
@@ -50,6 +51,22 @@ describe('the defaults in the settings', () => {
     expect(defaultsProblems(typed)).toEqual({ seedCount: 'A whole number from 1 to 100.' })
     expect(defaultsChange(typed, mine)).toEqual({ defaultKs: [5, 20], defaultSplit: 'random:0.7' })
     expect(defaultsChange({ ...form, ks: '5, x', seedCount: '101', lastCount: '0' }, mine)).toEqual({})
+  })
+
+  test('come back as they were understood, and leave alone what was typed meanwhile', () => {
+    const was = defaultsForm(mine)
+    const sent = { ...was, ks: ' 5,20 ', seedCount: '7' }
+    const stored = { ...mine, defaultKs: [5, 20], defaultSeedCount: 7 }
+    expect(takenBack(sent, sent, mine, stored)).toEqual({ ks: '5, 20', seedCount: '7' })
+    expect(takenBack({ ...sent, ks: ' 5,20,' }, sent, mine, stored)).toEqual({ seedCount: '7' })
+    // A field that was not stored stays, whatever stands in it, and what another window has stored comes.
+    expect(takenBack({ ...sent, lastCount: '' }, sent, mine, stored)).not.toHaveProperty('lastCount')
+    expect(takenBack(was, was, mine, { ...mine, defaultSplit: 'random:0.7@4' })).toEqual({
+      kind: 'random',
+      share: '70',
+      splitSeed: '4',
+      lastCount: '1',
+    })
   })
 
   test('are the program’s own only when all of them are', () => {
