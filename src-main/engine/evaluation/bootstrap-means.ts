@@ -21,10 +21,10 @@ export function* bootstrapMeans(
   count: number,
   rng: Rng,
 ): Generator<void, readonly Float64Array[]> {
-  const values = columns.map((column) => Float64Array.from(users, (user) => (isValue(column[user]!) ? column[user]! : 0)))
-  const present = columns.map((column) =>
-    users.every((user) => isValue(column[user]!)) ? null : Float64Array.from(users, (user) => (isValue(column[user]!) ? 1 : 0)),
-  )
+  const taken = columns.map((column) => Float64Array.from(users, (user) => column[user]!))
+  const values = taken.map((column) => column.map((value) => (Number.isNaN(value) ? 0 : value)))
+  /** 1 where there is a value; null for a column without gaps. */
+  const present = taken.map((column) => (column.some(Number.isNaN) ? column.map((value) => (Number.isNaN(value) ? 0 : 1)) : null))
   const means = columns.map(() => new Float64Array(count))
   const times = new Int32Array(users.length)
   const drawn = Array.from({ length: AT_ONCE }, () => new Float64Array(users.length))
@@ -49,10 +49,6 @@ export function* bootstrapMeans(
     yield
   }
   return means
-}
-
-function isValue(value: number): boolean {
-  return !Number.isNaN(value)
 }
 
 /** Sums of a column over four samples: every value as often as its user was drawn. */
